@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A container engine and an image registry for one run. What is there is used; what is missing is started in the working
+# folder and stopped again. Needs common.sh.
+
+engine_answers() { # engine_answers SOCKET
+    [ -S "$1" ] && curl -fsS --max-time 5 --unix-socket "$1" http://engine/_ping
+}
+
+engine_up() { # sets DOCKER_HOST and CONTAINER_CLI
+    local socket
+    if [ -n "${DOCKER_HOST:-}" ]; then
+        case $DOCKER_HOST in
+        unix://*) ;;
+        *) fail "DOCKER_HOST is $DOCKER_HOST; the node talks to its engine over a Unix socket" \
+            "Set it to unix:///path/of/the/socket, or unset it." ;;
+        esac
+        engine_answers "${DOCKER_HOST#unix://}" >/dev/null ||
+            fail "no container engine answers at $DOCKER_HOST (DOCKER_HOST)" "Start it, or unset DOCKER_HOST."
+        say "   using the engine of DOCKER_HOST"
+    elif engine_answers /var/run/docker.sock >/dev/null 2>&1; then
+        export DOCKER_HOST=unix:///var/run/docker.sock
+        say "   using the Docker engine of this machine"
+    elif [ "$(id -u)" -eq 0 ] && command -v dockerd >/dev/null; then
+        start_dockerd
+    elif command -v podman >/dev/null; then
+        start_podman
+    elif [ -S /var/run/docker.sock ]; then
+        fail "the Docker engine is there, but $(id -un) may not use it" \
+            "sudo usermod -aG docker $(id -un)    (then log in again), or install podman: sudo apt-get install podman"
+    else
+        fail "no container engine" "As root: apt-get install docker.io    As a normal user: sudo apt-get install podman"
+    fi
+    CONTAINER_CLI=docker
+    command -v docker >/dev/null || CONTAINER_CLI=podman-remote
+    export CONTAINER_CLI
+    if [ "$CONTAINER_CLI" = podman-remote ]; then
+        export CONTAINER_HOST=$DOCKER_HOST
+        podman-remote() { podman --remote "$@"; }
+        export -f podman-remote
+    fi
+}
+
+# An engine of our own. Algorithms have no network, so it needs no bridge and touches no firewall.
+start_dockerd() {
+    local socket=$WORK/engine/docker.sock
+    mkdir -p "$WORK/engine"
+    say "   starting a Docker engine of our own"
+    start_process engine dockerd --host "unix://$socket" --data-root "$WORK/engine/data" --exec-root "$WORK/engine/run" \
+        --pidfile "$WORK/engine/pid" --bridge=none --iptables=false --ip6tables=false --ip-forward=false
+    wait_for_process engine 60 engine_answers "$socket" ||
+        fail "dockerd did not start" "Its messages are above. Is another engine there? Then set DOCKER_HOST."
+    export DOCKER_HOST=unix://$socket
+}
+start_podman() {
+    local socket=$WORK/engine/podman.sock
+    mkdir -p "$WORK/engine"
+    say "   starting Podman's API service"
+    # Podman trusts no registry without TLS unless told so; the file is read for each pull.
+    : >"$WORK/engine/registries.conf"
+    CONTAINERS_REGISTRIES_CONF=$WORK/engine/registries.conf start_process engine \
+        podman system service --time=0 "unix://$socket"
+    wait_for_process engine 60 engine_answers "$socket" ||
+        fail "the Podman service did not start" "Its messages are above; 'podman info' tells more."
+    export DOCKER_HOST=unix://$socket
+}
+
+# Containers that algorithms left are found by the label that every node gives them, and by the names of our nodes.
+remove_containers() {
+    [ -n "${DOCKER_HOST:-}" ] || return 0
+    local socket=${DOCKER_HOST#unix://} name
+    engine_answers "$socket" >/dev/null 2>&1 || return 0
+    for name in "$@"; do
+        curl -fsS --max-time 30 --unix-socket "$socket" -G http://engine/containers/json -d all=true \
+            --data-urlencode "filters={\"label\":[\"node=$name\"]}" |
+            python3 -c 'import json, sys; [print(c["Id"]) for c in json.load(sys.stdin)]' |
+            while read -r id; do
+                curl -fsS --max-time 60 --unix-socket "$socket" -X DELETE "http://engine/containers/$id?force=true&v=true"
+            done
+    done
+}
+engine_down() { stop_process engine TERM 60; }
+
+# --- registry: its storage is kept in the cache, so that an image is built and pushed once
+
+registry_up() { # sets REGISTRY
+    need docker-registry
+    REGISTRY=127.0.0.1:$(free_port 17500)
+    mkdir -p "$CACHE/registry" "$WORK/registry"
+    cat >"$WORK/registry/config.yml" <<YML
+version: 0.1
+log: {level: warn, accesslog: {disabled: true}}
+storage:
+  filesystem: {rootdirectory: $CACHE/registry}
+  delete: {enabled: true}
+http: {addr: $REGISTRY}
+YML
+    if [ -f "$WORK/engine/registries.conf" ]; then
+        printf '[[registry]]\nlocation = "%s"\ninsecure = true\n' "$REGISTRY" >"$WORK/engine/registries.conf"
+    fi
+    start_registry
+}
+start_registry() {
+    start_process registry docker-registry serve "$WORK/registry/config.yml"
+    wait_for_process registry 30 curl -fsS --noproxy '*' --max-time 2 "http://$REGISTRY/v2/" ||
+        fail "the image registry did not start" "Its messages are above."
+}
+registry_has() { # registry_has NAME TAG
+    curl -fsS --noproxy '*' --max-time 5 -o /dev/null "http://$REGISTRY/v2/$1/manifests/$2" \
+        -H 'Accept: application/vnd.docker.distribution.manifest.v2+json' \
+        -H 'Accept: application/vnd.oci.image.manifest.v1+json'
+}
+registry_down() { stop_process registry; }
