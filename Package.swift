@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Settings of every Swift target of our own: the strictest language mode, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "vantage6-swift",
+    products: [
+        .library(name: "V6Kit", targets: ["V6Kit"]),
+        .executable(name: "v6-server", targets: ["V6Server"]),
+        .executable(name: "v6-node", targets: ["V6Node"]),
+        .executable(name: "v6-console", targets: ["V6Console"]),
+        .executable(name: "v6-relay", targets: ["V6Relay"]),
+        .executable(name: "v6-algorithm-summary", targets: ["Summary"]),
+        .executable(name: "v6-algorithm-logistic", targets: ["Logistic"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries, as typed functions: variadic calls, macros and C globals do not cross into Swift.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        .target(
+            name: "V6Kit",
+            dependencies: [
+                "CCurl",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "V6Server",
+            dependencies: [
+                "V6Kit", "CCrypt",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "V6Node",
+            dependencies: [
+                "V6Kit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "V6Console",
+            dependencies: [
+                "V6Kit", "CNcurses",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        // Forwards one loopback port of a run's network name space to the node's Unix socket. Static, a few kilobytes of C.
+        .executableTarget(name: "V6Relay", linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+        .executableTarget(
+            name: "Summary", dependencies: ["V6Kit"], path: "examples/algorithms/Summary", swiftSettings: strict),
+        .executableTarget(
+            name: "Logistic", dependencies: ["V6Kit"], path: "examples/algorithms/Logistic", swiftSettings: strict),
+
+        .target(name: "V6TestSupport", dependencies: ["V6Kit"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(
+            name: "V6KitTests", dependencies: ["V6Kit", "V6TestSupport"], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
+        .testTarget(name: "V6ServerTests", dependencies: ["V6Server", "V6Kit", "V6TestSupport"], swiftSettings: strict),
+        .testTarget(name: "V6NodeTests", dependencies: ["V6Node", "V6Kit", "V6TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "V6ConsoleTests", dependencies: ["V6Console", "V6Kit", "V6TestSupport"], resources: [.copy("Golden")],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A task to create, with its input in clear; ``Resource/create(_:)`` encrypts it where the collaboration wants that.
+public struct TaskRequest: Sendable, Hashable {
+    /// A database the task asks for.
+    public struct Database: Sendable, Hashable {
+        /// The label the nodes know it by.
+        public var label: String
+        /// Further wishes: `query`, `sheet_name`, `preprocessing`.
+        public var parameters: JSONObject
+
+        /// A database by its label.
+        public init(label: String, parameters: JSONObject = [:]) {
+            self.label = label
+            self.parameters = parameters
+        }
+    }
+
+    public var name: String
+    public var description: String
+    public var image: String
+    public var collaboration: Int
+    public var study: Int?
+    /// The identifiers of the organizations that run the task.
+    public var organizations: [Int]
+    public var databases: [Database]
+    public var input: TaskInput
+
+    /// A task from its parts.
+    public init(
+        name: String, description: String = "", image: String, collaboration: Int, study: Int? = nil,
+        organizations: [Int], databases: [Database] = [], input: TaskInput
+    ) {
+        self.name = name
+        self.description = description
+        self.image = image
+        self.collaboration = collaboration
+        self.study = study
+        self.organizations = organizations
+        self.databases = databases
+        self.input = input
+    }
+}
+
+extension TaskRequest {
+    /// The body of `POST /task`.
+    /// - Parameter keys: the public keys of the organizations, for an encrypted collaboration; nil for an open one.
+    /// - Throws: ``CryptographyError`` when an organization has no key.
+    public func body(keys: [Int: PublicKey]?) throws(CryptographyError) -> JSONValue {
+        var targets: [JSONValue] = []
+        for organization in organizations {
+            let text: String
+            if let keys {
+                guard let key = keys[organization] else {
+                    throw CryptographyError(
+                        .invalidKey,
+                        "organization \(organization) has no public key, so nothing can be encrypted for it; "
+                            + "its node uploads the key when it starts")
+                }
+                text = try Envelope.seal(input.data, for: key)
+            } else {
+                text = PlainText.encode(input.data)
+            }
+            targets.append(["id": JSONValue(organization), "input": .string(text)])
+        }
+        var members: JSONObject = [
+            "name": .string(name), "description": .string(description), "image": .string(image),
+            "collaboration_id": JSONValue(collaboration), "organizations": .array(targets),
+        ]
+        members["study_id"] = study.map { JSONValue($0) }
+        members["databases"] = .array(
+            databases.map { database in
+                var entry: JSONObject = ["label": .string(database.label)]
+                for (key, value) in database.parameters { entry[key] = value }
+                return .object(entry)
+            })
+        return .object(members)
+    }
+}
+
+extension Resource<AlgorithmTask> {
+    /// Creates a task: fetches what is needed of the collaboration and the organizations' keys, encrypts, sends.
+    /// - Throws: ``APIError``, ``CryptographyError``.
+    public func create(_ request: TaskRequest) async throws -> AlgorithmTask {
+        try await client.send("POST", "/task", body: try await body(for: request))
+    }
+
+    /// The body that ``create(_:)`` would send.
+    /// - Throws: ``APIError``, ``CryptographyError``.
+    public func body(for request: TaskRequest) async throws -> JSONValue {
+        guard try await client.collaborations.get(request.collaboration).encrypted else {
+            return try request.body(keys: nil)
+        }
+        var keys: [Int: PublicKey] = [:]
+        for id in request.organizations {
+            let organization = try await client.organizations.get(id)
+            if let wire = organization.publicKey, !wire.isEmpty { keys[id] = try PublicKey(wire: wire) }
+        }
+        return try request.body(keys: keys)
+    }
+
+    /// Kills a task: all of its unfinished runs and those of its subtasks.
+    /// - Throws: ``APIError``.
+    public func kill(_ id: Int) async throws {
+        _ = try await client.call("POST", "/kill/task", body: ["id": JSONValue(id)])
+    }
+}

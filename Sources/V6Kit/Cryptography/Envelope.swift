@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+public import Foundation
+
+/// The message format of encrypted collaborations (`encryption`, §1 to §4).
+///
+/// `base64(RSA block)$base64(IV)$base64(AES ciphertext)`: a fresh AES-256 key for every message, encrypted with RSA
+/// PKCS#1 v1.5 for the receiver, and the body in counter mode. The format has no integrity check; the wire contract
+/// leaves no room for one.
+public enum Envelope {
+    private static let separator = UInt8(ascii: "$")
+
+    /// Encrypts bytes for an organization, as text.
+    /// - Throws: ``CryptographyError``.
+    public static func seal(_ plaintext: Data, for receiver: PublicKey) throws(CryptographyError) -> String {
+        let (header, body) = try encrypt(plaintext, for: receiver)
+        return String(decoding: header, as: UTF8.self) + body.base64EncodedString()
+    }
+
+    /// Encrypts bytes for an organization, as a blob: the same header, then the raw ciphertext.
+    /// - Throws: ``CryptographyError``.
+    public static func sealBlob(_ plaintext: Data, for receiver: PublicKey) throws(CryptographyError) -> Data {
+        let (header, body) = try encrypt(plaintext, for: receiver)
+        return header + body
+    }
+
+    /// Opens a text message, also one in the layout of the browser client.
+    ///
+    /// A plaintext that is base64 text of JSON comes back as that JSON, as the browser means it; every other plaintext
+    /// comes back as it is.
+    /// - Throws: ``CryptographyError``, the same for every cause.
+    public static func open(_ message: String, with key: PrivateKey) throws(CryptographyError) -> Data {
+        let (header, rest) = try split(Data(message.utf8))
+        guard let body = Data(base64Encoded: rest) else { throw refusal }
+        return unwrapBrowserLayer(try decrypt(header, body, with: key))
+    }
+
+    /// Opens a blob.
+    /// - Throws: ``CryptographyError``, the same for every cause.
+    public static func openBlob(_ blob: Data, with key: PrivateKey) throws(CryptographyError) -> Data {
+        let (header, body) = try split(blob)
+        return try decrypt(header, body, with: key)
+    }
+
+    private static let refusal = CryptographyError(
+        .cannotOpen, "the message cannot be opened with this private key; was it encrypted for another organization?")
+
+    private struct Header {
+        let wrappedKey: Data
+        let counter: Data
+    }
+
+    private static func encrypt(
+        _ plaintext: Data, for receiver: PublicKey
+    ) throws(CryptographyError) -> (header: Data, body: Data) {
+        do {
+            let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+            let counter = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+            guard var cipher = CounterMode(key: key, initial: counter) else {
+                throw CryptographyError(.cannotSeal, "the cipher refused its own key")
+            }
+            let wrapped = try receiver.encrypt(key).base64EncodedString()
+            return (Data("\(wrapped)$\(counter.base64EncodedString())$".utf8), try cipher.apply(to: plaintext))
+        } catch {
+            throw CryptographyError(.cannotSeal, "encryption for the key \(receiver.fingerprint) failed")
+        }
+    }
+
+    private static func split(_ message: Data) throws(CryptographyError) -> (Header, Data) {
+        guard let first = message.firstIndex(of: separator),
+            let second = message[message.index(after: first)...].firstIndex(of: separator),
+            let wrapped = Data(base64Encoded: message[..<first]),
+            let counter = Data(base64Encoded: message[message.index(after: first)..<second])
+        else {
+            throw CryptographyError(.cannotOpen, "this is no encrypted message; is the collaboration encrypted?")
+        }
+        return (Header(wrappedKey: wrapped, counter: counter), message[message.index(after: second)...])
+    }
+
+    private static func decrypt(
+        _ header: Header, _ body: Data, with key: PrivateKey
+    ) throws(CryptographyError) -> Data {
+        do {
+            var secret = try key.decrypt(header.wrappedKey)
+            // The browser cannot encrypt raw bytes and sends the base64 text of the key instead.
+            if secret.count == 44, let raw = Data(base64Encoded: secret) { secret = raw }
+            guard var cipher = CounterMode(key: secret, initial: header.counter) else { throw refusal }
+            return try cipher.apply(to: body)
+        } catch {
+            throw refusal
+        }
+    }
+
+    private static func unwrapBrowserLayer(_ plaintext: Data) -> Data {
+        if (try? JSONValue(parsing: plaintext)) != nil { return plaintext }
+        guard let inner = Data(base64Encoded: plaintext), (try? JSONValue(parsing: inner)) != nil else {
+            return plaintext
+        }
+        return inner
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// One HTTP request.
+public struct HTTPRequest: Sendable {
+    /// The method, in capitals.
+    public var method: String
+    /// The absolute URL, with `http` or `https`.
+    public var url: String
+    /// The header fields, sent as they are.
+    public var headers: [(name: String, value: String)]
+    /// The body; nil sends none.
+    public var body: Data?
+    /// How long the whole transfer may take; nil is without limit.
+    public var timeout: Duration?
+    /// How long the connection may take to come about.
+    public var connectTimeout: Duration
+    /// A Unix socket to connect to instead of the host of the URL.
+    public var unixSocket: String?
+
+    /// A request; without a timeout it waits as long as the peer keeps the connection.
+    public init(
+        method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Data? = nil,
+        timeout: Duration? = nil, connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.unixSocket = unixSocket
+    }
+}
