@@ -136,6 +136,8 @@ remove_work_folder() {
     for mount in $(awk -v work="$WORK/" 'index($2, work) == 1 { print $2 }' /proc/self/mounts | sort -r); do
         umount "$mount" || say "   could not unmount $mount"
     done
+    # Rootless Podman stores files of other user ids, which only its own name space may remove.
+    if [ -d "$WORK/xdg/data/containers" ]; then podman unshare rm -rf "$WORK/xdg/data/containers"; fi
     rm -rf --one-file-system "$WORK"
 }
 

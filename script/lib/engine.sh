@@ -7,7 +7,7 @@ engine_answers() { # engine_answers SOCKET
     [ -S "$1" ] && curl -fsS --max-time 5 --unix-socket "$1" http://engine/_ping
 }
 
-engine_up() { # sets DOCKER_HOST and CONTAINER_CLI
+engine_up() { # sets DOCKER_HOST
     local socket
     if [ -n "${DOCKER_HOST:-}" ]; then
         case $DOCKER_HOST in
@@ -30,14 +30,6 @@ engine_up() { # sets DOCKER_HOST and CONTAINER_CLI
             "sudo usermod -aG docker $(id -un)    (then log in again), or install podman: sudo apt-get install podman"
     else
         fail "no container engine" "As root: apt-get install docker.io    As a normal user: sudo apt-get install podman"
-    fi
-    CONTAINER_CLI=docker
-    command -v docker >/dev/null || CONTAINER_CLI=podman-remote
-    export CONTAINER_CLI
-    if [ "$CONTAINER_CLI" = podman-remote ]; then
-        export CONTAINER_HOST=$DOCKER_HOST
-        podman-remote() { podman --remote "$@"; }
-        export -f podman-remote
     fi
 }
 
@@ -65,18 +57,29 @@ start_podman() {
     export DOCKER_HOST=unix://$socket
 }
 
-# Containers that algorithms left are found by the label that every node gives them, and by the names of our nodes.
-remove_containers() {
-    [ -n "${DOCKER_HOST:-}" ] || return 0
-    local socket=${DOCKER_HOST#unix://} name
-    engine_answers "$socket" >/dev/null 2>&1 || return 0
+engine_call() { # engine_call METHOD PATH CURL-ARGUMENT...: the Engine API, which Docker and Podman both speak
+    curl --fail-with-body -sS --max-time 300 --unix-socket "${DOCKER_HOST#unix://}" -X "$1" "http://engine/v1.41$2" "${@:3}"
+}
+
+push_image() { # push_image REFERENCE ENTRYPOINT <TAR: an image with these files as its only layer, in the registry only
+    local reference=$1 changes answer
+    changes=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(f"ENTRYPOINT [\"{sys.argv[1]}\"]"))' "$2")
+    engine_call POST "/images/create?fromSrc=-&repo=$reference&changes=$changes" \
+        -H 'Content-Type: application/x-tar' --data-binary @- >/dev/null
+    # A push that fails says so in its last line, with status 200.
+    answer=$(engine_call POST "/images/${reference%:*}/push?tag=${reference##*:}" -H 'X-Registry-Auth: e30=')
+    engine_call DELETE "/images/$reference" >/dev/null
+    case $answer in *'"error"'*) fail "the image $reference was not taken by the registry" "$answer" ;; esac
+}
+
+# Every node labels the containers of its runs with its own name.
+remove_containers() { # remove_containers NODE...
+    local name id
+    [ -n "${DOCKER_HOST:-}" ] && engine_answers "${DOCKER_HOST#unix://}" >/dev/null 2>&1 || return 0
     for name in "$@"; do
-        curl -fsS --max-time 30 --unix-socket "$socket" -G http://engine/containers/json -d all=true \
-            --data-urlencode "filters={\"label\":[\"node=$name\"]}" |
-            python3 -c 'import json, sys; [print(c["Id"]) for c in json.load(sys.stdin)]' |
-            while read -r id; do
-                curl -fsS --max-time 60 --unix-socket "$socket" -X DELETE "http://engine/containers/$id?force=true&v=true"
-            done
+        engine_call GET /containers/json -G -d all=true --data-urlencode "filters={\"label\":[\"node=$name\"]}" |
+            python3 -c 'import json, sys; [print(container["Id"]) for container in json.load(sys.stdin)]' |
+            while read -r id; do engine_call DELETE "/containers/$id?force=true&v=true"; done
     done
 }
 engine_down() { stop_process engine TERM 60; }
