@@ -145,11 +145,20 @@ class Network:
         return len(self.ask_engine(query + filters(label=labels, event=["start"]), lines=True))
 
     def ask_engine(self, path, lines=False):
+        return self.call_engine("GET", path, lines=lines)
+
+    def call_engine(self, method, path, body=None, lines=False):
+        """One call of the Engine API; its JSON answer, or its JSON lines."""
         connection = UnixConnection(self.engine.removeprefix("unix://"))
-        connection.request("GET", path)
-        body = connection.getresponse().read().decode()
+        headers = {"Content-Type": "application/json"} if body else {}
+        connection.request(method, path, json.dumps(body) if body else None, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
         connection.close()
-        return [json.loads(line) for line in body.splitlines() if line] if lines else json.loads(body)
+        assert answer.status < 400, f"{method} {path}: {answer.status} {text}"
+        if lines:
+            return [json.loads(line) for line in text.splitlines() if line]
+        return json.loads(text) if text else None
 
 
 def filters(label, **more):
@@ -159,4 +168,4 @@ def filters(label, **more):
 
 
 def program(name):
-    return ROOT / ".build" / "debug" / name
+    return pathlib.Path(os.environ.get("V6_BIN", ROOT / ".build" / "debug")) / name

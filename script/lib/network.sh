@@ -5,7 +5,7 @@
 
 SITES=(alpha beta gamma)
 KINDS=(open encrypted)
-BIN=$ROOT/.build/debug
+BIN=${V6_BIN:-$ROOT/.build/debug}
 
 export V6_PROMPT_DISABLED=1
 
