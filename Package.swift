@@ -95,14 +95,26 @@ let package = Package(
             swiftSettings: strict
         ),
         // Forwards one loopback port of a run's network name space to the node's Unix socket. Static, a few kilobytes of C.
-        .executableTarget(name: "V6Relay", linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        .executableTarget(
+            name: "V6Relay",
+            // Without the start-up code of Swift, which would pull its whole runtime in.
+            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles", "-Xlinker", "--gc-sections", "-Xlinker", "-s"])]),
 
         .executableTarget(
             name: "Summary", dependencies: ["V6Kit"], path: "examples/algorithms/Summary", swiftSettings: strict),
         .executableTarget(
             name: "Logistic", dependencies: ["V6Kit"], path: "examples/algorithms/Logistic", swiftSettings: strict),
 
-        .target(name: "V6TestSupport", dependencies: ["V6Kit"], path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "V6TestSupport",
+            dependencies: [
+                "V6Kit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "V6KitTests", dependencies: ["V6Kit", "V6TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
@@ -110,6 +122,9 @@ let package = Package(
         .testTarget(name: "V6NodeTests", dependencies: ["V6Node", "V6Kit", "V6TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "V6ConsoleTests", dependencies: ["V6Console", "V6Kit", "V6TestSupport"], resources: [.copy("Golden")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExampleTests", dependencies: ["Summary", "Logistic", "V6Kit"], exclude: ["Fixtures"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

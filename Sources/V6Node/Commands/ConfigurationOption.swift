@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import V6Kit
+
+/// Which configuration a command is about.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: [.short, .long], help: "The configuration file.", completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+
+    @Option(
+        name: [.short, .long],
+        help: "The name of a configuration in ~/.config/vantage6/node or /etc/vantage6/node, without \".yaml\".")
+    var name: String?
+
+    /// The path of the file.
+    func path(environment: [String: String]) throws -> String {
+        if let config { return config }
+        guard let name else {
+            throw ValidationError("Name the configuration: --config FILE, or --name NAME for one in the standard folders.")
+        }
+        let own = BaseDirectories(program: "vantage6/node", environment: environment).config + "/\(name).yaml"
+        let shared = "/etc/vantage6/node/\(name).yaml"
+        guard let found = [own, shared].first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw NodeError(.configuration, "there is no configuration \"\(name)\": neither \(own) nor \(shared) exists")
+        }
+        return found
+    }
+}

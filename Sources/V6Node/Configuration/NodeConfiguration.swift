@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything the configuration file of a node says (`node.md` §2).
+struct NodeConfiguration: Sendable, Hashable {
+    /// The stem of the file's name. Containers carry it.
+    var name: String
+    var apiKey: String
+    /// Scheme and host, with the port where one is given.
+    var server: String
+    var apiPath: String
+    var databases: [DatabaseConfiguration] = []
+    /// Must agree with the collaboration.
+    var isEncrypted = false
+    /// PEM file of the organization's private key.
+    var privateKeyPath: String
+    var policy = PolicyConfiguration()
+    var algorithmEnvironment: [String: String] = [:]
+    var usesGPU = false
+    var registries: [RegistryCredential] = []
+    var sharesConfiguration = true
+    var sharesLogs = true
+    var isolation = IsolationConfiguration()
+    /// How many runs compute at the same time.
+    var parallelRuns: Int
+    /// Which engine: `auto`, `docker`, `podman`, or an address.
+    var runtime = "auto"
+    /// Where journal, run folders and copies of databases lie.
+    var dataFolder: String
+    var logLevel = "info"
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// A container to create: always without privileges of any kind.
+struct ContainerSpecification: Sendable, Hashable {
+    /// A file or folder of the host that the container sees.
+    struct Mount: Sendable, Hashable {
+        let source: String
+        let target: String
+        let isReadOnly: Bool
+    }
+
+    let name: String
+    let image: String
+    var command: [String]?
+    var entryPoint: [String]?
+    var user: String?
+    var environment: [String] = []
+    var labels: [String: String] = [:]
+    var mounts: [Mount] = []
+    /// `none`, or `container:<id>` to share the network of another container.
+    var network: String
+    /// Lines of the form `name:address` for the hosts file.
+    var extraHosts: [String] = []
+    var readOnlyRoot = true
+    /// Size of a writable `/tmp` in bytes; nil for none.
+    var temporaryBytes: Int?
+    var limits: ResourceLimits
+    var usesGPU = false
+}
+
+/// What a container may use at most.
+struct ResourceLimits: Sendable, Hashable {
+    /// Bytes, swap included; nil for no limit.
+    var memory: Int?
+    /// Processors, in parts; nil for no limit.
+    var cpus: Double?
+    var processes: Int
+    /// Bytes of any one file the container writes; nil for no limit.
+    var fileBytes: Int?
+}
+
+extension ContainerSpecification {
+    /// The body of the engine's `containers/create`.
+    var json: JSONValue {
+        var host: JSONObject = [
+            "NetworkMode": .string(network),
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["no-new-privileges"],
+            "Privileged": false,
+            "ReadonlyRootfs": .bool(readOnlyRoot),
+            "PidsLimit": JSONValue(limits.processes),
+            "Mounts": .array(mounts.map(\.json)),
+            // The engine's copy of the log: bounded, so that no algorithm fills the disk with it.
+            "LogConfig": ["Type": "json-file", "Config": ["max-size": "8m", "max-file": "2"]],
+        ]
+        if let memory = limits.memory {
+            host["Memory"] = JSONValue(memory)
+            host["MemorySwap"] = JSONValue(memory)
+        }
+        if let cpus = limits.cpus { host["NanoCpus"] = JSONValue(Int(cpus * 1_000_000_000)) }
+        if let bytes = limits.fileBytes {
+            host["Ulimits"] = [["Name": "fsize", "Soft": JSONValue(bytes), "Hard": JSONValue(bytes)]]
+        }
+        if !extraHosts.isEmpty { host["ExtraHosts"] = .array(extraHosts.map { .string($0) }) }
+        if let temporaryBytes { host["Tmpfs"] = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(temporaryBytes)")] }
+        if usesGPU { host["DeviceRequests"] = [["Count": -1, "Capabilities": [["gpu"]]]] }
+
+        var labelMembers = JSONObject()
+        for (key, value) in labels.sorted(by: { $0.key < $1.key }) { labelMembers[key] = .string(value) }
+        var body: JSONObject = [
+            "Image": .string(image),
+            "Env": .array(environment.map { .string($0) }),
+            "Labels": .object(labelMembers),
+            "HostConfig": .object(host),
+            "Tty": false, "OpenStdin": false, "AttachStdin": false, "AttachStdout": false, "AttachStderr": false,
+        ]
+        if let command { body["Cmd"] = .array(command.map { .string($0) }) }
+        if let entryPoint { body["Entrypoint"] = .array(entryPoint.map { .string($0) }) }
+        if let user { body["User"] = .string(user) }
+        return .object(body)
+    }
+}
+
+extension ContainerSpecification.Mount {
+    fileprivate var json: JSONValue {
+        ["Type": "bind", "Source": .string(source), "Target": .string(target), "ReadOnly": .bool(isReadOnly)]
+    }
+}

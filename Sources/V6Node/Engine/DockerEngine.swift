@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// The Docker Engine API, as Docker 20.10 and later and Podman serve it.
+struct DockerEngine: ContainerEngine {
+    /// The newest version of the API that this client was written for.
+    static let newestAPI = "1.47"
+
+    let location: EngineLocation
+    private let transport: any HTTPTransport
+    private let api: String
+
+    private init(location: EngineLocation, transport: any HTTPTransport, api: String) {
+        self.location = location
+        self.transport = transport
+        self.api = api
+    }
+
+    /// Finds an engine that answers, and agrees on a version of the API with it.
+    /// - Throws: ``EngineError`` that names every place that was tried and what to do.
+    static func connect(to candidates: [EngineLocation], transport: any HTTPTransport) async throws -> DockerEngine {
+        var failures: [String] = []
+        for location in candidates {
+            let probe = DockerEngine(location: location, transport: transport, api: "")
+            do {
+                let version = try await probe.call("GET", "/version").json
+                let offered = version["ApiVersion"]?.stringValue ?? "1.41"
+                let api = [offered, newestAPI].min { $0.compare($1, options: .numeric) == .orderedAscending }
+                return DockerEngine(location: location, transport: transport, api: "/v" + (api ?? offered))
+            } catch let error as EngineError {
+                failures.append("\(location): \(error.message)")
+            }
+        }
+        let tried = failures.isEmpty ? "no socket is known" : failures.joined(separator: "; ")
+        throw EngineError(
+            status: nil,
+            message: """
+                no container engine answers (\(tried)). Install and start Docker ("apt-get install docker.io", "systemctl start \
+                docker") or Podman ("systemctl --user start podman.socket"), or name its socket in DOCKER_HOST or in the \
+                configuration's "runtime" key.
+                """)
+    }
+
+    func version() async throws -> EngineVersion {
+        let version = try await call("GET", "/version").json
+        let component = version["Components"]?[0]?["Name"]?.stringValue ?? "engine"
+        let number = version["Version"]?.stringValue ?? "?"
+        return EngineVersion(product: "\(component) \(number)", api: String(api.dropFirst(2)))
+    }
+}
+
+// MARK: Images
+
+extension DockerEngine {
+    func pull(_ image: ImageReference, credential: RegistryCredential?) async throws {
+        let name = Self.escape(image.pullName)
+        let stream = try await open(
+            "POST", "/images/create?fromImage=\(name)", headers: credential.map { [Self.authorization($0)] } ?? [])
+        // The status is sent before the work begins: failures come as lines of the body.
+        var lines = LineSplitter()
+        var failure: String?
+        for try await piece in stream.body {
+            for line in lines.feed(piece) {
+                if let message = (try? JSONValue(parsing: line))?["error"]?.stringValue { failure = message }
+            }
+        }
+        if let failure { throw EngineError(status: 404, message: failure) }
+    }
+
+    func image(_ reference: String) async throws -> EngineImage? {
+        do {
+            let image = try await call("GET", "/images/\(Self.escape(reference))/json").json
+            guard let id = image["Id"]?.stringValue else { return nil }
+            return EngineImage(
+                id: id, repositoryDigests: (image["RepoDigests"]?.arrayValue ?? []).compactMap(\.stringValue))
+        } catch let error as EngineError where error.isMissing {
+            return nil
+        }
+    }
+
+    func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String {
+        let answer = try await call(
+            "GET", "/distribution/\(Self.escape(image.pullName))/json",
+            headers: credential.map { [Self.authorization($0)] } ?? [], timeout: .seconds(60))
+        guard let digest = answer.json["Descriptor"]?["digest"]?.stringValue else {
+            throw EngineError(status: 404, message: "the registry names no digest for \(image)")
+        }
+        return digest
+    }
+
+    func load(archive: Data) async throws {
+        _ = try await call(
+            "POST", "/images/load?quiet=1", headers: [("Content-Type", "application/x-tar")], body: archive,
+            timeout: .seconds(120))
+    }
+
+    func signIn(_ credential: RegistryCredential) async throws {
+        _ = try await call("POST", "/auth", json: credential.json, timeout: .seconds(60))
+    }
+
+    private static func authorization(_ credential: RegistryCredential) -> (name: String, value: String) {
+        let text = credential.json.data().base64EncodedString()
+        return ("X-Registry-Auth", text.replacing("+", with: "-").replacing("/", with: "_"))
+    }
+}
+
+// MARK: Containers
+
+extension DockerEngine {
+    func create(_ specification: ContainerSpecification) async throws -> String {
+        let answer = try await call(
+            "POST", "/containers/create?name=\(Self.escape(specification.name))", json: specification.json,
+            timeout: .seconds(120))
+        guard let id = answer.json["Id"]?.stringValue else {
+            throw EngineError(status: 500, message: "the engine created a container without an identifier")
+        }
+        return id
+    }
+
+    func start(_ container: String) async throws {
+        _ = try await call("POST", "/containers/\(Self.escape(container))/start", timeout: .seconds(120))
+    }
+
+    func state(_ container: String) async throws -> ContainerState? {
+        do {
+            let answer = try await call("GET", "/containers/\(Self.escape(container))/json").json
+            guard let id = answer["Id"]?.stringValue, let state = answer["State"] else { return nil }
+            let started = state["StartedAt"]?.stringValue ?? ""
+            return ContainerState(
+                id: id, status: state["Status"]?.stringValue ?? "", exitCode: state["ExitCode"]?.intValue ?? -1,
+                // The zero time of Go: never.
+                hasStarted: !started.isEmpty && !started.hasPrefix("0001-01-01"),
+                exceededMemory: state["OOMKilled"]?.boolValue ?? false,
+                labels: Self.labels(answer["Config"]?["Labels"]), error: state["Error"]?.stringValue ?? "")
+        } catch let error as EngineError where error.isMissing {
+            return nil
+        }
+    }
+
+    func wait(_ container: String) async throws -> Int {
+        let answer = try await call("POST", "/containers/\(Self.escape(container))/wait", timeout: nil)
+        guard let code = answer.json["StatusCode"]?.intValue else {
+            throw EngineError(status: 500, message: "the engine gave no exit code")
+        }
+        return code
+    }
+
+    func logs(_ container: String, follow: Bool) async throws -> AsyncThrowingStream<Data, any Error> {
+        try await open(
+            "GET", "/containers/\(Self.escape(container))/logs?stdout=1&stderr=1&follow=\(follow ? 1 : 0)"
+        ).body
+    }
+
+    func remove(_ container: String) async throws {
+        do {
+            _ = try await call(
+                "DELETE", "/containers/\(Self.escape(container))?force=1&v=1", timeout: .seconds(120))
+        } catch let error as EngineError where error.isMissing {
+            return
+        }
+    }
+
+    func containers(labels: [String: String]) async throws -> [ContainerSummary] {
+        let wanted = labels.sorted { $0.key < $1.key }.map { JSONValue.string("\($0.key)=\($0.value)") }
+        let filters = JSONValue.object(["label": .array(wanted)]).text()
+        let items = try await call("GET", "/containers/json?all=1&filters=\(Self.escape(filters))").json
+        return (items.arrayValue ?? []).compactMap { item in
+            guard let id = item["Id"]?.stringValue else { return nil }
+            let name = item["Names"]?[0]?.stringValue ?? ""
+            return ContainerSummary(
+                id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name, labels: Self.labels(item["Labels"]),
+                state: item["State"]?.stringValue ?? "")
+        }
+    }
+
+    private static func labels(_ value: JSONValue?) -> [String: String] {
+        var labels: [String: String] = [:]
+        for (key, value) in value?.objectValue ?? [:] { labels[key] = value.stringValue }
+        return labels
+    }
+}
+
+// MARK: Calls
+
+extension DockerEngine {
+    private struct Answer {
+        let json: JSONValue
+    }
+
+    private func call(
+        _ method: String, _ path: String, headers: [(name: String, value: String)] = [], json: JSONValue? = nil,
+        body: Data? = nil, timeout: Duration? = .seconds(30)
+    ) async throws -> Answer {
+        var headers = headers
+        if json != nil { headers.append(("Content-Type", "application/json")) }
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(
+                request(method, path, headers: headers, body: json?.data() ?? body, timeout: timeout))
+        } catch let error as TransportError {
+            throw unreachable(error)
+        }
+        let value = response.body.isEmpty ? JSONValue.null : (try? JSONValue(parsing: response.body)) ?? .null
+        guard response.status < 400 else { throw Self.refusal(response.status, value, response.body) }
+        return Answer(json: value)
+    }
+
+    private func open(
+        _ method: String, _ path: String, headers: [(name: String, value: String)] = []
+    ) async throws -> HTTPStream {
+        let stream: HTTPStream
+        do {
+            stream = try await transport.stream(request(method, path, headers: headers, body: nil, timeout: nil))
+        } catch let error as TransportError {
+            throw unreachable(error)
+        }
+        guard stream.status < 400 else {
+            var body = Data()
+            for try await piece in stream.body where body.count < 65_536 { body.append(piece) }
+            throw Self.refusal(stream.status, (try? JSONValue(parsing: body)) ?? .null, body)
+        }
+        return stream
+    }
+
+    private func request(
+        _ method: String, _ path: String, headers: [(name: String, value: String)], body: Data?, timeout: Duration?
+    ) -> HTTPRequest {
+        HTTPRequest(
+            method: method, url: location.root + api + path, headers: headers, body: body ?? (method == "POST" ? Data() : nil),
+            timeout: timeout, connectTimeout: .seconds(5), unixSocket: location.socket)
+    }
+
+    private static func refusal(_ status: Int, _ value: JSONValue, _ body: Data) -> EngineError {
+        let message = value["message"]?.stringValue ?? String(decoding: body.prefix(300), as: UTF8.self)
+        return EngineError(status: status, message: message.isEmpty ? "the engine answered \(status)" : message)
+    }
+
+    private func unreachable(_ error: TransportError) -> EngineError {
+        EngineError(status: nil, message: "the container engine at \(location) does not answer: \(error.message)")
+    }
+
+    private static func escape(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._~/:@"))) ?? text
+    }
+}

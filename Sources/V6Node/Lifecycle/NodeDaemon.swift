@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// The life of the node: start-up in the order of `node.md` §4, then events until it is told to stop.
+struct NodeDaemon: Sendable {
+    /// How often the open runs are asked for without a reason: an event can be lost.
+    static let pollInterval = Duration.seconds(60)
+
+    let configuration: NodeConfiguration
+    let transport: any HTTPTransport
+    let replacesPublicKey: Bool
+    let environment: [String: String]
+    let executable: String
+    let logger: Logger
+
+    /// Runs until it is cancelled.
+    /// - Throws: ``NodeError`` or ``EngineError`` when it cannot start.
+    func run() async throws {
+        let engine = try await DockerEngine.connect(
+            to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment), transport: transport)
+        let version = try await engine.version()
+        logger.info("engine: \(version.product), API \(version.api), at \(engine.location)")
+        let relay = try RelayImage.beside(executable: executable)
+        try await relay.ensure(in: engine)
+
+        let lock = try DataFolderLock(folder: configuration.dataFolder)
+        defer { lock.release() }
+        let address = try ServerAddress(configuration.server, apiPath: configuration.apiPath)
+        let client = V6Client(address: address, transport: transport)
+        let link = ServerLink(client: client, apiKey: configuration.apiKey, logger: logger)
+        let login = NodeLogin(configuration: configuration, link: link, replacesPublicKey: replacesPublicKey, logger: logger)
+        let (identity, key) = try await login.perform()
+
+        for credential in configuration.registries {
+            do { try await engine.signIn(credential) } catch {
+                logger.warning("registry \(credential.registry) refuses the login of \(credential.username): \(error)")
+            }
+        }
+        let catalog = try DatabaseCatalog(
+            configuration.databases, folder: "\(configuration.dataFolder)/databases")
+        let journal = try RunJournal(path: "\(configuration.dataFolder)/journal.sqlite")
+        try journal.forgetDone(before: Date(timeIntervalSinceNow: -30 * 86_400))
+        let socket = SocketIOClient(root: address.root, transport: transport) { try await link.accessToken() }
+        let logger = self.logger
+        let services = RunServices(
+            engine: engine, link: link, journal: journal,
+            policy: Policy(
+                configuration: configuration.policy,
+                lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
+            payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity, relay: relay,
+            instance: try journal.instance(),
+            emit: { event, payload in
+                do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }
+            }, logger: logger)
+        let supervisor = RunSupervisor(services: services)
+        try await supervisor.recover()
+        let session = NodeSession(services: services, supervisor: supervisor, socket: socket)
+        let control = try await ControlServer.start(
+            ControlAPI(services: services, supervisor: supervisor, session: session),
+            socket: "\(configuration.dataFolder)/control.sock", logger: logger)
+        logger.notice("node \(identity.name) is ready for \(identity.collaborationName)")
+        await session.run()
+        await supervisor.stop()
+        await control.stop()
+        logger.notice("stopped; running algorithms go on and are taken up at the next start")
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// Answers the policy's questions by asking server, engine and algorithm stores.
+struct PolicyLookups: Sendable {
+    let configuration: NodeConfiguration
+    let link: ServerLink
+    let engine: any ContainerEngine
+
+    var lookup: Policy.Lookup {
+        Policy.Lookup(
+            userName: { id in await text("/user/\(id)", "username") },
+            organizationName: { id in await text("/organization/\(id)", "name") },
+            storeAddress: { id in await text("/algorithmstore/\(id)", "url").map(reachable) },
+            storeOffers: { address, image in await offers(address, image) },
+            digest: { reference in
+                let credential = configuration.registries.first { $0.registry == reference.registry }
+                return try? await engine.registryDigest(reference, credential: credential)
+            })
+    }
+
+    private func text(_ path: String, _ key: String) async -> String? {
+        // Refused and unknown are the same to a policy: it cannot be found out.
+        (try? await link.insist("GET", path))?[key]?.stringValue
+    }
+
+    /// `localhost` at the server is not this machine.
+    private func reachable(_ address: String) -> String {
+        guard var store = URLComponents(string: address), store.host == "localhost",
+            let server = URLComponents(string: link.client.address.root), server.host != "localhost"
+        else { return address }
+        store.scheme = server.scheme
+        store.host = server.host
+        return store.string ?? address
+    }
+
+    private func offers(_ address: String, _ image: String) async -> Bool {
+        guard let token = try? await link.accessToken() else { return false }
+        var url = URLComponents(string: address)
+        url?.path += "/algorithm"
+        url?.queryItems = [URLQueryItem(name: "image", value: image)]
+        guard let target = url?.string else { return false }
+        let request = HTTPRequest(
+            url: target,
+            headers: [
+                ("Authorization", "Bearer \(token)"), ("Server-Url", link.client.address.description),
+                ("Client-Type", "node"),
+            ], timeout: .seconds(30))
+        guard let response = try? await link.client.transport.send(request), response.status < 300,
+            let answer = try? JSONValue(parsing: response.body)
+        else { return false }
+        return answer["data"]?[0] != nil
+    }
+}

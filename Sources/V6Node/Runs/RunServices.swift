@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// What every run of the node works with.
+struct RunServices: Sendable {
+    let engine: any ContainerEngine
+    let link: ServerLink
+    let journal: RunJournal
+    let policy: Policy
+    let payload: Payload
+    let configuration: NodeConfiguration
+    let catalog: DatabaseCatalog
+    let identity: NodeIdentity
+    let relay: RelayImage
+    /// Tells this node's containers from those of every other node on the same engine.
+    let instance: String
+    /// Sends an event to the server; one that finds no connection is lost.
+    let emit: @Sendable (_ event: String, _ payload: JSONValue) async -> Void
+    let logger: Logger
+
+    /// Where things of a run lie.
+    func paths(_ run: AssignedRun) -> RunPaths {
+        RunPaths(root: configuration.dataFolder, runID: run.id, jobID: run.jobID)
+    }
+
+    /// The labels of this node's containers (`node.md` §12), with one of our own.
+    func labels(type: String, run: Int) -> [String: String] {
+        [
+            "vantage6-type": type, "node": configuration.name, "run_id": String(run), RunServices.instanceLabel: instance,
+        ]
+    }
+
+    /// The name of a run's container.
+    func containerName(_ run: Int) -> String { "vantage6-\(configuration.name)-run-\(run)" }
+    /// The name of its relay.
+    func relayName(_ run: Int) -> String { containerName(run) + "-helper" }
+
+    /// Names the node that a container belongs to.
+    static let instanceLabel = "v6-node-instance"
+}

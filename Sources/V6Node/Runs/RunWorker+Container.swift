@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+extension RunWorker {
+    private nonisolated var name: String { services.containerName(run.id) }
+
+    /// Creates the container, which then waits to be started.
+    func create() async throws -> RunMachine.Event {
+        guard let image else { return .rejected(.failed, note: "The node does not know which image to run.") }
+        let specification = try specification(image: image)
+        do {
+            try await ensureRelay(afresh: false)
+            let id = try await whileEngineIsAway {
+                do {
+                    return try await self.services.engine.create(specification)
+                } catch let error as EngineError where error.isConflict {
+                    return try await self.takeOver(specification)
+                }
+            }
+            return .created(containerID: id)
+        } catch let error as EngineError where error.isMissing {
+            return .rejected(.noDockerImage, note: "The image \(run.image) was removed from this node's engine: \(error)")
+        } catch let error as EngineError {
+            return .rejected(.startFailed, note: "The container engine refused to create the container: \(error)")
+        }
+    }
+
+    /// A container of this name is there: ours from before a restart, or somebody else's.
+    private func takeOver(_ specification: ContainerSpecification) async throws -> String {
+        guard let state = try await services.engine.state(name) else {
+            return try await services.engine.create(specification)
+        }
+        guard state.labels[RunServices.instanceLabel] == services.instance else {
+            throw EngineError(
+                status: 409,
+                message: """
+                    a container named \(name) belongs to another node on this engine. Give each configuration file its own \
+                    name, or remove that container.
+                    """)
+        }
+        if state.hasStarted { return state.id }
+        try await services.engine.remove(name)
+        return try await services.engine.create(specification)
+    }
+
+    private nonisolated func specification(image: String) throws -> ContainerSpecification {
+        let isolation = services.configuration.isolation
+        var mounts = [ContainerSpecification.Mount(source: paths.data, target: "/mnt/data", isReadOnly: true)]
+        mounts.append(
+            .init(source: paths.output, target: RunPaths.inContainer(run.id, "output"), isReadOnly: false))
+        mounts.append(.init(source: paths.job, target: RunPaths.temporaryInContainer, isReadOnly: false))
+        mounts += services.catalog.mounts(for: run.databases)
+        return ContainerSpecification(
+            name: name, image: image, environment: try environment().encoded,
+            labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
+            network: "container:\(services.relayName(run.id))", readOnlyRoot: isolation.readOnlyRoot,
+            temporaryBytes: isolation.temporaryBytes,
+            limits: ResourceLimits(
+                memory: isolation.memory, cpus: isolation.cpus, processes: isolation.processes,
+                fileBytes: isolation.outputBytes),
+            usesGPU: services.configuration.usesGPU)
+    }
+
+    /// Starts the container, unless the engine ever did.
+    func start() async throws -> RunMachine.Event {
+        try await whileEngineIsAway {
+            guard let state = try await self.services.engine.state(self.name) else { return .vanished }
+            if state.hasStarted { return .started }
+            do {
+                if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
+                    // The container is bound to a relay that is gone. It never ran, so it can be made anew.
+                    try await self.services.engine.remove(self.name)
+                    try await self.ensureRelay(afresh: true)
+                    guard let image = await self.image else { return .vanished }
+                    _ = try await self.services.engine.create(self.specification(image: image))
+                }
+                try await self.services.engine.start(self.name)
+                return .started
+            } catch let error as EngineError where error.status != nil {
+                if try await self.services.engine.state(self.name)?.hasStarted == true { return .started }
+                let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict
+                self.logger.warning("the engine refused to start the container: \(error)")
+                if !isFinal { try await Task.sleep(for: .seconds(1)) }
+                return .startRefused(
+                    note: "The container engine could not start the algorithm: \(error)", final: isFinal)
+            }
+        }
+    }
+
+    /// Waits for the end of the algorithm, and meanwhile tells the server that it runs and what it writes.
+    func watch() async throws -> RunMachine.Event {
+        let reporter = Task { await self.report() }
+        defer { reporter.cancel() }
+        let event: RunMachine.Event = try await whileEngineIsAway {
+            do {
+                return .exited(code: try await self.services.engine.wait(self.name))
+            } catch let error as EngineError where error.isMissing {
+                return .vanished
+            }
+        }
+        // The last lines follow the end closely; an outage of the server must not hold the result back.
+        let limit = Task {
+            try await Task.sleep(for: .seconds(2))
+            reporter.cancel()
+        }
+        await reporter.value
+        limit.cancel()
+        return event
+    }
+
+    private func report() async {
+        do {
+            // Before the log: this PATCH wipes what the server has of it.
+            _ = try await services.link.insist("PATCH", "/run/\(run.id)", body: ["status": .string(RunStatus.active.rawValue)])
+            await emit(.active)
+            if services.configuration.sharesLogs { try await follow() }
+        } catch is CancellationError {
+            return
+        } catch let error as APIError {
+            logger.warning("the server refused the status active: \(error)")
+            if (try? await services.link.isFinished(run: run.id)) != false { kill() }
+        } catch {
+            logger.warning("the log cannot be followed: \(error)")
+        }
+    }
+
+    private func follow() async throws {
+        let shipper = LogShipper { [self] text in
+            await services.emit(
+                "algorithm_log",
+                [
+                    "collaboration_id": JSONValue(services.identity.collaborationID), "run_id": JSONValue(run.id),
+                    "task_id": JSONValue(run.taskID), "log": .string(text),
+                ])
+        }
+        var demultiplexer = LogDemultiplexer()
+        var decoder = TextDecoder()
+        for try await piece in try await services.engine.logs(name, follow: true) {
+            let text = decoder.feed(demultiplexer.feed(piece))
+            if !text.isEmpty, await !shipper.append(text) { break }
+        }
+        _ = await shipper.append(decoder.finish())
+        await shipper.finish()
+    }
+
+    /// Tells everybody at the server about a change of status.
+    func emit(_ status: RunStatus) async {
+        await services.emit(
+            "algorithm_status_change",
+            [
+                "node_id": JSONValue(services.identity.nodeID), "status": .string(status.rawValue),
+                "run_id": JSONValue(run.id), "task_id": JSONValue(run.taskID),
+                "collaboration_id": JSONValue(services.identity.collaborationID),
+                "organization_id": JSONValue(services.identity.organizationID),
+                "parent_id": run.parentID.map { JSONValue($0) } ?? .null,
+            ])
+    }
+}

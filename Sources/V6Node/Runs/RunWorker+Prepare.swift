@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+extension RunWorker {
+    /// Policy, input, token, image, relay, files: everything that can be done before the container exists.
+    func prepare() async throws -> RunMachine.Event {
+        let decision = await services.policy.decide(
+            .init(image: run.image, user: run.initUserID, organization: run.initOrganizationID, store: run.storeID))
+        guard decision.isAllowed else {
+            logger.warning("refused by policy: \(decision.refusal)")
+            return .rejected(.notAllowed, note: decision.refusal)
+        }
+        let input: Data
+        do { input = try services.payload.open(run.input) } catch {
+            return .rejected(
+                .failed,
+                note: """
+                    The node cannot decrypt the input of this task. It was encrypted for another key than the node's; the \
+                    organization's public key may have changed since the task was created.
+                    """)
+        }
+        do { _ = try environment() } catch { return .rejected(.failed, note: "\(error)") }
+
+        async let token = containerToken()
+        async let relay: Void = ensureRelay(afresh: true)
+        let image: String
+        do {
+            image = try await resolveImage()
+        } catch let error as ImageUnavailable {
+            _ = try? await token
+            _ = try? await relay
+            return .rejected(.noDockerImage, note: error.description)
+        }
+        do {
+            try folder.prepare(
+                input: input, token: try await token, databases: services.catalog.mounts(for: run.databases))
+        } catch let error as APIError {
+            _ = try? await relay
+            if try await services.link.isFinished(run: run.id) != false { return .withdrawn }
+            return .rejected(.failed, note: "The node could not obtain a token for the algorithm: \(error.message)")
+        }
+        try await relay
+        return .prepared(image: image)
+    }
+
+    /// The environment of the container.
+    nonisolated func environment() throws -> RunEnvironment {
+        try RunEnvironment(
+            runID: run.id, requested: run.databases, databases: services.catalog.databases,
+            extra: services.configuration.algorithmEnvironment)
+    }
+
+    private func containerToken() async throws -> String {
+        let answer = try await services.link.insist(
+            "POST", "/token/container", body: ["task_id": JSONValue(run.taskID), "image": .string(run.image)])
+        guard let token = answer["container_token"]?.stringValue else {
+            throw APIError(kind: .invalid, message: "the server gave none", request: "POST /token/container")
+        }
+        return token
+    }
+
+    /// Why there is no image to run.
+    private struct ImageUnavailable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Fetches the image and says what exactly will run: what was checked is what runs.
+    private func resolveImage() async throws -> String {
+        let reference = ImageReference(run.image)
+        if reference.digest != nil, try await whileEngineIsAway({ try await self.services.engine.image(reference.pullName) }) != nil {
+            return reference.pullName
+        }
+        let credential = services.configuration.registries.first { $0.registry == reference.registry }
+        var failure: String?
+        do {
+            logger.info("pulling \(reference.pullName)")
+            try await whileEngineIsAway { try await self.services.engine.pull(reference, credential: credential) }
+        } catch let error as EngineError {
+            failure = error.message
+        }
+        let local = try await whileEngineIsAway { try await self.services.engine.image(reference.pullName) }
+        if let failure, local == nil || services.configuration.policy.requiresPull {
+            let kept =
+                local == nil
+                ? "" : " A local copy exists, but this node's policy \"require_algorithm_pull\" demands a fresh pull."
+            throw ImageUnavailable(
+                description: """
+                    The image \(run.image) could not be pulled: \(failure).\(kept) Check that its name and tag are right, that it \
+                    was pushed, and that the registry \(reference.registry) is up and lets this node in.
+                    """)
+        }
+        guard let local else { throw ImageUnavailable(description: "The image \(run.image) is not there after the pull.") }
+        let pinned = local.repositoryDigests.first { ImageReference($0).repository == reference.repository }
+        return pinned ?? local.id
+    }
+
+    /// Makes sure that the relay of the run is there and runs; `afresh` replaces one that an earlier attempt left.
+    func ensureRelay(afresh: Bool) async throws {
+        let name = services.relayName(run.id)
+        try await whileEngineIsAway {
+            if let state = try await self.services.engine.state(name) {
+                if state.isRunning, !afresh { return }
+                try await self.services.engine.remove(name)
+            }
+            try FileManager.default.createDirectory(atPath: self.paths.proxyFolder, withIntermediateDirectories: true)
+            _ = try await self.services.engine.create(self.relaySpecification(name))
+            try await self.services.engine.start(name)
+        }
+    }
+
+    private nonisolated func relaySpecification(_ name: String) -> ContainerSpecification {
+        ContainerSpecification(
+            name: name, image: services.relay.name,
+            command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534",
+            labels: services.labels(type: "algorithm-helper", run: run.id),
+            mounts: [.init(source: paths.proxyFolder, target: RelayImage.socketFolder, isReadOnly: true)],
+            network: "none", extraHosts: ["proxyserver:127.0.0.1"],
+            limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8))
+    }
+
+    /// Repeats something while the engine does not answer; what it refuses is thrown.
+    func whileEngineIsAway<Value: Sendable>(
+        _ operation: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var backoff = Backoff(first: .milliseconds(200), limit: .seconds(15))
+        while true {
+            do {
+                return try await operation()
+            } catch let error as EngineError where error.status == nil {
+                if backoff.attempts == 0 { logger.warning("\(error)") }
+                try await Task.sleep(for: backoff.next())
+            } catch let error as TransportError {
+                if backoff.attempts == 0 { logger.warning("the container engine broke off: \(error)") }
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+}

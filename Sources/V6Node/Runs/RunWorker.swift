@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// Drives one run through its life: asks the machine what to do, writes that down, does it.
+actor RunWorker {
+    let run: AssignedRun
+    let services: RunServices
+    let folder: RunFolder
+    let logger: Logger
+    /// Told when the algorithm created a subtask.
+    let onSubtask: @Sendable (Int) async -> Void
+
+    private(set) var record: RunRecord
+    private var machine: RunMachine
+    private var isKillRequested = false
+    private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
+    private var proxy: ProxyServer?
+
+    /// A worker for a run whose record may already have come some way.
+    init(
+        run: AssignedRun, record: RunRecord, services: RunServices, onSubtask: @escaping @Sendable (Int) async -> Void
+    ) {
+        self.run = run
+        self.record = record
+        self.services = services
+        self.onSubtask = onSubtask
+        machine = record.machine
+        folder = RunFolder(paths: services.paths(run))
+        var logger = services.logger
+        logger[metadataKey: "run"] = "\(run.id)"
+        self.logger = logger
+    }
+
+    var phase: RunPhase { machine.phase }
+    nonisolated var paths: RunPaths { folder.paths }
+    var outcome: RunStatus? { machine.outcome }
+    var note: String? { machine.note }
+    var image: String? { machine.image }
+
+    /// Goes on from an event until the run is done.
+    /// - Throws: `CancellationError` when the node stops; the journal then knows where to go on.
+    func drive(from event: RunMachine.Event) async throws {
+        var action = try await advance(event)
+        while let next = action {
+            let result = try await carryOut(next)
+            action = try await advance(result)
+            if isKillRequested, let interrupting = try await advance(.killRequested) { action = interrupting }
+        }
+    }
+
+    /// Ends the run because somebody wants it to end.
+    func kill() {
+        isKillRequested = true
+        // Steps that change something at the engine are short and come to their end; the others are cut off.
+        if let current, [.claim, .prepare, .watch].contains(current.action) { current.task.cancel() }
+    }
+
+    /// Remembers that the algorithm waits for subtasks.
+    func noteSubtask() async {
+        guard !record.hasSubtasks else { return }
+        record.hasSubtasks = true
+        await store()
+        await onSubtask(run.id)
+    }
+
+    private func advance(_ event: RunMachine.Event) async throws -> RunMachine.Action? {
+        let action = machine.handle(event)
+        guard machine != record.machine || action != nil else { return nil }
+        record.adopt(machine)
+        if machine.phase == .delivering, record.finishedAt == nil { record.finishedAt = Timestamp.now().patchText }
+        logger.debug("\(event) -> \(machine.phase)")
+        await store()
+        try Task.checkCancellation()
+        return action
+    }
+
+    /// Writes the record. Nothing goes on before it is written, whatever that takes.
+    private func store() async {
+        var backoff = Backoff()
+        while true {
+            do {
+                try services.journal.store(record)
+                return
+            } catch {
+                logger.critical("the journal cannot be written, the run waits: \(error)")
+                do { try await Task.sleep(for: backoff.next()) } catch { return }
+            }
+        }
+    }
+
+    private func carryOut(_ action: RunMachine.Action) async throws -> RunMachine.Event {
+        var backoff = Backoff()
+        while true {
+            let task = Task { try await self.perform(action) }
+            current = (action, task)
+            defer { current = nil }
+            do {
+                return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+            } catch {
+                try Task.checkCancellation()
+                if isKillRequested, [.claim, .prepare, .watch].contains(action) { return .killRequested }
+                logger.error("\(action) failed: \(error)")
+                // Before anything ran, a fault ends the run with an answer; after that, the step is tried until it works.
+                if [.claim, .prepare, .create].contains(action) { return .rejected(.failed, note: "The node failed: \(error)") }
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    private func perform(_ action: RunMachine.Action) async throws -> RunMachine.Event {
+        switch action {
+        case .claim: return try await claim()
+        case .prepare: return try await prepare()
+        case .create:
+            try await openProxy()
+            return try await create()
+        case .start:
+            try await openProxy()
+            return try await start()
+        case .watch:
+            try await openProxy()
+            return try await watch()
+        case .collect(let code): return try await collect(exitCode: code)
+        case .kill:
+            try await removeContainers()
+            await closeProxy()
+            return .killed
+        case .deliver: return try await deliver()
+        case .clean:
+            try await removeContainers()
+            await closeProxy()
+            try folder.remove()
+            return .cleaned
+        }
+    }
+
+    private func claim() async throws -> RunMachine.Event {
+        let started = record.startedAt ?? Timestamp.now().patchText
+        record.startedAt = started
+        do {
+            _ = try await services.link.insist("PATCH", "/run/\(run.id)", body: ["started_at": .string(started)])
+            return .claimed
+        } catch let error as APIError {
+            if try await services.link.insisting("GET run", { try await services.link.isFinished(run: run.id) }) != false {
+                logger.info("the server no longer wants the run: \(error.message)")
+                return .withdrawn
+            }
+            throw error
+        }
+    }
+
+    /// Serves the proxy of the run, unless it is served already.
+    private func openProxy() async throws {
+        guard proxy == nil, let token = folder.token else { return }
+        let handler = AlgorithmProxy(
+            address: services.link.client.address, transport: services.link.client.transport, payload: services.payload,
+            token: token, onSubtask: { [weak self] in await self?.noteSubtask() }, logger: logger)
+        proxy = try await ProxyServer.start(handler, socket: paths.proxySocket, logger: logger)
+    }
+
+    private func closeProxy() async {
+        await proxy?.stop()
+        proxy = nil
+    }
+
+    private func removeContainers() async throws {
+        try await services.engine.remove(services.containerName(run.id))
+        try await services.engine.remove(services.relayName(run.id))
+    }
+}
