@@ -39,7 +39,9 @@ public struct AlgorithmArguments: Sendable {
     public func number(_ name: String) throws -> Double? { try read(name, "a number", \.doubleValue) }
 
     /// A list of texts.
-    public func strings(_ name: String) throws -> [String]? { try read(name, "a list of texts") { $0.list(\.stringValue) } }
+    public func strings(_ name: String) throws -> [String]? {
+        try read(name, "a list of texts") { $0.list(\.stringValue) }
+    }
 
     /// A list of whole numbers.
     public func integers(_ name: String) throws -> [Int]? {
@@ -47,7 +49,9 @@ public struct AlgorithmArguments: Sendable {
     }
 
     /// A list of numbers.
-    public func numbers(_ name: String) throws -> [Double]? { try read(name, "a list of numbers") { $0.list(\.doubleValue) } }
+    public func numbers(_ name: String) throws -> [Double]? {
+        try read(name, "a list of numbers") { $0.list(\.doubleValue) }
+    }
 
     /// Insists on an argument.
     public func required<Value>(_ name: String, _ value: Value?) throws -> Value {

@@ -101,6 +101,7 @@ extension AlgorithmClient {
         }
         return AlgorithmError(
             "subtask \(subtask.id) (\(subtask.method)) ended as \"\(status.rawValue)\": "
-                + (failed.isEmpty ? "no run tells more" : failed.joined(separator: "; ")) + ". See the log of those runs.")
+                + (failed.isEmpty ? "no run tells more" : failed.joined(separator: "; "))
+                + ". See the log of those runs.")
     }
 }

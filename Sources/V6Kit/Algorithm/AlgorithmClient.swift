@@ -19,8 +19,7 @@ public struct AlgorithmClient: Sendable {
     /// How long failing calls are repeated, counted in pauses between them.
     static let patience = Duration.seconds(300)
 
-    /// A client for the proxy at an address.
-    /// - Parameter pause: Waits before the next look; tests return at once.
+    /// A client for the proxy at an address, which waits by `pause` before it looks again.
     public init(
         identity: AlgorithmIdentity, address: String, transport: any HTTPTransport, log: AlgorithmLog,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -62,7 +61,7 @@ public struct AlgorithmClient: Sendable {
     /// The bytes of a stored input or result.
     func blob(_ id: String) async throws -> Data { try await send("GET", "blobstream/\(id)").body }
 
-    /// The JSON answer to a call that creates something. It is sent once: a repetition could create it twice.
+    /// The JSON answer to a call that creates something, and therefore is not repeated once it was sent.
     func post(
         _ path: String, _ body: Data, contentType: String = "application/json",
         headers: [(name: String, value: String)] = []

@@ -9,7 +9,9 @@ public struct AlgorithmLog: Sendable {
     /// A log that hands each line, without its end, to a closure.
     public init(_ write: @escaping @Sendable (String) -> Void) { self.write = write }
 
-    /// The log of this process. Lines leave at once: the node follows them while the algorithm runs.
+    /// The log of this process.
+    ///
+    /// Lines leave at once: the node follows them while the algorithm runs.
     public static let standardOutput = AlgorithmLog { line in
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }

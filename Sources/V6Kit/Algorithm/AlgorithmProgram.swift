@@ -31,7 +31,7 @@ public struct AlgorithmProgram: Sendable {
         exit(0)
     }
 
-    /// Does one run. The output file stays as it is unless the method succeeds.
+    /// Does one run; the output file stays as it is unless the method succeeds.
     func execute(_ environment: AlgorithmEnvironment, log: AlgorithmLog, transport: any HTTPTransport) async throws {
         let output = try environment.required("OUTPUT_FILE")
         let input = try input(at: environment.required("INPUT_FILE"))

@@ -29,7 +29,8 @@ public struct MinimumRows: Sendable, Hashable {
     public func check(_ rows: Int, besides columns: Int = 0, _ what: String) throws {
         let limit = count + columns
         guard rows >= limit else {
-            throw AlgorithmError("\(what) has fewer than \(limit) rows with values here; figures would point at persons")
+            throw AlgorithmError(
+                "\(what) has fewer than \(limit) rows with values here; figures would point at persons")
         }
     }
 }

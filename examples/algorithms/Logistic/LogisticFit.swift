@@ -24,14 +24,14 @@ struct LogisticFit {
     private var lastSize = Double.infinity
     private var rounds = 0
 
-    /// A fit that begins with all coefficients at zero.
-    /// - Parameters:
-    ///   - maxRounds: After how many rounds to give up.
-    ///   - tolerance: The length of a step, measured in standard errors, that counts as none.
+    /// A fit that begins with all coefficients at zero, gives up after so many rounds, and takes a step no longer than
+    /// the tolerance, measured in standard errors, as none.
     /// - Throws: ``AlgorithmError`` when a limit makes no sense.
     init(_ model: LogisticModel, maxRounds: Int, tolerance: Double) throws {
         guard maxRounds >= 1 else { throw AlgorithmError("argument \"max_rounds\" must be at least 1") }
-        guard tolerance > 0, tolerance < 1 else { throw AlgorithmError("argument \"tolerance\" must be between 0 and 1") }
+        guard tolerance > 0, tolerance < 1 else {
+            throw AlgorithmError("argument \"tolerance\" must be between 0 and 1")
+        }
         self.model = model
         self.maxRounds = maxRounds
         self.tolerance = tolerance

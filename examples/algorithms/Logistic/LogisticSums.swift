@@ -3,7 +3,7 @@
 internal import Foundation
 internal import V6Kit
 
-/// What one round needs of the rows: sums over them at given coefficients. All that a site tells.
+/// What one round needs of the rows, and all that a site tells: sums over them at given coefficients.
 struct LogisticSums: Hashable {
     /// The number of rows.
     var count: Int
