@@ -16,7 +16,7 @@ build_programs() {
     quietly "$WORK/log/build.log" swift build --package-path "$ROOT" || fail "the build failed" "Its last lines are above."
 }
 build_images() {
-    "$ROOT/examples/algorithms/build-images" --registry "$REGISTRY" --cache "$CACHE/images" >"$WORK/log/images.log" 2>&1 ||
+    "$ROOT/examples/algorithms/build-images" --registry "$REGISTRY" --programs "$BIN" >"$WORK/log/images.log" 2>&1 ||
         { show_log images 30; fail "the algorithm images could not be built" "The messages are above."; }
 }
 
