@@ -29,7 +29,7 @@ def encoded(text):
 
 def bare_run(network, image, folder):
     """Seconds from creating a container of the partial method to its removal."""
-    (folder / "input").write_text(json.dumps({"method": "partial", "args": [], "kwargs": {}}))
+    (folder / "input").write_text(json.dumps({"method": "partial_summary", "args": [], "kwargs": {}}))
     (folder / "output").write_text("")
     (folder / "token").write_text("")
     values = {
@@ -62,7 +62,7 @@ def federated_run(network, image):
     begun = time.monotonic()
     task = network.json(
         "alpha", "task", "create", "--collaboration", "open", "--organization", "alpha", "--name", "benchmark",
-        "--image", image, "--method", "central", "--database", "default", "--wait",
+        "--image", image, "--method", "summary", "--database", "default", "--wait",
     )
     network.json("alpha", "result", "get", f"task/{task['id']}", "--decrypt")
     return time.monotonic() - begun

@@ -39,7 +39,7 @@ def test_wrong_password(network):
 
 def test_unknown_organization(network):
     tasks = count_tasks(network)
-    done = create(network, "--organization", "omega", "--image", network.image("summary"), "--method", "central")
+    done = create(network, "--organization", "omega", "--image", network.image("summary"), "--method", "summary")
     assert done.returncode == NOT_FOUND
     assert "omega" in message(done)
     assert count_tasks(network) == tasks
@@ -47,7 +47,7 @@ def test_unknown_organization(network):
 
 def test_image_that_does_not_exist(network):
     image = f"{network.registry}/v6/missing:1"
-    done = create(network, "--organization", "alpha", "--image", image, "--method", "central", "--wait")
+    done = create(network, "--organization", "alpha", "--image", image, "--method", "summary", "--wait")
     assert done.returncode == TASK_FAILED
     assert "non-existing Docker image" in done.stderr + done.stdout
 
@@ -61,7 +61,7 @@ def test_image_that_the_node_does_not_allow(network):
 def test_registry_is_down(network, sleeper):
     network.script("stop-registry")
     try:
-        done = create(network, "--organization", "alpha", "--image", network.image("summary"), "--method", "central",
+        done = create(network, "--organization", "alpha", "--image", network.image("summary"), "--method", "summary",
                       "--database", "default", "--wait")
         assert done.returncode == TASK_FAILED
         assert "non-existing Docker image" in done.stderr + done.stdout

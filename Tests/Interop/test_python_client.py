@@ -54,7 +54,7 @@ def test_task_gives_the_pooled_result(network, client, expected, kind, algorithm
         name=f"{algorithm} from Python",
         image=network.image(algorithm),
         description="the original client against our server and nodes",
-        input_={"method": "central", "kwargs": ARGUMENTS[algorithm]},
+        input_={"method": algorithm, "kwargs": ARGUMENTS[algorithm]},
         databases=[{"label": "default"}],
     )
     results = client.wait_for_results(task_id=task["id"])["data"]
