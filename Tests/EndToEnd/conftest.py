@@ -51,7 +51,7 @@ class SlowTask:
 
     def results(self):
         """The decrypted results, one of each site."""
-        return self.network.json("alpha", "result", "get", f"task/{self.id}", "--decrypt")
+        return self.network.json("alpha", "result", "get", f"task/{self.id}")
 
     def assert_executed_once(self):
         assert self.statuses() == ["completed"] * 3

@@ -16,8 +16,8 @@ build_programs() {
     quietly "$WORK/log/build.log" swift build --package-path "$ROOT" || fail "the build failed" "Its last lines are above."
 }
 build_images() {
-    "$ROOT/examples/algorithms/build-images" --registry "$REGISTRY" --programs "$BIN" >"$WORK/log/images.log" 2>&1 ||
-        { show_log images 30; fail "the algorithm images could not be built" "The messages are above."; }
+    quietly "$WORK/log/images.log" "$ROOT/examples/algorithms/build-images" --registry "$REGISTRY" --programs "$BIN" ||
+        fail "the algorithm images could not be built" "The messages are above."
 }
 
 # --- console: each person signs in from a home of their own
@@ -29,7 +29,7 @@ console() { # console PERSON ARGUMENT...
         V6_CACHE_DIR=$WORK/console/$person V6_PRIVATE_KEY=$WORK/keys/$person.pem "$BIN/v6-console" "$@"
 }
 sign_in() { # sign_in PERSON
-    console "$1" login --username "$1" --password-stdin <"$WORK/passwords/$1"
+    console "$1" login --username "$1" --password-file "$WORK/passwords/$1"
 }
 field() { # field NAME: of the JSON object on standard input
     python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"
