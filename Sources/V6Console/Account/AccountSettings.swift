@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Server and account after flags, environment and profile were weighed: flag > environment > profile > default.
+struct AccountSettings: Sendable, Equatable {
+    /// The profile in use, if any.
+    var profile: String?
+    /// The server's address as given, such as `https://v6.example.org`; nil when nobody named one.
+    var server: String?
+    var apiPath: String?
+    var username: String?
+    /// Path of the private key, PEM.
+    var privateKeyFile: String?
+    var collaboration: String?
+    var readOnly: Bool
+
+    /// Under which name the tokens of this account are stored: the profile, else the server.
+    var credentialName: String? { profile ?? server }
+
+    /// Weighs the sources.
+    ///
+    /// A server given by flag or environment other than the profile's own drops the profile's user and key: they belong
+    /// to another server.
+    ///
+    /// - Parameters:
+    ///   - flags: What the command line says.
+    ///   - environment: The `V6_…` variables.
+    ///   - configuration: The profiles.
+    /// - Throws: `ConsoleFailure` (usage) when a profile is named that does not exist.
+    init(flags: AccountFlags, environment: ConsoleEnvironment, configuration: ConsoleConfiguration) throws {
+        let explicitServer = flags.server ?? environment["V6_SERVER_URL"]
+        let chosen = flags.profile ?? environment["V6_PROFILE"]
+        var found: Profile?
+        if let chosen {
+            found = try configuration.profile(named: chosen)
+        } else if explicitServer == nil, let current = configuration.current {
+            found = try configuration.profile(named: current)
+        }
+        if let explicitServer, let profile = found, profile.url != explicitServer { found = nil }
+
+        profile = found?.name
+        server = explicitServer ?? found?.url
+        apiPath = flags.apiPath ?? environment["V6_API_PATH"] ?? found?.apiPath
+        username = flags.username ?? environment["V6_USERNAME"] ?? found?.username
+        privateKeyFile = flags.privateKey ?? environment["V6_PRIVATE_KEY"] ?? found?.privateKey
+        collaboration = flags.collaboration ?? environment["V6_COLLABORATION"] ?? found?.collaboration
+        readOnly = flags.readOnly || environment.isOn("V6_READONLY") || (found?.readOnly ?? false)
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// Key files of an organization.
+enum KeyFile {
+    /// Reads a private key, PEM.
+    ///
+    /// - Throws: `ConsoleFailure` (rejected) with the path and the reason.
+    static func privateKey(at path: String) throws -> PrivateKey {
+        do {
+            return try PrivateKey(pem: text(at: path))
+        } catch let failure as ConsoleFailure {
+            throw failure
+        } catch {
+            throw ConsoleFailure(
+                .rejected, "\(path) holds no private key: \(error)",
+                advice: "Give an unencrypted PEM file with --private-key or V6_PRIVATE_KEY; key generate makes one.")
+        }
+    }
+
+    /// Reads the public key from a file with either half of a pair.
+    static func publicKey(at path: String) throws -> PublicKey {
+        let pem = try text(at: path)
+        if pem.contains("PRIVATE KEY") { return try privateKey(at: path).publicKey }
+        do {
+            return try PublicKey(pem: pem)
+        } catch {
+            throw ConsoleFailure(.rejected, "\(path) holds no public key: \(error)")
+        }
+    }
+
+    private static func text(at path: String) throws -> String {
+        do {
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        } catch {
+            throw ConsoleFailure(.rejected, "The key file \(path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+}

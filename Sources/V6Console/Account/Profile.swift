@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A named way into one server: everything but the secrets.
+struct Profile: Sendable, Equatable {
+    var name: String
+    var url: String
+    var apiPath: String?
+    var username: String?
+    /// Path of the organization's private key, PEM.
+    var privateKey: String?
+    /// Name or identifier of the collaboration that commands use when none is given.
+    var collaboration: String?
+    /// Refuse every write through this profile.
+    var readOnly = false
+}

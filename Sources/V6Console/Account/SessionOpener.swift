@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// Turns settings into a session: finds the tokens, or signs in with a password file.
+///
+/// Order: `V6_TOKEN`, `V6_TOKEN_FILE`, stored credentials, `V6_USERNAME` with `V6_PASSWORD_FILE`.
+struct SessionOpener: Sendable {
+    let settings: AccountSettings
+    let environment: ConsoleEnvironment
+    let store: CredentialStore
+    let transport: any HTTPTransport
+
+    /// Runs work in a session and keeps what the client renewed meanwhile.
+    ///
+    /// - Throws: `ConsoleFailure` (unauthenticated) when there is nothing to sign in with, and whatever the work throws.
+    func withSession<T: Sendable>(_ work: (ConsoleSession) async throws -> T) async throws -> T {
+        let session = try await open()
+        let before = await session.client.tokens()
+        do {
+            let result = try await work(session)
+            try await keepRenewed(session, before: before)
+            return result
+        } catch {
+            try await keepRenewed(session, before: before)
+            throw error
+        }
+    }
+
+    /// A session with tokens; nothing is asked of the server unless a password is all there is.
+    func open() async throws -> ConsoleSession {
+        let session = try unauthenticated()
+        if let access = try environment["V6_TOKEN"] ?? secret(inFileOf: "V6_TOKEN_FILE") {
+            await session.client.use(accessToken: access, refreshToken: try secret(inFileOf: "V6_REFRESH_TOKEN_FILE"))
+        } else if let stored = try storedCredentials(for: session.address) {
+            await session.client.use(accessToken: stored.accessToken, refreshToken: stored.refreshToken)
+            return try unauthenticated(client: session.client, username: stored.username ?? settings.username)
+        } else if let username = settings.username, let password = try secret(inFileOf: "V6_PASSWORD_FILE") {
+            let outcome = try await session.client.signIn(
+                username: username, password: password, mfaCode: environment["V6_MFA_CODE"])
+            guard case .signedIn = outcome else { throw Self.secondFactor(outcome) }
+        } else {
+            throw ConsoleFailure(
+                .unauthenticated, "Not signed in at \(session.address.root).",
+                advice: "Run v6-console auth login, or set V6_TOKEN_FILE, or V6_USERNAME and V6_PASSWORD_FILE.")
+        }
+        return session
+    }
+
+    /// A session without tokens, to sign in with or to call what is open to all.
+    func unauthenticated() throws -> ConsoleSession {
+        guard let server = settings.server else {
+            throw ConsoleFailure(
+                .usage, "Which server?",
+                advice: "Give --server URL, set V6_SERVER_URL, or make a profile with profile add.")
+        }
+        let address = try ServerAddress(server, apiPath: settings.apiPath)
+        let client = V6Client(address: address, transport: transport, readOnly: settings.readOnly)
+        return ConsoleSession(
+            settings: settings, address: address, client: client, transport: transport, username: settings.username)
+    }
+
+    private func unauthenticated(client: V6Client, username: String?) throws -> ConsoleSession {
+        let session = try unauthenticated()
+        return ConsoleSession(
+            settings: settings, address: session.address, client: client, transport: transport, username: username)
+    }
+
+    /// Why a password alone did not do, as a failure with the way on.
+    static func secondFactor(_ outcome: SignInOutcome) -> ConsoleFailure {
+        switch outcome {
+        case .signedIn:
+            .quiet(.success)
+        case .codeRequired(let message):
+            ConsoleFailure(
+                .unauthenticated, message, advice: "Set V6_MFA_CODE, or sign in at a terminal with auth login.")
+        case .enrolment(_, _, let message):
+            ConsoleFailure(
+                .unauthenticated, message, advice: "Run auth login at a terminal to enrol an authenticator.")
+        }
+    }
+
+    private func storedCredentials(for address: ServerAddress) throws -> Credentials? {
+        guard let name = settings.credentialName, let stored = try store.credentials(for: name) else { return nil }
+        guard stored.server == address.root else { return nil }
+        if let wanted = settings.username, let user = stored.username, wanted != user { return nil }
+        return stored
+    }
+
+    private func keepRenewed(_ session: ConsoleSession, before: (access: String, refresh: String?)?) async throws {
+        guard let after = await session.client.tokens(), let before, after.access != before.access,
+            let name = settings.credentialName, var stored = try storedCredentials(for: session.address),
+            stored.accessToken == before.access
+        else { return }
+        stored.accessToken = after.access
+        stored.refreshToken = after.refresh ?? stored.refreshToken
+        try store.save(stored, for: name)
+    }
+
+    private func secret(inFileOf variable: String) throws -> String? {
+        guard let path = environment[variable] else { return nil }
+        do {
+            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            return text.trimmingCharacters(in: .newlines)
+        } catch {
+            throw ConsoleFailure(
+                .unauthenticated, "\(variable) names \(path), which cannot be read: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import V6Kit
+
+/// `api`: a raw call with this account's token.
+struct APICommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "api", abstract: "Call the server's API.",
+        discussion: """
+            v6-console api GET '/task?name=demo'
+            v6-console api POST /study -f name=adults -f collaboration_id:=1 -f 'organization_ids:=[1,2]'
+            echo '{"id": 12}' | v6-console api POST /kill/task --input -
+            """)
+
+    @Argument(help: "GET, POST, PATCH or DELETE.")
+    var method: String
+
+    @Argument(help: "Path below the API path, with a query if need be.")
+    var path: String
+
+    @Argument(help: "Body, JSON.")
+    var body: String?
+
+    @Option(help: ArgumentHelp("Read the body from a file; - is standard input.", valueName: "file"))
+    var input: String?
+
+    @Option(
+        name: [.customShort("f"), .customLong("field")],
+        help: ArgumentHelp(
+            "Member of the body, or query parameter of a GET: key=text or key:=json.", valueName: "key=value"))
+    var members: [String] = []
+
+    @Flag(help: "Fetch all pages of a list and print them as one list.")
+    var paginate = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func validate() throws {
+        let bodies = [body != nil, input != nil].count { $0 }
+        guard bodies < 2 else { throw ValidationError("Give the body once: as argument or with --input.") }
+        guard bodies == 0 || members.isEmpty || method.uppercased() == "GET" else {
+            throw ValidationError("Give the body once: whole, or by --field.")
+        }
+        if paginate, method.uppercased() != "GET" { throw ValidationError("--paginate goes with GET.") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let method = method.uppercased()
+        let fields = try TaskArgument.object(parsing: members)
+        let isRead = method == "GET" || method == "HEAD"
+        let query = isRead ? fields.map { ($0.key, $0.value.cellText) } : []
+        if paginate {
+            let list = try await context.records.list(path, query: query).records
+            try print(.array(list), in: context)
+            return
+        }
+        let answer = try await context.client.call(
+            method, path, query: query, body: try requestBody(isRead ? [:] : fields, in: context))
+        try print(answer.json, in: context)
+    }
+
+    private func requestBody(_ fields: JSONObject, in context: CommandContext) throws -> JSONValue? {
+        if let body { return try JSONValue(parsing: body) }
+        if let input { return try JSONValue(parsing: try InputFile.data(at: input, console: context.console)) }
+        return fields.isEmpty ? nil : .object(fields)
+    }
+
+    /// JSON unless another format is asked for, also into a pipe: this is what the server said.
+    private func print(_ json: JSONValue, in context: CommandContext) throws {
+        guard output.format != nil || output.fields != nil else {
+            try context.write(json.text(context.console.terminal.outputIsTerminal ? .pretty : .compact) + "\n")
+            return
+        }
+        let records = json["data"]?.arrayValue ?? json.arrayValue
+        let first = records?.first ?? json
+        let columns = (first.objectValue?.keys ?? []).map { RecordColumn.member($0) }
+        let noun = path.split(whereSeparator: { $0 == "/" || $0 == "?" }).first.map(String.init) ?? "item"
+        let printer = context.printer(noun: noun, columns: columns, names: NameIndex())
+        if context.output.format == .json, output.fields == nil {
+            try context.write(json.text(.pretty) + "\n")
+        } else {
+            try context.console.output.put(records.map(printer.list) ?? printer.single(json))
+        }
+    }
+}

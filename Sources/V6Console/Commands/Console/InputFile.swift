@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Files named on the command line; `-` is standard input.
+enum InputFile {
+    static func data(at path: String, console: ScriptConsole) throws -> Data {
+        if path == "-" { return try console.readInput() }
+        do {
+            return try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw ConsoleFailure(.failure, "The file \(path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    static func text(at path: String, console: ScriptConsole) throws -> String {
+        guard let text = String(data: try data(at: path, console: console), encoding: .utf8) else {
+            throw ConsoleFailure(.rejected, "The file \(path) is no UTF-8 text.")
+        }
+        return text
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import V6Kit
+
+/// A command that needs an account at a server.
+protocol SessionCommand: FormattedCommand {
+    var account: AccountOptions { get }
+    /// The flag `--collaboration`, for commands that have one.
+    var collaborationFlag: String? { get }
+    /// Whether the command works without tokens.
+    static var isOpenToAll: Bool { get }
+
+    /// Does the work in a session.
+    func run(in context: CommandContext) async throws
+}
+
+extension SessionCommand {
+    var collaborationFlag: String? { nil }
+    static var isOpenToAll: Bool { false }
+
+    func run(in console: ScriptConsole) async throws {
+        let opener = try account.opener(in: console, collaboration: collaborationFlag)
+        let output = try OutputSettings(self.output, console: console)
+        do {
+            if Self.isOpenToAll {
+                let session = try opener.unauthenticated()
+                try await run(
+                    in: CommandContext(console: console, session: session, output: output, noInput: account.noInput))
+            } else {
+                try await opener.withSession { session in
+                    try await run(
+                        in: CommandContext(console: console, session: session, output: output, noInput: account.noInput)
+                    )
+                }
+            }
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            throw ConsoleFailure(describing: error, server: opener.settings.server)
+        }
+    }
+}
+
+extension AccountOptions {
+    /// The opener for these flags in this console.
+    func opener(in console: ScriptConsole, collaboration: String? = nil) throws -> SessionOpener {
+        let configuration = try ConsoleConfiguration.load(from: console.paths)
+        let settings = try AccountSettings(
+            flags: flags(collaboration: collaboration), environment: console.environment, configuration: configuration)
+        let certificates = console.environment["V6_CA_FILE"] ?? console.environment["SSL_CERT_FILE"]
+        return SessionOpener(
+            settings: settings, environment: console.environment,
+            store: CredentialStore(path: console.paths.credentialsFile), transport: console.transport(certificates))
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The command line: no subcommand opens the full screen, the others are for scripts and quick looks.
+struct ConsoleCommandLine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "v6-console", abstract: "Console of a vantage6 network.",
+        discussion: """
+            Without a subcommand, at a terminal, the full screen opens.
+            Exit codes: 0 done, 1 failed, 2 cancelled, 3 not found, 4 not signed in, 5 forbidden, 6 refused, \
+            7 server unreachable, 8 still pending, 10 task failed, 11 task killed, 64 usage.
+            """,
+        version: "v6-console \(ConsoleVersion.text) (vantage6 \(ConsoleVersion.contract))",
+        subcommands: [
+            AuthCommands.self, AuthLogin.self, ProfileCommands.self, CollaborationCommands.self,
+            OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, NodeCommands.self,
+            TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self, KeyCommands.self,
+            APICommand.self, Doctor.self, CompletionCommand.self, VersionCommand.self,
+        ])
+
+    @OptionGroup var account: AccountOptions
+}

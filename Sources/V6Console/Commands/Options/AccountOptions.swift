@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// Flags every command has that talks to a server.
+struct AccountOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("Profile to use.", valueName: "name"))
+    var profile: String?
+
+    @Option(help: ArgumentHelp("Server address.", valueName: "url"))
+    var server: String?
+
+    @Option(help: ArgumentHelp("Path of the server's API.", valueName: "path"))
+    var apiPath: String?
+
+    @Option(help: ArgumentHelp("User name.", valueName: "name"))
+    var username: String?
+
+    @Option(help: ArgumentHelp("File with the organization's private key.", valueName: "file"))
+    var privateKey: String?
+
+    @Flag(help: "Refuse every write.")
+    var readOnly = false
+
+    @Flag(help: "Never ask, also at a terminal.")
+    var noInput = false
+
+    /// These flags as a plain value, with the flag `--collaboration` of commands that have one.
+    func flags(collaboration: String? = nil) -> AccountFlags {
+        AccountFlags(
+            profile: profile, server: server, apiPath: apiPath, username: username, privateKey: privateKey,
+            collaboration: collaboration, readOnly: readOnly)
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The output flags after environment and terminal were weighed.
+struct OutputSettings: Sendable {
+    let format: OutputFormat
+    let fields: [String]?
+    let noHeaders: Bool
+    let colored: Bool
+
+    init(_ options: OutputOptions, console: ScriptConsole) throws {
+        format = try OutputFormat.chosen(
+            options.format, environment: console.environment, terminal: console.terminal)
+        fields = options.fieldNames
+        // gh's habit: a bare pipe gets rows only; whoever names the format gets a header.
+        let bare = options.format == nil && console.environment["V6_OUTPUT"] == nil
+        noHeaders = options.noHeaders || (bare && !console.terminal.outputIsTerminal)
+        colored =
+            switch options.color {
+            case .always: true
+            case .never: false
+            case .auto: console.outputIsColored
+            }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import V6Kit
+
+/// `NOUN list`.
+struct ListCommand<Resource: ConsoleResource>: SessionCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list", abstract: "List each \(Resource.noun) you may see.",
+            discussion: "Columns: \(Resource.columns.map(\.key).joined(separator: ", ")).", aliases: ["ls"])
+    }
+
+    @OptionGroup var scope: Resource.Scope
+    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    var collaborationFlag: String? { scope.collaboration }
+
+    func run(in context: CommandContext) async throws {
+        let filters = try selection.filters.map { try FilterExpression(parsing: $0) }
+        let order = selection.sort.map { SortOrder(parsing: $0) }
+        let limit = selection.limit == 0 ? nil : selection.limit
+        let query = try await scope.query(in: context)
+
+        var printer = try await context.printer(noun: Resource.noun, columns: Resource.columns)
+        if !filters.isEmpty || order != nil {
+            let names = try await context.directory.names(of: Set(Resource.columns.compactMap(\.target)))
+            printer = context.printer(noun: Resource.noun, columns: Resource.columns, names: names)
+        }
+        let (names, now) = (printer.names, printer.now)
+        func listed(_ json: JSONValue) -> ListedRecord {
+            ListedRecord(json: json, columns: Resource.columns, names: names, timeMember: Resource.timeMember)
+        }
+        var (records, more) = try await context.records.list(
+            Resource.noun, query: query, limit: order == nil ? limit : nil
+        ) { json in
+            filters.allSatisfy { $0.matches(listed(json), now: now) }
+        }
+        if let order {
+            records = order.sorted(records.map(listed)).map(\.json)
+            if let limit, records.count > limit {
+                records = Array(records.prefix(limit))
+                more = true
+            }
+        }
+        try sayHowMany(records.count, more: more, in: context)
+        if records.isEmpty, context.output.format == .table || context.output.format == .wide { return }
+        try context.console.output.put(printer.list(records))
+    }
+
+    private func sayHowMany(_ count: Int, more: Bool, in context: CommandContext) throws {
+        if more { try context.say("The first \(count) are shown; --limit 0 shows all.") }
+        guard count == 0, context.console.terminal.errorIsTerminal else { return }
+        let filtered = selection.filters.isEmpty ? "" : " matches the filter"
+        try context.say("No \(Resource.noun)\(filtered).")
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// A record with the columns it is shown in, as filter and order see it.
+struct ListedRecord: FilterableRecord {
+    let json: JSONValue
+    let columns: [RecordColumn]
+    let names: NameIndex
+    let timeMember: String?
+
+    func values(of field: String) -> [JSONValue] {
+        var values: [JSONValue] = []
+        if let column = columns.first(where: { $0.key == field }) { values.append(column.value(json, names)) }
+        if let raw = json.value(at: field) {
+            // A link reads as its identifier; the name came from the column.
+            values.append(raw.objectValue != nil ? raw["id"] ?? raw : raw)
+        }
+        return values
+    }
+
+    var visibleTexts: [String] { columns.filter { !$0.detail }.map { $0.value(json, names).cellText } }
+
+    var time: Timestamp? {
+        timeMember.flatMap { json.value(at: $0)?.stringValue }.flatMap { Timestamp($0) }
+    }
+}

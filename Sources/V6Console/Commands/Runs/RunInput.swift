@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import V6Kit
+
+/// `run input`.
+struct RunInput: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "input", abstract: "Print the input of a run; an encrypted one opens with its organization's key.")
+
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var reference: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(in context: CommandContext) async throws {
+        let id = try await context.identifier(of: reference, RunResource.self)
+        let run = try await context.records.one("/run/\(id)")
+        let text = run["input"]?.stringValue ?? ""
+        let plain: Data
+        if try await context.isEncrypted(run: run) {
+            guard let key = try context.session.privateKey() else { throw ConsoleFailure.keyNeeded("input") }
+            plain = try Envelope.open(text, with: key)
+        } else {
+            plain = try PlainText.decode(text)
+        }
+        do {
+            let json = try JSONValue(parsing: plain)
+            let style: JSONStyle = context.console.terminal.outputIsTerminal ? .pretty : .compact
+            try context.write(json.text(style) + "\n")
+        } catch is JSONParseError {
+            try context.write(String(decoding: plain, as: UTF8.self))
+        }
+    }
+}
+
+extension ConsoleFailure {
+    /// Something encrypted, and no key to open it with.
+    static func keyNeeded(_ what: String) -> ConsoleFailure {
+        ConsoleFailure(
+            .rejected, "The \(what) is encrypted, and no private key is configured.",
+            advice: "Give your organization's key with --private-key FILE or V6_PRIVATE_KEY.")
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import V6Kit
+
+/// `run logs`.
+struct RunLogs: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs", abstract: "Print the log of a run, or of all runs of a task.", aliases: ["log"])
+
+    @Argument(help: ArgumentHelp("run/NUMBER, or task/NUMBER for all of its runs.", valueName: "run"))
+    var reference: String
+
+    @Flag(name: .shortAndLong, help: "Go on as lines come, until the end of the run.")
+    var follow = false
+
+    @Option(help: ArgumentHelp("Only the last lines of what is there.", valueName: "lines"))
+    var tail: Int?
+
+    @Option(help: ArgumentHelp("Only lines with this text.", valueName: "text"))
+    var grep: String?
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(in context: CommandContext) async throws {
+        let runs = try await context.runs(meantBy: reference)
+        let names = runs.count > 1 ? try await context.directory.names(of: [.organization]) : NameIndex()
+        var logs = RunLogPrinter(
+            context: context, labelled: runs.count > 1, names: names, tail: tail, grep: grep,
+            isJSON: output.format == .json || output.format == .jsonl)
+        for run in runs { try logs.print(run) }
+        guard follow, !runs.allSatisfy(RunLogPrinter.isFinished) else { return }
+        try await followRuns(runs.compactMap { $0["id"]?.intValue }, &logs, in: context)
+    }
+
+    /// Reads a run anew whenever an event tells of it: what is printed is always what the server has stored, in order
+    /// and once, whatever was missed or told twice.
+    private func followRuns(_ ids: [Int], _ logs: inout RunLogPrinter, in context: CommandContext) async throws {
+        var open = Set(ids)
+        var cadence = PollCadence()
+        try await context.feed.follow(timeout: nil, ticking: false) { moment in
+            switch moment {
+            case .due:
+                for id in open.sorted() {
+                    let run = try await context.records.one("/run/\(id)")
+                    try logs.print(run)
+                    if RunLogPrinter.isFinished(run) { open.remove(id) }
+                }
+                return open.isEmpty ? .done : .lookIn(cadence.pause())
+            case .signal(.event(let event)):
+                guard let id = event.arguments.first?["run_id"]?.intValue, open.contains(id) else { return .goOn }
+                cadence.hurry(byEvent: true)
+                return .lookIn(.zero)
+            case .signal(.connected):
+                cadence.hurry(byEvent: false)
+                return .lookIn(.zero)
+            case .signal(.disconnected):
+                cadence.lostEvents()
+                return .lookIn(cadence.pause())
+            case .signal(.retrying), .tick, .expired:
+                return .goOn
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `task`.
+struct TaskCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "task", abstract: "Create, follow and end tasks.",
+        subcommands: [
+            ListCommand<TaskResource>.self, TaskShow.self, TaskCreate.self, TaskWait.self, TaskKill.self,
+            TaskDelete.self,
+        ],
+        aliases: ["tasks"])
+}

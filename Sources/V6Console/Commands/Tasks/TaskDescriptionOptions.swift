@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import V6Kit
+
+/// The flags that describe a task.
+struct TaskDescriptionOptions: ParsableArguments, Sendable {
+    @Option(name: .shortAndLong, help: ArgumentHelp("Task file, YAML or JSON; - is standard input.", valueName: "file"))
+    var file: String?
+
+    @Option(help: "Name of the task (default: the method).")
+    var name: String?
+
+    @Option(help: "Description of the task.")
+    var description: String?
+
+    @Option(help: ArgumentHelp("Algorithm image.", valueName: "reference"))
+    var image: String?
+
+    @Option(help: "Method of the algorithm.")
+    var method: String?
+
+    @Option(help: ArgumentHelp("Collaboration (V6_COLLABORATION).", valueName: "name or id"))
+    var collaboration: String?
+
+    @Option(help: ArgumentHelp("Study within the collaboration.", valueName: "name or id"))
+    var study: String?
+
+    @Option(
+        name: [.customLong("organization"), .customLong("org")],
+        help: ArgumentHelp("Organization that runs it; may be repeated.", valueName: "name or id"))
+    var organizations: [String] = []
+
+    @Flag(help: "Every organization of the collaboration or study runs it.")
+    var allOrganizations = false
+
+    @Option(
+        name: .customLong("arg"),
+        help: ArgumentHelp("Argument: key=text, or key:=json; may be repeated.", valueName: "key=value"))
+    var arguments: [String] = []
+
+    @Option(help: ArgumentHelp("All arguments as one JSON object.", valueName: "json"))
+    var argJson: String?
+
+    @Option(
+        name: .customLong("arg-file"),
+        help: ArgumentHelp("Argument whose text is in a file; may be repeated.", valueName: "key=file"))
+    var argumentFiles: [String] = []
+
+    @Option(
+        name: .customLong("database"),
+        help: ArgumentHelp("Database the task reads; may be repeated.", valueName: "label[:query]"))
+    var databases: [String] = []
+
+    /// The draft of file and flags, flags on top.
+    func draft(in console: ScriptConsole) throws -> TaskDescription {
+        var flags = TaskDescription(
+            name: name, description: description, image: image, method: method, collaboration: collaboration,
+            study: study, organizations: organizations, allOrganizations: allOrganizations,
+            databases: databases.map(TaskDescription.database))
+        if let argJson {
+            guard let object = try JSONValue(parsing: argJson).objectValue else {
+                throw ConsoleFailure(.usage, "--arg-json takes one JSON object.")
+            }
+            flags.arguments = object
+        }
+        for (key, value) in try TaskArgument.object(parsing: arguments) { flags.arguments[key] = value }
+        for (key, path) in try TaskArgument.object(parsing: argumentFiles) {
+            flags.arguments[key] = .string(try InputFile.text(at: path.cellText, console: console))
+        }
+        guard let file else { return flags }
+        let text = try InputFile.text(at: file, console: console)
+        let name = file == "-" ? "standard input" : file
+        let document = try JSONValue(parsingYAML: text, name: name)
+        return try TaskDescription(document: document, file: name).overridden(by: flags)
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import V6Kit
+
+/// `task kill`.
+struct TaskKill: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kill", abstract: "Stop the runs of a task and of its subtasks.")
+
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    var reference: String
+
+    @Flag(name: .shortAndLong, help: "Do not ask.")
+    var yes = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(in context: CommandContext) async throws {
+        let id = try await context.identifier(of: reference, TaskResource.self)
+        let task = try await context.records.one("/task/\(id)")
+        try context.confirm("Kill task \(id) (\(task["name"]?.cellText ?? "")) and its subtasks?", yes: yes)
+        try await context.client.tasks.kill(id)
+        try context.say("Task \(id) is being killed.")
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `completion`.
+struct CompletionCommand: ScriptCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "completion", abstract: "Print the completion script of a shell.",
+        discussion: "bash: source <(v6-console completion bash)")
+
+    @Argument(help: "bash, zsh or fish.")
+    var shell: Shell
+
+    /// The shells that have a completion script.
+    enum Shell: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case bash
+        case zsh
+        case fish
+    }
+
+    func run(in console: ScriptConsole) async throws {
+        let shell: CompletionShell =
+            switch shell {
+            case .bash: .bash
+            case .zsh: .zsh
+            case .fish: .fish
+            }
+        try console.output.put(ConsoleCommandLine.completionScript(for: shell))
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// The checks of `doctor`, one after the other; a check that fails does not stop those that do not need it.
+struct Examination {
+    /// What one check found.
+    struct Finding {
+        let check: String
+        let finding: String
+        let failure: ConsoleFailure?
+
+        var record: JSONValue {
+            [
+                "check": .string(check), "state": failure == nil ? "ok" : "fault",
+                "finding": .string(failure?.message ?? finding), "mend": .string(failure?.advice ?? ""),
+            ]
+        }
+    }
+
+    let console: ScriptConsole
+    let account: AccountOptions
+
+    func findings() async -> [Finding] {
+        var findings: [Finding] = []
+        func check(_ name: String, _ work: () async throws -> String) async {
+            do {
+                findings.append(Finding(check: name, finding: try await work(), failure: nil))
+            } catch {
+                let failure = ConsoleFailure(describing: error, server: nil)
+                findings.append(Finding(check: name, finding: "", failure: failure))
+            }
+        }
+        await check("configuration") {
+            let configuration = try ConsoleConfiguration.load(from: console.paths)
+            return "\(configuration.profiles.count) profiles in \(console.paths.configurationFile)"
+        }
+        await check("credentials") { try credentialsFile() }
+        await check("server") {
+            let session = try account.opener(in: console).unauthenticated()
+            let version = try await session.client.serverVersion()
+            return "\(session.address.description) is vantage6 \(version)"
+        }
+        await check("database") {
+            let session = try account.opener(in: console).unauthenticated()
+            let health = try await session.client.callOpenly("GET", "/health").json
+            guard health["database"]?.boolValue != false else {
+                throw ConsoleFailure(.failure, "The server cannot reach its database.")
+            }
+            return "the server reaches its database"
+        }
+        await check("clock") { try await clock() }
+        await check("sign-in") { try await signIn() }
+        await check("key") { try await key() }
+        await check("terminal") { try terminal() }
+        return findings
+    }
+
+    private func credentialsFile() throws -> String {
+        let path = console.paths.credentialsFile
+        guard FileManager.default.fileExists(atPath: path) else { return "none stored" }
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0
+        guard mode & 0o077 == 0 else {
+            throw ConsoleFailure(
+                .failure, "\(path) can be read by others (mode \(String(mode, radix: 8))).", advice: "chmod 600 \(path)"
+            )
+        }
+        return "\(path), mode 600"
+    }
+
+    /// The server's `Date` against this machine's clock: tokens are dated, and a clock that is off makes them end early.
+    private func clock() async throws -> String {
+        let session = try account.opener(in: console).unauthenticated()
+        let response = try await session.client.callOpenly("GET", "/version")
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "GMT")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        guard let text = response.headers["Date"], let date = format.date(from: text) else {
+            return "the server does not tell its time"
+        }
+        let seconds = Int(console.now().date.timeIntervalSince(date).rounded())
+        guard abs(seconds) < 30 else {
+            throw ConsoleFailure(
+                .failure, "This clock is \(seconds) s off the server's.",
+                advice: "Set it by NTP: timedatectl set-ntp true")
+        }
+        return "within \(max(1, abs(seconds))) s of the server's"
+    }
+
+    private func signIn() async throws -> String {
+        try await account.opener(in: console).withSession { session in
+            guard let claims = await session.client.claims(), let id = claims.subject else {
+                throw ConsoleFailure(.unauthenticated, "The token says nothing about whose it is.")
+            }
+            let user = try await session.client.call("GET", "/user/\(id)").json
+            let name = user["username"]?.cellText ?? "#\(id)"
+            guard let expiry = claims.expiry else { return name }
+            return "\(name); the token ends \(TimeText.relative(Timestamp(expiry), to: console.now()))"
+        }
+    }
+
+    private func key() async throws -> String {
+        try await account.opener(in: console).withSession { session in
+            guard let key = try session.privateKey() else { return "none configured" }
+            let id = await session.client.claims()?.subject ?? 0
+            let user = try await session.client.call("GET", "/user/\(id)").json
+            let organization = user.value(at: "organization.id")?.intValue ?? 0
+            let record = try await session.client.call("GET", "/organization/\(organization)").json
+            let wire = record["public_key"]?.stringValue ?? ""
+            guard wire == key.publicKey.wire else {
+                throw ConsoleFailure(
+                    .failure, "The key file and the key of \(record["name"]?.cellText ?? "") at the server differ.",
+                    advice: "Use the organization's own key, or publish this one with organization set-key.")
+            }
+            return "\(key.publicKey.fingerprint), the same as at the server"
+        }
+    }
+
+    private func terminal() throws -> String {
+        guard console.terminal.outputIsTerminal else { return "standard output is no terminal" }
+        guard let term = console.environment["TERM"], term != "dumb" else {
+            throw ConsoleFailure(
+                .failure, "TERM is not set to a terminal that can draw.", advice: "export TERM=xterm-256color")
+        }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { console.environment[$0] }.first ?? "C"
+        return "\(term), \(console.terminal.width ?? 80) columns, locale \(locale)"
+    }
+}

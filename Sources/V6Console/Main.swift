@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Dispatch
+import Foundation
+
+/// Chooses the face: without a subcommand, at a terminal that can draw, the full screen; otherwise the command.
+@main
+struct Main {
+    @MainActor
+    static func main() {
+        let console = ScriptConsole.ofProcess()
+        do {
+            var command = try ConsoleCommandLine.parseAsRoot(Array(CommandLine.arguments.dropFirst()))
+            switch command {
+            case let script as any ScriptCommand:
+                // The main thread is left free: whoever asks for the main actor gets it.
+                Task { exit(await script.outcome(in: console)) }
+                dispatchMain()
+            default:
+                try command.run()
+            }
+        } catch {
+            ConsoleCommandLine.exit(withError: error)
+        }
+    }
+}
