@@ -16,6 +16,8 @@ extension TransportError {
             self.init(code: .timedOut, message: "\(place) did not answer in time")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
             self.init(code: .tls, message: "no trusted TLS connection to \(place): \(Self.text(of: code))")
+        case CURLE_UNSUPPORTED_PROTOCOL where url.hasPrefix("http"):
+            self.init(code: .broken, message: "what answers at \(place) does not speak HTTP")
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             self.init(code: .invalidURL, message: "\"\(url)\" is no address of the form https://host[:port]")
         default:
