@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a key can stand for. The raw value is the name in `keys.yaml`.
+enum Action: String, CaseIterable, Sendable {
+    case moveDown = "move-down"
+    case moveUp = "move-up"
+    case first, last
+    case pageDown = "page-down"
+    case pageUp = "page-up"
+    case halfPageDown = "half-page-down"
+    case halfPageUp = "half-page-up"
+    case scrollLeft = "scroll-left"
+    case scrollRight = "scroll-right"
+    case nextPane = "next-pane"
+    case previousPane = "previous-pane"
+    case open, back
+    case expand, collapse
+
+    case find
+    case nextMatch = "next-match"
+    case previousMatch = "previous-match"
+    case sort
+    case reverse
+    case mark
+    case markAll = "mark-all"
+    case clearMarks = "clear-marks"
+
+    case command, palette, help
+    case historyBack = "history-back"
+    case historyForward = "history-forward"
+    case lastView = "last-view"
+    case setBookmark = "set-bookmark"
+    case refresh, redraw, suspend, cancel
+    case quit
+    case quitNow = "quit-now"
+    case readOnly = "read-only"
+    case fullScreen = "full-screen"
+
+    case newTask = "new-task"
+    case rerun
+    case rerunWithEdits = "rerun-with-edits"
+    case kill
+    case showLog = "show-log"
+    case showResult = "show-result"
+    case showInput = "show-input"
+    case showRaw = "show-raw"
+    case showTasks = "show-tasks"
+    case timeline
+    case watch
+    case copy
+    case copyCommand = "copy-command"
+    case save
+
+    case follow, wrap
+    case errorsOnly = "errors-only"
+    case timestamps
+
+    case zoomIn = "zoom-in"
+    case zoomOut = "zoom-out"
+    case now
+
+    case submit
+    case nextField = "next-field"
+    case previousField = "previous-field"
+    case toggle
+    case revealPassword = "reveal-password"
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension App {
+    mutating func reload(_ subjects: [Subject]) -> [Effect] {
+        model.retryAt = [:]
+        return ([.surroundings] + subjects).map(Effect.load)
+    }
+
+    /// Everything on the way from home, after a time in which events may have been missed.
+    private mutating func reloadAll() -> [Effect] {
+        model.retryAt = [:]
+        var subjects: [Subject] = [.surroundings]
+        for screen in model.stack { subjects += screen.needs(in: model.world) }
+        var seen: Set<Subject> = []
+        return subjects.filter { seen.insert($0).inserted }.map(Effect.load)
+    }
+
+    mutating func tick() -> [Effect] {
+        let now = model.world.now
+        if let end = model.noticeEnds, end <= now { clearNotice() }
+        guard let poll = model.pollAt, poll <= now else { return [] }
+        schedulePoll()
+        return model.top.stale(in: model.world).map(Effect.load)
+    }
+
+    private mutating func schedulePoll() {
+        let seconds: Double =
+            switch model.world.connection {
+            case .live: 60
+            default: Double(Connection.pollingInterval)
+            }
+        model.pollAt = model.world.now.adding(seconds: seconds)
+    }
+
+    mutating func finish(_ effect: Effect, _ outcome: Message.Outcome) -> [Effect] {
+        model.world.running[effect] = nil
+        var effects: [Effect] = []
+        switch outcome {
+        case .loaded(let loaded):
+            guard case .load(let subject) = effect else { break }
+            let before = subject == .surroundings ? nil : subject.task.flatMap { model.world.federation.tasks[$0]?.status }
+            model.world.federation.absorb(loaded, for: subject, at: model.world.now)
+            model.retryAt[subject] = nil
+            heard()
+            effects += ended(subject.task, before: before)
+        case .done(let text):
+            say(.good(text))
+            effects += afterWrite(effect)
+        case .created(let task):
+            model.world.federation.insert(task)
+            say(.good("Task \(task.id) is on its way"))
+        case .signedIn(let identity):
+            effects += signedIn(identity)
+        case .codeRequired: break
+        case .failed(let fault): effects += failed(effect, fault)
+        }
+        return effects + react(model.top.receive(outcome, of: effect, in: model.world))
+    }
+
+    private func afterWrite(_ effect: Effect) -> [Effect] {
+        switch effect {
+        case .kill(let task): [.load(.task(task)), .load(.runs(task: task))]
+        default: []
+        }
+    }
+
+    private mutating func signedIn(_ identity: Identity) -> [Effect] {
+        let isAnother = model.world.identity.map { $0.server != identity.server || $0.username != identity.username } ?? true
+        if isAnother { model.world.federation = Federation() }
+        model.world.identity = identity
+        model.world.isReadOnly = identity.isReadOnly
+        model.world.connection = .connecting
+        model.stack.removeAll { $0.place == .signIn }
+        if model.stack.isEmpty || isAnother { model.stack = [HomeScreen()] }
+        schedulePoll()
+        return [.connect] + reloadAll()
+    }
+
+    private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
+        if fault.kind == .unreachable, model.world.identity != nil, model.world.connection.isUp {
+            model.world.connection = .lost(attempt: 1, wait: Connection.pollingInterval)
+        }
+        if fault.kind == .unauthenticated, model.world.identity != nil, effect.isAwaited, !isSignIn(effect) {
+            model.world.connection = .none
+            model.pollAt = nil
+            if model.top.place != .signIn { push(SignInScreen(reason: "Your sign-in has ended: \(fault.message)")) }
+        }
+        if case .load(let subject) = effect {
+            model.world.federation.absorb(fault, for: subject)
+            model.retryAt[subject] = model.world.now.adding(seconds: Double(Connection.pollingInterval))
+            return []
+        }
+        if !isSignIn(effect) { say(.bad("\(fault.message) \(fault.advice)")) }
+        return []
+    }
+
+    private func isSignIn(_ effect: Effect) -> Bool {
+        if case .signIn = effect { true } else { false }
+    }
+
+    /// An answer came: the server is there, whatever the realtime connection says.
+    private mutating func heard() {
+        model.heardAt = model.world.now
+        if case .lost = model.world.connection {
+            model.world.connection = .polling(reason: "no realtime connection")
+            schedulePoll()
+        }
+        if case .live = model.world.connection, model.world.federation.receivesEvents == false {
+            model.world.connection = .polling(reason: "your account may not receive events")
+            schedulePoll()
+        }
+    }
+
+    mutating func hear(_ signal: RealtimeSignal) -> [Effect] {
+        guard model.world.identity != nil, model.world.connection != .none else { return [] }
+        switch signal {
+        case .connected:
+            model.world.connection =
+                model.world.federation.receivesEvents == false
+                ? .polling(reason: "your account may not receive events") : .live
+            schedulePoll()
+            return reloadAll()
+        case .event(let event):
+            model.heardAt = model.world.now
+            if event.name == "expired_token" || event.name == "invalid_token" { return [.connect] }
+            let task = event.arguments.first?["task_id"]?.intValue
+            let before = task.flatMap { model.world.federation.tasks[$0]?.status }
+            let effects = model.world.federation.absorb(event, at: model.world.now)
+            return effects + ended(task, before: before)
+        case .disconnected:
+            if model.world.connection == .live { model.world.connection = .lost(attempt: 1, wait: 1) }
+            schedulePoll()
+            return []
+        case .retrying(let after, let attempt):
+            if case .polling = model.world.connection { return [] }
+            model.world.connection = .lost(attempt: attempt, wait: max(1, Int(after.components.seconds)))
+            return []
+        }
+    }
+
+    /// Tells of a task that came to its end while somebody watches it or is elsewhere.
+    private mutating func ended(_ task: Int?, before: RunStatus?) -> [Effect] {
+        guard let task, let before, !before.isFinished, let now = model.world.federation.tasks[task],
+            now.status.isFinished, now.parent == nil
+        else { return [] }
+        let text = "Task \(task) \(now.name ?? "") \(now.status.rawValue)"
+        let watched = model.world.watched.remove(task) != nil
+        if watched || model.top.place != .task(task) { say(now.status.isFailed ? .bad(text) : .good(text)) }
+        return watched ? [.bell] : []
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension App {
+    /// Who gets a key: a dialog, the palette, the prompt, a form, and then the key table.
+    mutating func press(_ key: Key) -> [Effect] {
+        if model.notice?.kind == .bad { clearNotice() }
+        if model.dialog != nil { return answer(key) }
+        if model.palette != nil { return press(palette: key) }
+        if model.prompt != nil { return press(prompt: key) }
+        if model.awaitsBookmarkNumber { return bookmark(key) }
+        if let reactions = model.top.type(key, in: model.world) { return react(reactions) }
+        if case .character(let character) = key, let number = Int(String(character)), number > 0, isFree(key) {
+            return goToBookmark(number)
+        }
+        guard let action = model.keyMap.action(for: key, in: model.top.contexts) else { return [] }
+        return perform(action)
+    }
+
+    private func isFree(_ key: Key) -> Bool {
+        model.keyMap.action(for: key, in: model.top.contexts) == nil && !model.top.contexts.contains(.form)
+    }
+
+    mutating func perform(_ action: Action) -> [Effect] {
+        if let reason = refusal(of: action) {
+            say(.bad("\(action.rawValue): \(reason)"))
+            return []
+        }
+        switch action {
+        case .command: model.prompt = Prompt(.command, history: model.commandHistory)
+        case .find:
+            guard let before = model.top.filter else { return [] }
+            model.prompt = Prompt(.filter(before: before), text: before, history: model.filterHistory)
+        case .palette: model.palette = Palette(app: self)
+        case .help: push(HelpScreen(keyMap: model.keyMap, contexts: model.top.contexts, of: model.top.title(in: model.world)))
+        case .back: return back()
+        case .quit: return quit()
+        case .quitNow: return [.quit(0)]
+        case .historyBack: travel(from: \.visited, to: \.ahead)
+        case .historyForward: travel(from: \.ahead, to: \.visited)
+        case .lastView:
+            if let place = model.visited.last { go(place) }
+        case .setBookmark:
+            model.awaitsBookmarkNumber = true
+            say(.good("Press 1–9 to bookmark this view"))
+        case .newTask: open(.composer(nil))
+        case .refresh: return reload(model.top.needs(in: model.world))
+        case .redraw: return [.repaint]
+        case .suspend: return [.suspend]
+        case .cancel: return cancel()
+        case .readOnly: toggleReadOnly()
+        default: return react(model.top.perform(action, in: model.world))
+        }
+        return []
+    }
+
+    /// Why an action cannot be done now; nil if it can.
+    func refusal(of action: Action) -> String? {
+        let writes: Set<Action> = [.kill, .rerun, .rerunWithEdits, .newTask]
+        let submits = action == .submit && !model.top.contexts.contains(.signIn)
+        if writes.contains(action) || submits {
+            if model.world.isReadOnly { return "read-only mode (Z turns it off)" }
+            if !model.world.connection.isUp { return "no connection to the server" }
+        }
+        if action == .newTask, let reason = model.world.federation.refusal("task", "create") { return reason }
+        return model.top.refusal(of: action, in: model.world)
+    }
+
+    private mutating func answer(_ key: Key) -> [Effect] {
+        guard let answer = model.dialog?.handle(key) else { return [] }
+        switch answer {
+        case .undecided: return []
+        case .declined:
+            model.dialog = nil
+            return []
+        case .agreed:
+            let effects = model.dialog?.effects ?? []
+            model.dialog = nil
+            return effects.flatMap { begin($0) }
+        }
+    }
+
+    /// An effect on the model alone ends here.
+    private mutating func begin(_ effect: Effect) -> [Effect] {
+        guard effect == .allowWriting else { return [effect] }
+        model.world.isReadOnly = false
+        return []
+    }
+
+    private mutating func cancel() -> [Effect] {
+        if let last = model.cancelledAt, model.world.now.seconds(since: last) < 2 { return [.quit(130)] }
+        model.cancelledAt = model.world.now
+        model.world.running = [:]
+        say(.good("Press ctrl-c again to quit"))
+        return []
+    }
+
+    private mutating func quit() -> [Effect] {
+        if model.stack.count > 1 { return back() }
+        model.dialog = Dialog("Quit", lines: [[Span("Leave v6-console? Tasks go on without it.")]], effects: [.quit(0)])
+        return []
+    }
+
+    mutating func back() -> [Effect] {
+        if let filter = model.top.filter, !filter.isEmpty {
+            model.top.setFilter("", in: model.world)
+            return []
+        }
+        if model.stack.count > 1 {
+            remember()
+            model.stack.removeLast()
+        }
+        return []
+    }
+
+    private mutating func toggleReadOnly() {
+        guard model.world.isReadOnly else {
+            model.world.isReadOnly = true
+            say(.good("Read-only: nothing is changed until Z turns it off"))
+            return
+        }
+        model.dialog = Dialog(
+            "Read-only mode", lines: [[Span("Turn it off, so that tasks can be created and killed?")]],
+            effects: [.allowWriting])
+    }
+
+    mutating func paste(_ text: String) -> [Effect] {
+        if model.prompt != nil {
+            model.prompt?.editor.insert(text)
+            promptChanged()
+            return []
+        }
+        if model.palette != nil {
+            model.palette?.insert(text)
+            return []
+        }
+        if model.dialog != nil { return [] }
+        return react(model.top.paste(text, in: model.world))
+    }
+
+    mutating func mouseMoved(_ mouse: Mouse) -> [Effect] {
+        guard model.dialog == nil, model.prompt == nil, model.palette == nil else { return [] }
+        switch mouse {
+        case .wheel(let up): return (0..<3).flatMap { _ in react(model.top.perform(up ? .moveUp : .moveDown, in: model.world)) }
+        case .click(let point):
+            let body = model.world.body
+            return react(
+                model.top.click(Point(row: point.row - body.row, column: point.column - body.column), in: model.world))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension App {
+    mutating func react(_ reactions: [Reaction]) -> [Effect] {
+        var effects: [Effect] = []
+        for reaction in reactions {
+            switch reaction {
+            case .open(let place): open(place)
+            case .replace(let place):
+                model.stack.removeLast()
+                if model.stack.isEmpty { model.stack = [HomeScreen()] }
+                open(place)
+            case .back: effects += back()
+            case .say(let notice): say(notice)
+            case .ask(let dialog): model.dialog = dialog
+            case .run(let effect): effects.append(effect)
+            case .watch(let task):
+                if model.world.watched.remove(task) == nil { model.world.watched.insert(task) }
+                let watches = model.world.watched.contains(task)
+                say(.good(watches ? "The bell rings when task \(task) ends" : "Task \(task) is no longer watched"))
+            }
+        }
+        return effects
+    }
+
+    /// Shows a place on top of where the person is; a place that is already on the way is gone back to.
+    mutating func open(_ place: Place) {
+        if let index = model.stack.firstIndex(where: { $0.place == place }) {
+            remember()
+            model.stack.removeSubrange((index + 1)...)
+            return
+        }
+        push(place.screen())
+    }
+
+    mutating func push(_ screen: any Screen) {
+        remember()
+        model.ahead = []
+        model.stack.append(screen)
+    }
+
+    /// Goes to a place from home, as a command or a bookmark does.
+    mutating func go(_ place: Place) {
+        remember()
+        var way: [any Screen] = [model.stack.first ?? HomeScreen()]
+        if case .home = place {
+            model.stack = way
+            return
+        }
+        for step in parents(of: place) + [place] { way.append(step.screen()) }
+        model.stack = way
+    }
+
+    mutating func remember() {
+        let place = model.top.place
+        guard place != model.visited.last, place.command != nil, place != .signIn else { return }
+        model.visited.append(place)
+        if model.visited.count > 100 { model.visited.removeFirst() }
+    }
+
+    mutating func travel(from: WritableKeyPath<Model, [Place]>, to: WritableKeyPath<Model, [Place]>) {
+        let current = model.top.place
+        guard let place = model[keyPath: from].popLast() else {
+            say(.good("No further view in this direction"))
+            return
+        }
+        let kept = model[keyPath: from]
+        go(place)
+        model[keyPath: from] = kept
+        if to == \Model.ahead { model.ahead.append(current) }
+    }
+
+    private func parents(of place: Place) -> [Place] {
+        switch place {
+        case .task: [.tasks(filter: "")]
+        case .run(let id):
+            model.world.federation.taskOfRun[id].map { [.tasks(filter: ""), .task($0)] } ?? []
+        case .result(let id), .timeline(let id), .raw(let id): [.tasks(filter: ""), .task(id)]
+        default: []
+        }
+    }
+
+    mutating func say(_ notice: Notice) {
+        model.notice = notice
+        model.noticeEnds = notice.kind == .good ? model.world.now.adding(seconds: Notice.stay) : nil
+    }
+
+    mutating func clearNotice() {
+        model.notice = nil
+        model.noticeEnds = nil
+    }
+
+    mutating func bookmark(_ key: Key) -> [Effect] {
+        model.awaitsBookmarkNumber = false
+        clearNotice()
+        guard case .character(let character) = key, let number = Int(String(character)), number > 0,
+            let command = model.top.place.command
+        else { return [] }
+        model.bookmarks[number] = command
+        say(.good("Bookmark \(number) is :\(command)"))
+        return [.rememberBookmarks(model.bookmarks)]
+    }
+
+    mutating func goToBookmark(_ number: Int) -> [Effect] {
+        guard let command = model.bookmarks[number] else {
+            say(.good("Bookmark \(number) is free: m \(number) sets it"))
+            return []
+        }
+        return execute(command)
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+extension App {
+    mutating func press(prompt key: Key) -> [Effect] {
+        guard let prompt = model.prompt else { return [] }
+        switch key {
+        case .escape, .control("c"):
+            if case .filter(let before) = prompt.kind { model.top.setFilter(before, in: model.world) }
+            model.prompt = nil
+        case .backspace where prompt.editor.isEmpty:
+            model.prompt = nil
+        case .enter:
+            model.prompt = nil
+            let text = prompt.editor.text.trimmingCharacters(in: .whitespaces)
+            if prompt.kind == .command {
+                if !text.isEmpty { model.commandHistory.append(text) }
+                return execute(text)
+            }
+            if !text.isEmpty { model.filterHistory.append(text) }
+        case .up: model.prompt?.recall(-1)
+        case .down: model.prompt?.recall(1)
+        case .tab where prompt.kind == .command:
+            let candidates = ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation)
+            if let text = Self.completion(of: prompt.editor.text, candidates) { model.prompt?.editor.text = text }
+        default:
+            _ = model.prompt?.editor.handle(key)
+        }
+        promptChanged()
+        return []
+    }
+
+    /// A filter works while it is typed.
+    mutating func promptChanged() {
+        guard let prompt = model.prompt, prompt.kind != .command else { return }
+        model.top.setFilter(prompt.editor.text, in: model.world)
+    }
+
+    /// As much as all candidates share; the only one with a blank behind it.
+    private static func completion(of text: String, _ candidates: [String]) -> String? {
+        guard var common = candidates.first else { return nil }
+        if candidates.count == 1 { return common.contains(" ") ? common : common + " " }
+        for candidate in candidates { common = common.commonPrefix(with: candidate) }
+        return common.count > text.count ? common : candidates.first
+    }
+
+    /// Runs a command of the `:` line.
+    mutating func execute(_ text: String) -> [Effect] {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let word = parts.first else { return [] }
+        let argument = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        guard let command = ConsoleCommand.named(word) else {
+            say(.bad("There is no command \"\(word)\": ? lists them"))
+            return []
+        }
+        switch command.verb {
+        case .home: go(.home)
+        case .tasks: go(.tasks(filter: argument))
+        case .nodes: go(.nodes)
+        case .events: go(.events)
+        case .collaborations: go(.collaborations)
+        case .whoami: go(.whoami)
+        case .login: open(.signIn)
+        case .new: return perform(.newTask)
+        case .task, .run, .result, .timeline, .raw: goToNumbered(command, argument)
+        case .theme:
+            guard let theme = Theme.named(argument) else {
+                say(.bad("Themes: \(Theme.all.map(\.name).joined(separator: ", "))"))
+                return []
+            }
+            model.theme = theme
+        case .mouse: return [.useMouse(argument != "off")]
+        case .readOnly:
+            if model.world.isReadOnly != (argument != "off") { return perform(.readOnly) }
+        case .reconnect: return [.connect]
+        case .help: return perform(.help)
+        case .quit: return [.quit(0)]
+        }
+        return []
+    }
+
+    private mutating func goToNumbered(_ command: ConsoleCommand, _ argument: String) {
+        let shown: Int? =
+            switch model.top.place {
+            case .task(let id), .result(let id), .timeline(let id), .raw(let id): id
+            default: nil
+            }
+        guard let id = Int(argument) ?? (argument.isEmpty && command.argument == .task ? shown : nil) else {
+            say(.bad("Write :\(command.names[0]) with a number, such as :\(command.names[0]) 12"))
+            return
+        }
+        switch command.verb {
+        case .run: go(.run(id))
+        case .result: go(.result(task: id))
+        case .timeline: go(.timeline(task: id))
+        case .raw: go(.raw(task: id))
+        default: go(.task(id))
+        }
+    }
+}

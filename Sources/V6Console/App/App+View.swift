@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension App {
+    /// The whole screen as it should look now.
+    func view() -> Surface {
+        let world = model.world
+        var canvas = Canvas(size: world.size, theme: model.theme, glyphs: world.glyphs)
+        guard world.size.rows >= 4, world.size.columns >= 20 else {
+            canvas.text("too small", row: 0)
+            return canvas.surface
+        }
+        header(on: &canvas)
+        crumbs(on: &canvas)
+        if world.isRoomy {
+            canvas.rule(row: 2)
+            canvas.rule(row: world.size.rows - 2)
+        }
+        canvas.region(world.body) { model.top.draw(on: &$0, in: world) }
+        if model.dialog != nil || model.palette != nil || model.prompt != nil { canvas.hideCursor() }
+        footer(on: &canvas)
+        canvas.region(world.body) { canvas in
+            model.palette?.draw(on: &canvas)
+            model.dialog?.draw(on: &canvas)
+        }
+        return canvas.surface
+    }
+
+    private func header(on canvas: inout Canvas) {
+        let world = model.world
+        let bar = " \(world.glyphs[.separator]) "
+        var left: [Span] = [Span(canvas.size.columns >= 100 ? " vantage6" : " v6", .header)]
+        if let identity = world.identity {
+            let version = world.federation.surroundings.serverVersion.map { " \($0)" } ?? ""
+            let server = canvas.size.columns >= 100 ? identity.server + version : identity.host
+            let organization = world.federation.surroundings.organizationID.map { id in
+                "@" + world.federation.organizationName(id)
+            }
+            left += [Span(bar, .border), Span(server)]
+            left += [Span(bar, .border), Span(identity.username + (organization ?? ""))]
+        }
+        if world.isReadOnly { left += [Span(bar, .border), Span("read-only", .warning)] }
+        let connection = world.connection.label(world.glyphs)
+        let role: Role = world.connection == .live ? .good : world.connection.isUp ? .text : .headerAlert
+        let width = TextWidth.of(connection) + 1
+        canvas.line(left, row: 0, columns: canvas.size.columns - width - 1)
+        canvas.line([Span(connection, role)], row: 0, column: canvas.size.columns - width)
+    }
+
+    private func crumbs(on canvas: inout Canvas) {
+        let world = model.world
+        var spans: [Span] = [Span(" ")]
+        for (index, screen) in model.stack.enumerated() {
+            if index > 0 { spans.append(Span(" \(world.glyphs[.breadcrumb]) ", .dim)) }
+            let isLast = index == model.stack.count - 1
+            spans.append(Span(screen.title(in: world), isLast ? .strong : .dim))
+        }
+        if let filter = model.top.filter, !filter.isEmpty, model.prompt == nil {
+            spans.append(Span("  /\(filter)", .warning))
+        }
+        var note = model.top.note(in: world)
+        if world.identity != nil, !world.connection.isUp, let heard = model.heardAt {
+            note = [Span("as of \(world.clock(heard))", .warning)]
+        } else if let slow = world.slow {
+            let frames = world.glyphs.spinner
+            let frame = frames[Int(slow.seconds * 4) % frames.count]
+            let seconds = slow.seconds >= 2 ? " \(Int(slow.seconds)) s" : ""
+            note = [Span("\(frame) \(slow.effect.title)\(seconds)", .dim)]
+        }
+        let room = canvas.size.columns - note.width - 2
+        canvas.line(spans, row: 1, columns: room)
+        canvas.trailing(note, row: 1, margin: 1)
+    }
+
+    private func footer(on canvas: inout Canvas) {
+        let row = canvas.size.rows - 1
+        if let prompt = model.prompt {
+            canvas.text(prompt.sign, row: row, column: 0, role: .key)
+            let completions =
+                prompt.kind == .command
+                ? ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation).prefix(8)
+                    .joined(separator: "  ") : ""
+            let typed = TextWidth.of(prompt.editor.text)
+            let room = canvas.size.columns - 1
+            canvas.text(prompt.editor.text, row: row, column: 1, columns: room)
+            canvas.placeCursor(row: row, column: min(1 + prompt.editor.cursorColumn, canvas.size.columns - 1))
+            if typed + 3 < room { canvas.text(completions, row: row, column: typed + 4, role: .dim) }
+            return
+        }
+        if let notice = model.notice {
+            let role: Role = notice.kind == .bad ? .toastError : .toast
+            let sign = model.world.glyphs[notice.kind == .bad ? .failed : .completed]
+            let text = " \(sign) \(notice.text)"
+            canvas.text(text.padded(to: canvas.size.columns), row: row, role: role)
+            return
+        }
+        var column = 1
+        for hint in hints() {
+            let width = TextWidth.of(hint.key) + 1 + TextWidth.of(hint.label)
+            if column + width > canvas.size.columns - 1 { break }
+            canvas.text(hint.key, row: row, column: column, role: hint.isRefused ? .disabled : .key)
+            canvas.text(hint.label, row: row, column: column + width - TextWidth.of(hint.label), role: hint.isRefused ? .disabled : .text)
+            column += width + 2
+        }
+    }
+
+    /// The keys that work now, for the footer: at most eight, what is refused at the end.
+    private func hints() -> [(key: String, label: String, isRefused: Bool)] {
+        let all = model.keyMap.bindings(in: model.top.contexts).filter { !$0.label.isEmpty }.map { binding in
+            (key: binding.keys[0].name, label: binding.label, isRefused: refusal(of: binding.action) != nil)
+        }
+        return Array((all.filter { !$0.isRefused } + all.filter(\.isRefused)).prefix(9))
+    }
+}
+
+extension Identity {
+    /// The server's host, for narrow screens.
+    var host: String {
+        let bare = server.split(separator: "/").dropFirst(server.contains("://") ? 1 : 0).first
+        return bare.map(String.init) ?? server
+    }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width.
+    func padded(to columns: Int) -> String {
+        self + String(repeating: " ", count: max(0, columns - TextWidth.of(self)))
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The program as a value: a message in, effects out, a surface on demand. No I/O, no clock of its own.
+struct App: Sendable {
+    var model: Model
+
+    init(world: World, theme: Theme, start: Place) {
+        model = Model(world: world, theme: theme, start: start)
+    }
+
+    /// Answers a message that arrived at a moment; returns what is to be done.
+    mutating func update(_ message: Message, at now: Timestamp) -> [Effect] {
+        model.world.now = now
+        var effects: [Effect]
+        switch message {
+        case .key(let key): effects = press(key)
+        case .paste(let text): effects = paste(text)
+        case .mouse(let mouse): effects = mouseMoved(mouse)
+        case .resize(let size):
+            model.world.size = size
+            effects = []
+        case .tick: effects = tick()
+        case .finished(let effect, let outcome): effects = finish(effect, outcome)
+        case .realtime(let signal): effects = hear(signal)
+        case .resized, .ending: effects = []
+        }
+        return settle(effects)
+    }
+
+    /// What to do when the screen first shows.
+    mutating func start(at now: Timestamp) -> [Effect] {
+        model.world.now = now
+        return settle([])
+    }
+
+    /// Counts awaited effects, drops those that already run, and asks for what the screen lacks.
+    private mutating func settle(_ effects: [Effect]) -> [Effect] {
+        model.top.prepare(in: model.world)
+        var result: [Effect] = []
+        for effect in effects + missing() {
+            if effect.isAwaited {
+                if model.world.running[effect] != nil { continue }
+                model.world.running[effect] = model.world.now
+            }
+            result.append(effect)
+        }
+        return result
+    }
+
+    private func missing() -> [Effect] {
+        guard model.world.identity != nil else { return [] }
+        let needs = [Subject.surroundings] + model.top.needs(in: model.world)
+        return needs.filter { subject in
+            if model.world.federation.hasLoaded(subject) { return false }
+            if let retry = model.retryAt[subject] { return retry <= model.world.now }
+            return true
+        }.map(Effect.load)
+    }
+
+    /// How long the loop may sleep, seconds; nil is for ever.
+    func pause(at now: Timestamp) -> Double? {
+        var moments: [Timestamp] = []
+        if let end = model.noticeEnds { moments.append(end) }
+        if let poll = model.pollAt { moments.append(poll) }
+        if !model.world.running.isEmpty {
+            // The spinner turns four times a second, and not at all in the first 0.3 s.
+            let first = model.world.running.values.min() ?? now
+            let seconds = now.seconds(since: first)
+            moments.append(now.adding(seconds: seconds < 0.3 ? 0.3 - seconds : 0.25))
+        } else if model.world.federation.tasks.values.contains(where: { !$0.status.isFinished }) {
+            moments.append(now.adding(seconds: 1))
+        } else if model.world.identity != nil {
+            moments.append(now.adding(seconds: 20))
+        }
+        return moments.min().map { max(0, $0.seconds(since: now)) }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// Asks the server what screens show, and tells it what a person decided.
+struct ConsoleService: Sendable {
+    let session: ConsoleSession
+
+    private var client: V6Client { session.client }
+    private static let pageSize = 100
+
+    func load(_ subject: Subject) async throws -> Loaded {
+        switch subject {
+        case .surroundings: return .surroundings(try await surroundings())
+        case .nodes: return .nodes(try await client.nodes.list([("per_page", "500")]).all())
+        case .tasks: return try await tasks(page: 1)
+        case .olderTasks: return try await tasks(page: 2)
+        case .task(let id): return .task(try await client.tasks.get(id))
+        case .subtasks(let id): return .subtasks(of: id, try await subtasks(of: id))
+        case .runs(let id):
+            let query = [("task_id", String(id)), ("per_page", "500")]
+            return .runs(task: id, try await client.runs.list(query).all())
+        case .run(let id): return .run(try await client.runs.get(id))
+        case .result(let id): return .result(try await result(of: id))
+        }
+    }
+
+    /// The newest tasks of users; the second page is everything older, up to a sensible end.
+    private func tasks(page: Int) async throws -> Loaded {
+        let newest = page == 1
+        let query = [
+            ("is_user_created", "1"), ("page", String(page)), ("per_page", String(Self.pageSize)),
+        ]
+        if newest {
+            let answer = try await client.call("GET", "/task", query: query)
+            let page = try JSONDecoder().decode(Page<AlgorithmTask>.self, from: answer.json.data())
+            return .tasks(page.data, total: answer.headers["total-count"].flatMap { Int($0) }, older: false)
+        }
+        return .tasks(try await client.tasks.list(query).all(limit: 10_000), total: nil, older: true)
+    }
+
+    /// All tasks that descend from a task: those of its job, or its children where the job may not be listed.
+    private func subtasks(of id: Int) async throws -> [AlgorithmTask] {
+        let task = try await client.tasks.get(id)
+        let field = task.jobID.map { ("job_id", String($0)) } ?? ("parent_id", String(id))
+        do {
+            return try await client.tasks.list([field, ("per_page", "500")]).all().filter { $0.parent != nil && $0.id != id }
+        } catch let error as APIError where error.kind == .forbidden {
+            return []
+        }
+    }
+
+    private func result(of run: Int) async throws -> OpenedResult {
+        let result = try await client.results.get(run)
+        if result.blobStorageUsed == true, let name = result.result {
+            return OpenedResult(run: run, content: .unreadable("it is kept in the blob store as \(name)"), wasEncrypted: false)
+        }
+        var isEncrypted = false
+        if let task = result.task, let collaboration = try await client.tasks.get(task.id).collaboration {
+            isEncrypted = try await client.collaborations.get(collaboration.id).encrypted
+        }
+        let content = result.decoded(isEncrypted: isEncrypted, privateKey: try session.privateKey())
+        return OpenedResult(run: run, content: content, wasEncrypted: isEncrypted)
+    }
+
+    /// The parts that the user may not see stay empty; only a server that does not answer is an error.
+    private func surroundings() async throws -> Surroundings {
+        var surroundings = Surroundings()
+        surroundings.userID = await client.claims()?.subject
+        surroundings.username = session.username ?? ""
+        surroundings.organizations = try await optional { try await client.organizations.list([("per_page", "500")]).all() } ?? []
+        surroundings.collaborations = try await optional { try await client.collaborations.list([("per_page", "500")]).all() } ?? []
+        for collaboration in surroundings.collaborations {
+            let query = [("collaboration_id", String(collaboration.id)), ("per_page", "500")]
+            surroundings.members[collaboration.id] = try await optional {
+                try await client.organizations.list(query).all().map(\.id)
+            }
+        }
+        surroundings.studies = try await optional { try await client.studies.list([("per_page", "500")]).all() } ?? []
+        surroundings.users = try await optional { try await client.users.list([("per_page", "500")]).all() } ?? []
+        surroundings.serverVersion = try await optional { try await client.serverVersion() }
+        if let id = surroundings.userID {
+            let query = [("include_permissions", "1")]
+            if let me = try await optional({ try await client.call("GET", "/user/\(id)", query: query).json }) {
+                surroundings.username = me["username"]?.stringValue ?? surroundings.username
+                surroundings.organizationID = me["organization"]?["id"]?.intValue
+                if let held = me["permissions"]?["rules"]?.arrayValue {
+                    let ids = Set(held.compactMap(\.intValue))
+                    let all = try await optional {
+                        try await client.rules.list([("no_pagination", "1")]).all()
+                    }
+                    surroundings.permissions = all.map { Permissions($0.filter { ids.contains($0.id) }) }
+                }
+            }
+        }
+        return surroundings
+    }
+
+    /// Nil where the server refuses or does not know the question.
+    private func optional<T>(_ question: () async throws -> T) async throws -> T? {
+        do { return try await question() } catch let error as APIError
+        where [.forbidden, .notFound, .invalid, .serverFault].contains(error.kind) {
+            return nil
+        }
+    }
+
+    // MARK: Writing
+
+    func submit(_ draft: TaskDraft) async throws -> AlgorithmTask {
+        try await client.tasks.create(
+            TaskRequest(
+                name: draft.name, image: draft.image, collaboration: draft.collaboration,
+                organizations: draft.organizations, databases: draft.databases.map { TaskRequest.Database(label: $0) },
+                input: TaskInput(method: draft.method, keywords: draft.arguments)))
+    }
+
+    /// The same input goes to the same organizations: what was encrypted for them still is.
+    func rerun(task id: Int, runs: [Int]) async throws -> AlgorithmTask {
+        let task = try await client.tasks.get(id)
+        let all = try await client.runs.list([("task_id", String(id)), ("per_page", "500")]).all()
+        let targets: [JSONValue] = all.filter { runs.contains($0.id) }.compactMap { run in
+            guard let organization = run.organization, let input = run.input else { return nil }
+            return ["id": JSONValue(organization.id), "input": .string(input)]
+        }
+        guard targets.count == runs.count else {
+            throw Fault(kind: .rejected, message: "The server does not show the input of these runs; use R to compose them anew.")
+        }
+        var body: JSONObject = [
+            "name": .string(task.name ?? ""), "image": .string(task.image), "organizations": .array(targets),
+            "description": .string("again: task \(id)"),
+            "databases": .array(try (task.databases ?? []).map(Self.database)),
+        ]
+        body["collaboration_id"] = task.collaboration.map { JSONValue($0.id) }
+        body["study_id"] = task.study.map { JSONValue($0.id) }
+        return try await client.send("POST", "/task", body: .object(body))
+    }
+
+    /// A database as it was asked for: the label, and the rest which the server keeps as text.
+    private static func database(_ database: AlgorithmTask.Database) throws -> JSONValue {
+        var object: JSONObject = ["label": .string(database.label)]
+        if let text = database.parameters, !text.isEmpty, let rest = try JSONValue(parsing: text).objectValue {
+            for (key, value) in rest { object[key] = value }
+        }
+        return .object(object)
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Something to do outside of the model, as data: tests read it, the runner does it.
+enum Effect: Hashable, Sendable {
+    case load(Subject)
+    /// Loads after a pause, for what the server announces before it stores it.
+    case loadLater(Subject, milliseconds: Int)
+    case signIn(SignInRequest)
+    case submit(TaskDraft)
+    case kill(task: Int)
+    /// A new task with the inputs of these runs of an earlier one.
+    case rerun(task: Int, runs: [Int])
+    case connect
+    case copy(String)
+    case save(text: String, path: String)
+    case rememberBookmarks([Int: String])
+    case useMouse(Bool)
+    /// Ends read-only mode, after the person agreed.
+    case allowWriting
+    case bell
+    case suspend
+    case repaint
+    case quit(Int32)
+
+    /// Whether somebody waits for the end of it, so that it counts as running.
+    var isAwaited: Bool {
+        switch self {
+        case .load, .signIn, .submit, .kill, .rerun, .save: true
+        default: false
+        }
+    }
+
+    /// What it does, in the words of the status line.
+    var title: String {
+        switch self {
+        case .load(let subject): "loading \(subject.title)"
+        case .signIn: "signing in"
+        case .submit: "submitting the task"
+        case .kill(let id): "killing task \(id)"
+        case .rerun(let id, _): "running task \(id) again"
+        case .save: "saving"
+        default: ""
+        }
+    }
+}
+
+/// What the sign-in screen asks for.
+struct SignInRequest: Hashable, Sendable {
+    var server: String
+    var username: String
+    var password: String
+    /// The code of an authenticator app, where the server wants one.
+    var code: String?
+    /// Path of the organization's private key, or empty.
+    var keyPath: String
+}
+
+/// A task as composed.
+struct TaskDraft: Hashable, Sendable {
+    var name = ""
+    var image = ""
+    var method = ""
+    /// The keyword arguments of the method.
+    var arguments = JSONObject()
+    var collaboration = 0
+    var organizations: [Int] = []
+    var databases: [String] = []
+
+    /// What goes to each organization, encrypted or not.
+    var input: JSONValue {
+        ["method": .string(method), "args": [], "kwargs": .object(arguments)]
+    }
+}

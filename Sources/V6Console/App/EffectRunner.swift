@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import V6Kit
+
+/// Does what the model asked for, in tasks of its own, and posts what came of it.
+final class EffectRunner: Sendable {
+    let mailbox: Mailbox
+    private let opener: SessionOpener
+    private let state: Mutex<State>
+
+    private struct State {
+        var session: ConsoleSession?
+        var connection: Task<Void, Never>?
+        var work: [Effect: Task<Void, Never>] = [:]
+    }
+
+    init(mailbox: Mailbox, session: ConsoleSession?, opener: SessionOpener) {
+        self.mailbox = mailbox
+        self.opener = opener
+        state = Mutex(State(session: session))
+    }
+
+    var session: ConsoleSession? { state.withLock { $0.session } }
+
+    /// Starts an effect; its end is posted as a message.
+    func start(_ effect: Effect) {
+        switch effect {
+        case .connect:
+            connect()
+        case .loadLater(let subject, let milliseconds):
+            let mailbox = mailbox
+            launch(effect) { [self] in
+                try await Task.sleep(for: .milliseconds(milliseconds))
+                mailbox.post(.finished(.load(subject), await outcome(of: .load(subject))))
+            }
+        default:
+            let mailbox = mailbox
+            launch(effect) { [self] in mailbox.post(.finished(effect, await outcome(of: effect))) }
+        }
+    }
+
+    /// Ends everything that runs.
+    func stop() {
+        let tasks = state.withLock { state in
+            defer { state.work = [:] }
+            return Array(state.work.values) + [state.connection].compactMap { $0 }
+        }
+        for task in tasks { task.cancel() }
+    }
+
+    private func launch(_ effect: Effect, _ work: @escaping @Sendable () async throws -> Void) {
+        state.withLock { state in
+            // A second wish for the same later load replaces the first.
+            state.work[effect]?.cancel()
+            state.work[effect] = Task { [weak self] in
+                do { try await work() } catch { return }
+                self?.state.withLock { $0.work[effect] = nil }
+            }
+        }
+    }
+
+    private func connect() {
+        guard let session else { return }
+        let mailbox = mailbox
+        state.withLock { state in
+            state.connection?.cancel()
+            state.connection = Task {
+                for await signal in session.events().signals() { mailbox.post(.realtime(signal)) }
+            }
+        }
+    }
+
+    private func outcome(of effect: Effect) async -> Message.Outcome {
+        do {
+            if case .signIn(let request) = effect { return try await signIn(request) }
+            if case .save(let text, let path) = effect {
+                try Self.save(text, path: path)
+                return .done("Saved \(path)")
+            }
+            guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
+            let service = ConsoleService(session: session)
+            switch effect {
+            case .load(let subject): return .loaded(try await service.load(subject))
+            case .submit(let draft): return .created(try await service.submit(draft))
+            case .rerun(let task, let runs): return .created(try await service.rerun(task: task, runs: runs))
+            case .kill(let task):
+                try await session.client.tasks.kill(task)
+                return .done("The nodes were told to stop task \(task)")
+            default: return .done("")
+            }
+        } catch {
+            return .failed(Fault(describing: error))
+        }
+    }
+
+    private static func save(_ text: String, path: String) throws {
+        if FileManager.default.fileExists(atPath: path) {
+            throw Fault(kind: .rejected, message: "\(path) is there already and was left as it is.")
+        }
+        do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
+            throw Fault(kind: .other, message: "\(path) cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    private func signIn(_ request: SignInRequest) async throws -> Message.Outcome {
+        var settings = opener.settings
+        settings.server = request.server
+        settings.username = request.username
+        if request.server != opener.settings.server { settings.profile = nil }
+        let path = NSString(string: request.keyPath).expandingTildeInPath
+        settings.privateKeyFile = request.keyPath.isEmpty ? nil : path
+        let other = SessionOpener(
+            settings: settings, environment: opener.environment, store: opener.store, transport: opener.transport)
+        let session = try other.unauthenticated()
+        // A wrong key file is told now, not when a result is to be read.
+        let hasKey = try session.privateKey() != nil
+        let answer = try await session.client.signIn(
+            username: request.username, password: request.password, mfaCode: request.code)
+        switch answer {
+        case .signedIn: break
+        case .codeRequired(let message): return .codeRequired(message)
+        case .enrolment(let uri, let secret, let message):
+            return .failed(
+                Fault(kind: .rejected, message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)"))
+        }
+        if let tokens = await session.client.tokens(), let name = settings.credentialName {
+            try other.store.save(
+                Credentials(
+                    server: session.address.root, username: request.username, accessToken: tokens.access,
+                    refreshToken: tokens.refresh), for: name)
+        }
+        state.withLock { $0.session = session }
+        return .signedIn(
+            Identity(
+                server: session.address.description, username: request.username, hasPrivateKey: hasKey,
+                isReadOnly: session.readOnly))
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An error as the person reads it.
+struct Fault: Error, Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        case unreachable, unauthenticated, forbidden, missing, rejected, readOnly, other
+    }
+
+    var kind: Kind
+    /// What failed and why, in one sentence.
+    var message: String
+
+    /// What to do next.
+    var advice: String {
+        switch kind {
+        case .unreachable: "The console keeps trying; ctrl-r tries at once."
+        case .unauthenticated: "Sign in again: type :login."
+        case .forbidden: "Ask an administrator for the rule, or see :whoami for those you have."
+        case .missing: "It may have been deleted; ctrl-r fetches the list again."
+        case .rejected: "Change what the message names and try again."
+        case .readOnly: "Z turns read-only mode off."
+        case .other: "ctrl-r tries again."
+        }
+    }
+}

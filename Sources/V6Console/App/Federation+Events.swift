@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension Federation {
+    /// Takes an event of the namespace `/tasks` in; returns what must be fetched to show its consequences.
+    mutating func absorb(_ event: SocketIOEvent, at now: Timestamp) -> [Effect] {
+        let body = event.arguments.first ?? .null
+        switch event.name {
+        case "node-online", "node-offline":
+            return nodeChanged(body, online: event.name == "node-online", at: now)
+        case "new_task":
+            guard let id = body["id"]?.intValue else { return [] }
+            let parent = body["parent_id"]?.intValue
+            let text = parent.map { "task \(id) created by task \($0)" } ?? "task \(id) created"
+            record(EventRecord(at: now, kind: .neutral, text: text, task: id))
+            return [.load(.task(id)), .load(.runs(task: id))]
+        case "algorithm_status_change":
+            return runChanged(body, at: now)
+        case "status_update":
+            // 4.15.2 sends it before it stores the change, so the run is read a moment later.
+            guard let id = body["run_id"]?.intValue else { return [] }
+            return [.loadLater(.run(id), milliseconds: 300)]
+        case "algorithm_log":
+            guard let id = body["run_id"]?.intValue, let text = body["log"]?.stringValue else { return [] }
+            logs[id, default: LogBuffer()].endLine()
+            logs[id, default: LogBuffer()].append(text)
+            if let task = body["task_id"]?.intValue, taskOfRun[id] == nil { return [.load(.runs(task: task))] }
+            touch()
+            return []
+        case "kill_containers":
+            for item in body["kill_list"]?.arrayValue ?? [] {
+                guard let run = item["run_id"]?.intValue else { continue }
+                record(EventRecord(
+                    at: now, kind: .bad, text: "run \(run) is being killed", task: item["task_id"]?.intValue))
+            }
+            return []
+        default:
+            return []
+        }
+    }
+
+    private mutating func nodeChanged(_ body: JSONValue, online: Bool, at now: Timestamp) -> [Effect] {
+        guard let id = body["id"]?.intValue else { return [] }
+        let status = online ? "online" : "offline"
+        let name = nodes[id]?.name ?? body["name"]?.stringValue ?? "node \(id)"
+        // One change is told once a room, so a listener in two rooms hears it twice.
+        if nodes[id] != nil, nodes[id]?.status == status { return [] }
+        guard nodes[id] != nil else { return [.load(.nodes)] }
+        nodes[id]?.status = status
+        record(EventRecord(at: now, kind: online ? .good : .bad, text: "node \(name) is \(status)", task: nil))
+        // What the node tells about itself changes with its connection.
+        return [.loadLater(.nodes, milliseconds: 1_000)]
+    }
+
+    private mutating func runChanged(_ body: JSONValue, at now: Timestamp) -> [Effect] {
+        guard let id = body["run_id"]?.intValue, let text = body["status"]?.stringValue,
+            let status = RunStatus(rawValue: text)
+        else { return [] }
+        let task = body["task_id"]?.intValue ?? taskOfRun[id]
+        let organization = organizationName(body["organization_id"]?.intValue)
+        record(EventRecord(
+            at: now, kind: status.isFailed ? .bad : status == .completed ? .good : .neutral,
+            text: "run \(id)  \(organization)  \(status.rawValue)", task: task))
+        guard var run = run(id) else { return task.map { [.load(.runs(task: $0))] } ?? [] }
+        if !run.status.isFinished {
+            run.status = status
+            if status == .active, run.startedAt == nil { run.startedAt = now }
+            if status.isFinished, run.finishedAt == nil { run.finishedAt = now }
+            replace(run)
+        }
+        // The server stores what it just announced: its own times and the log come with the run.
+        var effects: [Effect] = [.loadLater(.run(id), milliseconds: 300)]
+        if status.isFinished, let task { effects.append(.loadLater(.task(task), milliseconds: 400)) }
+        return effects
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// How many runs of a task are over, and how.
+struct RunProgress: Hashable, Sendable {
+    var total = 0
+    var finished = 0
+    var failed = 0
+}
+
+extension Federation {
+    func organizationName(_ id: Int?) -> String {
+        guard let id else { return "–" }
+        return organizations[id]?.name ?? "organization \(id)"
+    }
+
+    func collaborationName(_ id: Int?) -> String {
+        guard let id else { return "–" }
+        return collaborations[id]?.name ?? "collaboration \(id)"
+    }
+
+    func userName(_ id: Int?) -> String {
+        guard let id else { return "–" }
+        return users[id] ?? "user \(id)"
+    }
+
+    func run(_ id: Int) -> Run? {
+        guard let task = taskOfRun[id] else { return nil }
+        return runs[task]?.first { $0.id == id }
+    }
+
+    func progress(of task: Int) -> RunProgress? {
+        guard let runs = runs[task] else { return nil }
+        return RunProgress(
+            total: runs.count, finished: runs.count(where: \.status.isFinished), failed: runs.count(where: \.status.isFailed))
+    }
+
+    /// The node that serves an organization in a collaboration.
+    func node(organization: Int?, collaboration: Int?) -> Node? {
+        nodes.values.first { $0.organization?.id == organization && $0.collaboration?.id == collaboration }
+    }
+
+    /// Nodes by name.
+    var sortedNodes: [Node] {
+        nodes.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    func hasLoaded(_ subject: Subject) -> Bool { loads[subject]?.loadedAt != nil }
+
+    /// Whether events about tasks will reach this user: rule `event`/`receive` of the collaboration or beyond (4.15.2).
+    var receivesEvents: Bool? {
+        surroundings.permissions.map { $0.allows("event", "receive", scopes: ["collaboration", "global"]) }
+    }
+
+    /// Why an action on tasks is not allowed, or nil if it is (or the server did not say).
+    func refusal(_ name: String, _ operation: String) -> String? {
+        guard let permissions = surroundings.permissions else { return nil }
+        return permissions.allows(name, operation) ? nil : "needs rule \(name) \(operation)"
+    }
+
+    /// Why a pending run waits, in words.
+    func reason(for run: Run, task: AlgorithmTask?) -> String? {
+        switch run.status {
+        case .pending:
+            guard let node = node(organization: run.organization?.id, collaboration: task?.collaboration?.id) else {
+                return "no node known for this organization"
+            }
+            return node.isOnline ? "waiting for \(node.name)" : "\(node.name) is offline"
+        case .noDockerImage: return "the image cannot be pulled"
+        case .notAllowed: return "refused by the node's policy"
+        case .startFailed: return "the container did not start"
+        case .crashed: return "the algorithm ended with an error: see its log"
+        case .killed: return "killed by a user"
+        default: return nil
+        }
+    }
+}

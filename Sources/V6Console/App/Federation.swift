@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// What is known of the server: the last answer to each question, kept up to date by events.
+struct Federation: Sendable {
+    static let maximumEvents = 1_000
+
+    private(set) var surroundings = Surroundings()
+    private(set) var organizations: [Int: Organization] = [:]
+    private(set) var collaborations: [Int: Collaboration] = [:]
+    private(set) var users: [Int: String] = [:]
+    private(set) var studies: [Int: Study] = [:]
+    var nodes: [Int: Node] = [:]
+    var tasks: [Int: AlgorithmTask] = [:]
+    /// Tasks of users, newest first.
+    private(set) var taskIDs: [Int] = []
+    /// How many tasks the server has, as far as it told.
+    private(set) var totalTasks: Int?
+    private(set) var children: [Int: [Int]] = [:]
+    private(set) var runs: [Int: [Run]] = [:]
+    private(set) var taskOfRun: [Int: Int] = [:]
+    var logs: [Int: LogBuffer] = [:]
+    private(set) var results: [Int: OpenedResult] = [:]
+    private(set) var events: [EventRecord] = []
+    private(set) var loads: [Subject: Load] = [:]
+    /// Changes with everything that changes here.
+    private(set) var version = 0
+
+    /// What became of asking for a subject.
+    struct Load: Hashable, Sendable {
+        var loadedAt: Timestamp?
+        var fault: Fault?
+    }
+
+    mutating func absorb(_ loaded: Loaded, for subject: Subject, at now: Timestamp) {
+        version += 1
+        loads[subject] = Load(loadedAt: now, fault: nil)
+        switch loaded {
+        case .surroundings(let surroundings):
+            self.surroundings = surroundings
+            organizations = Dictionary(surroundings.organizations.map { ($0.id, $0) }) { $1 }
+            collaborations = Dictionary(surroundings.collaborations.map { ($0.id, $0) }) { $1 }
+            studies = Dictionary(surroundings.studies.map { ($0.id, $0) }) { $1 }
+            users = Dictionary(surroundings.users.map { ($0.id, $0.username) }) { $1 }
+            if let id = surroundings.userID { users[id] = surroundings.username }
+        case .nodes(let list):
+            nodes = Dictionary(list.map { ($0.id, $0) }) { $1 }
+        case .tasks(let list, let total, let older):
+            if let total { totalTasks = total }
+            if !older, let oldest = list.map(\.id).min() {
+                // What the first page no longer holds, though it lies in its range, has been deleted.
+                let present = Set(list.map(\.id))
+                taskIDs.removeAll { $0 >= oldest && !present.contains($0) }
+            }
+            for task in list { tasks[task.id] = task }
+            taskIDs = Array(Set(taskIDs).union(list.map(\.id))).sorted(by: >)
+        case .task(let task):
+            insert(task)
+        case .subtasks(let parent, let list):
+            children[parent] = list.map(\.id).sorted()
+            for task in list { tasks[task.id] = task }
+        case .runs(let task, let list):
+            runs[task] = list.sorted { $0.id < $1.id }
+            for run in list { note(run) }
+        case .run(let run):
+            replace(run)
+        case .result(let result):
+            results[result.run] = result
+        }
+    }
+
+    mutating func absorb(_ fault: Fault, for subject: Subject) {
+        version += 1
+        loads[subject, default: Load()].fault = fault
+    }
+
+    mutating func insert(_ task: AlgorithmTask) {
+        version += 1
+        tasks[task.id] = task
+        if let parent = task.parent?.id {
+            if children[parent]?.contains(task.id) != true { children[parent, default: []].append(task.id) }
+        } else if !taskIDs.contains(task.id) {
+            taskIDs.append(task.id)
+            taskIDs.sort(by: >)
+            totalTasks = totalTasks.map { $0 + 1 }
+        }
+    }
+
+    mutating func replace(_ run: Run) {
+        version += 1
+        note(run)
+        guard let task = run.task?.id ?? taskOfRun[run.id], runs[task] != nil else { return }
+        if let index = runs[task]?.firstIndex(where: { $0.id == run.id }) {
+            runs[task]?[index] = run
+        } else {
+            runs[task]?.append(run)
+        }
+        refreshStatus(of: task)
+    }
+
+    /// Gives a task the status its runs imply, as the server derives it.
+    mutating func refreshStatus(of task: Int) {
+        guard let known = runs[task], !known.isEmpty else { return }
+        tasks[task]?.status = .ofTask(known.map(\.status))
+    }
+
+    mutating func record(_ event: EventRecord) {
+        version += 1
+        events.append(event)
+        if events.count > Self.maximumEvents { events.removeFirst(events.count - Self.maximumEvents) }
+    }
+
+    mutating func touch() { version += 1 }
+
+    private mutating func note(_ run: Run) {
+        if let task = run.task?.id { taskOfRun[run.id] = task }
+        guard let log = run.log else { return }
+        let stored = LogBuffer(log)
+        // The stored text is complete; lines that came as events may be ahead of it only while the run is active.
+        if run.status.isFinished || stored.lines.count >= (logs[run.id]?.lines.count ?? 0) { logs[run.id] = stored }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Foundation
+import Synchronization
+
+extension FullScreen {
+    /// Opens the full screen with what flags, environment and profile give; signs in on screen where they do not suffice.
+    ///
+    /// Blocks the calling thread, which becomes the terminal's; returns the exit code.
+    ///
+    /// - Throws: `ConsoleFailure` when there is no terminal, or what was given to sign in with does not work.
+    static func launch(account: AccountOptions, console: ScriptConsole) throws -> Int32 {
+        let type = console.environment["TERM"]
+        guard console.terminal.inputIsTerminal, console.terminal.outputIsTerminal, let type, type != "dumb" else {
+            throw ConsoleFailure(
+                .usage, "The full screen needs a terminal that can move its cursor (TERM is \(type ?? "not set")).",
+                advice: "Use a subcommand, such as v6-console task list; v6-console --help lists them.")
+        }
+        let opener = try account.opener(in: console)
+        let session = try waitFor { () async throws -> ConsoleSession? in
+            do { return try await opener.open() } catch let failure as ConsoleFailure
+            where [.unauthenticated, .usage].contains(failure.status) && failure.serverStatus == nil {
+                return nil
+            }
+        }
+        return FullScreen(session: session, opener: opener, paths: console.paths).run()
+    }
+
+    /// Waits for asynchronous work before there is a screen.
+    private static func waitFor<T: Sendable>(_ work: @escaping @Sendable () async throws -> T) throws -> T {
+        let done = DispatchSemaphore(value: 0)
+        let box = ResultBox<T>()
+        Task.detached {
+            do { box.put(.success(try await work())) } catch { box.put(.failure(error)) }
+            done.signal()
+        }
+        done.wait()
+        return try box.take()
+    }
+}
+
+/// Carries one outcome from a task to the thread that waits for it.
+private final class ResultBox<T: Sendable>: Sendable {
+    private let outcome = Mutex<Result<T, any Error>?>(nil)
+
+    func put(_ result: Result<T, any Error>) { outcome.withLock { $0 = result } }
+
+    func take() throws -> T {
+        guard let result = outcome.withLock({ $0 }) else { throw CancellationError() }
+        return try result.get()
+    }
+}

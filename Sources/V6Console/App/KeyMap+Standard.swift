@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension KeyMap {
+    /// The keys a person of k9s, lazygit or less expects. Nothing that destroys is on a key of tmux, screen or vim.
+    static let standard: [Binding] =
+        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + forms + signIn
+
+    private static let everywhere: [Binding] = [
+        Binding(.everywhere, [":"], .command, "command line with completion", footer: "cmd"),
+        Binding(.everywhere, [.control("p")], .palette, "palette: actions, views, objects"),
+        Binding(.everywhere, ["?", .function(1)], .help, "help for this view", footer: "help"),
+        Binding(.everywhere, [.escape], .back, "close, clear the filter, go back"),
+        Binding(.everywhere, ["q"], .quit, "back; on the first view asks to quit"),
+        Binding(.everywhere, ["Q"], .quitNow, "quit at once"),
+        Binding(.everywhere, ["["], .historyBack, "one view back in the history"),
+        Binding(.everywhere, ["]"], .historyForward, "one view forward in the history"),
+        Binding(.everywhere, ["-"], .lastView, "the view before this one"),
+        Binding(.everywhere, ["m"], .setBookmark, "then 1–9: set a bookmark; 1–9 alone goes there"),
+        Binding(.everywhere, ["n"], .newTask, "compose a new task", footer: "new task"),
+        Binding(.everywhere, [.control("r")], .refresh, "fetch again"),
+        Binding(.everywhere, [.control("l")], .redraw, "paint the screen anew"),
+        Binding(.everywhere, ["Z"], .readOnly, "read-only on, or off after a question"),
+        Binding(.everywhere, [.control("z")], .suspend, "suspend"),
+        Binding(.everywhere, [.control("c")], .cancel, "stop what is running; twice quits"),
+    ]
+
+    private static let lists: [Binding] = [
+        Binding(.list, ["j", .down], .moveDown, "down"),
+        Binding(.list, ["k", .up], .moveUp, "up"),
+        Binding(.list, ["g", .home], .first, "first"),
+        Binding(.list, ["G", .end], .last, "last"),
+        Binding(.list, [.pageDown], .pageDown, "page down"),
+        Binding(.list, [.pageUp], .pageUp, "page up"),
+        Binding(.list, [.control("d")], .halfPageDown, "half a page down"),
+        Binding(.list, [.control("u")], .halfPageUp, "half a page up"),
+        Binding(.list, [.enter], .open, "open", footer: "open"),
+        Binding(.list, ["/"], .find, "filter: words, or field=value", footer: "filter"),
+        Binding(.list, [.tab], .nextPane, "next pane"),
+        Binding(.list, [.backTab], .previousPane, "previous pane"),
+        Binding(.list, ["c"], .copy, "copy the identifier"),
+    ]
+
+    private static let texts: [Binding] = [
+        Binding(.text, ["j", .down], .moveDown, "line down"),
+        Binding(.text, ["k", .up], .moveUp, "line up"),
+        Binding(.text, ["g", .home], .first, "beginning"),
+        Binding(.text, ["G", .end], .last, "end"),
+        Binding(.text, [.pageDown, " "], .pageDown, "page down"),
+        Binding(.text, [.pageUp], .pageUp, "page up"),
+        Binding(.text, [.control("d")], .halfPageDown, "half a page down"),
+        Binding(.text, [.control("u")], .halfPageUp, "half a page up"),
+        Binding(.text, [.left, "H"], .scrollLeft, "half a screen left"),
+        Binding(.text, [.right, "L"], .scrollRight, "half a screen right"),
+        Binding(.text, ["/"], .find, "search", footer: "find"),
+        Binding(.text, ["n"], .nextMatch, "next match"),
+        Binding(.text, ["N"], .previousMatch, "previous match"),
+        Binding(.text, ["F"], .follow, "follow the end", footer: "follow"),
+        Binding(.text, ["w"], .wrap, "wrap long lines", footer: "wrap"),
+        Binding(.text, ["E"], .errorsOnly, "only lines that warn or fail"),
+        Binding(.text, ["s"], .save, "save to a file", footer: "save"),
+        Binding(.text, ["c"], .copy, "copy the text"),
+        Binding(.text, [.tab], .nextPane, "next part"),
+        Binding(.text, [.backTab], .previousPane, "previous part"),
+    ]
+
+    private static let home: [Binding] = [
+        Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks"),
+    ]
+
+    private static let tasks: [Binding] = [
+        Binding(.tasks, ["x"], .kill, "kill the task (asks)", footer: "kill"),
+        Binding(.tasks, ["r"], .rerun, "run again where it failed (asks)", footer: "re-run"),
+        Binding(.tasks, ["R"], .rerunWithEdits, "edit and run again"),
+        Binding(.tasks, ["l"], .showLog, "log"),
+        Binding(.tasks, ["v"], .showResult, "result", footer: "result"),
+        Binding(.tasks, ["T"], .timeline, "timeline"),
+        Binding(.tasks, ["W"], .watch, "watch: tell when it ends"),
+        Binding(.tasks, ["y"], .showRaw, "the task as JSON"),
+        Binding(.tasks, ["C"], .copyCommand, "copy as a shell command"),
+        Binding(.tasks, [" "], .mark, "mark"),
+        Binding(.tasks, ["*"], .markAll, "mark all that show"),
+        Binding(.tasks, [.control("\\")], .clearMarks, "clear the marks"),
+        Binding(.tasks, ["S"], .sort, "sort by the next column"),
+        Binding(.tasks, ["I"], .reverse, "reverse the order"),
+    ]
+
+    private static let task: [Binding] = [
+        Binding(.task, ["x"], .kill, "kill the task (asks)", footer: "kill"),
+        Binding(.task, ["r"], .rerun, "run again where it failed (asks)", footer: "re-run"),
+        Binding(.task, ["R"], .rerunWithEdits, "edit and run again"),
+        Binding(.task, ["l"], .showLog, "log", footer: "log"),
+        Binding(.task, ["v"], .showResult, "result", footer: "result"),
+        Binding(.task, ["T"], .timeline, "timeline", footer: "timeline"),
+        Binding(.task, ["W"], .watch, "watch: tell when it ends"),
+        Binding(.task, ["y"], .showRaw, "the task as JSON"),
+        Binding(.task, ["C"], .copyCommand, "copy as a shell command"),
+        Binding(.task, [.right], .expand, "unfold a subtask"),
+        Binding(.task, [.left], .collapse, "fold a subtask"),
+    ]
+
+    private static let run: [Binding] = [
+        Binding(.run, ["v"], .showResult, "result", footer: "result"),
+        Binding(.run, ["l"], .showLog, "log", footer: "log"),
+        Binding(.run, ["i"], .showInput, "input", footer: "input"),
+        Binding(.run, ["x"], .kill, "kill the task of this run (asks)", footer: "kill"),
+    ]
+
+    private static let result: [Binding] = [
+        Binding(.result, ["v"], .showResult, "next representation: table, numbers, raw", footer: "next view"),
+    ]
+
+    private static let nodes: [Binding] = [
+        Binding(.nodes, ["t"], .showTasks, "tasks of the node's collaboration", footer: "tasks"),
+    ]
+
+    private static let timeline: [Binding] = [
+        Binding(.timeline, ["+", "="], .zoomIn, "zoom in", footer: "zoom"),
+        Binding(.timeline, ["-"], .zoomOut, "zoom out"),
+        Binding(.timeline, [.left, "H"], .scrollLeft, "earlier"),
+        Binding(.timeline, [.right, "L"], .scrollRight, "later"),
+        Binding(.timeline, ["0"], .now, "the whole task", footer: "all"),
+    ]
+
+    private static let tree: [Binding] = [
+        Binding(.tree, [.right], .expand, "unfold"),
+        Binding(.tree, [.left], .collapse, "fold"),
+        Binding(.tree, ["t"], .showTasks, "tasks of the collaboration", footer: "tasks"),
+    ]
+
+    private static let forms: [Binding] = [
+        Binding(.form, [.control("s")], .submit, "submit", footer: "submit"),
+        Binding(.form, [.tab, .down], .nextField, "next field", footer: "next"),
+        Binding(.form, [.backTab, .up], .previousField, "previous field"),
+        Binding(.form, [.escape], .back, "leave; what was typed is kept", footer: "cancel"),
+        Binding(.form, [.function(1)], .help, "help for this view", footer: "help"),
+        Binding(.form, [.control("l")], .redraw, "paint the screen anew"),
+        Binding(.form, [.control("z")], .suspend, "suspend"),
+        Binding(.form, [.control("c")], .cancel, "stop what is running; twice quits"),
+    ]
+
+    private static let signIn: [Binding] = [
+        Binding(.signIn, [.enter], .submit, "sign in", footer: "sign in"),
+        Binding(.signIn, [.function(2)], .revealPassword, "show or hide the password", footer: "show password"),
+        Binding(.signIn, [.escape], .quit, "quit", footer: "quit"),
+    ]
+}
+
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+    init(extendedGraphemeClusterLiteral value: Character) {
+        self = .character(value)
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import V6Kit
+
+/// Waits for keys, messages and moments; lets the model answer; shows the outcome. Sleeps in `poll` otherwise.
+struct Loop {
+    private var app: App
+    private let terminal: CursesTerminal
+    private let mailbox: Mailbox
+    private let runner: EffectRunner
+    private let clipboard: Clipboard
+    private let bookmarks: BookmarkFile
+    private var exitCode: Int32?
+    private var lastFrame: Timestamp?
+    /// Something changed that the last frame does not show.
+    private var isDirty = false
+
+    /// The least time between two frames that only events ask for, seconds: logs may come a thousand lines a second.
+    private static let frameTime = 0.1
+
+    init(
+        app: App, terminal: CursesTerminal, mailbox: Mailbox, runner: EffectRunner, clipboard: Clipboard,
+        bookmarks: BookmarkFile
+    ) {
+        self.app = app
+        self.terminal = terminal
+        self.mailbox = mailbox
+        self.runner = runner
+        self.clipboard = clipboard
+        self.bookmarks = bookmarks
+    }
+
+    mutating func run() -> Int32 {
+        var effects = app.start(at: .now())
+        if app.model.world.identity != nil { effects.append(.connect) }
+        // The frame is on the screen before the first byte goes to the network.
+        show(urgent: true)
+        carryOut(effects)
+        while exitCode == nil {
+            let isHungUp = wait()
+            var isUrgent = false
+            for message in mailbox.takeAll() { answer(message) }
+            while exitCode == nil, let input = terminal.read() {
+                isUrgent = true
+                switch input {
+                case .key(let key): answer(.key(key))
+                case .paste(let text): answer(.paste(text))
+                case .mouse(let mouse): answer(.mouse(mouse))
+                }
+            }
+            if isHungUp { exitCode = exitCode ?? 129 }
+            if app.pause(at: .now()).map({ $0 <= 0.001 }) == true { answer(.tick) }
+            if exitCode == nil { show(urgent: isUrgent) }
+        }
+        return exitCode ?? 0
+    }
+
+    /// Sleeps until there is something to do; true when the terminal is gone.
+    private func wait() -> Bool {
+        var descriptors = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        var pause = app.pause(at: .now())
+        if isDirty { pause = min(pause ?? .infinity, Self.frameTime) }
+        let milliseconds = pause.map { Int32(min(3_600_000, ($0 * 1_000).rounded(.up))) } ?? -1
+        _ = poll(&descriptors, 2, milliseconds)
+        return descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    }
+
+    private mutating func answer(_ message: Message) {
+        switch message {
+        case .resized:
+            let size = terminal.size()
+            guard size != app.model.world.size else { return }
+            terminal.resize(to: size)
+            carryOut(app.update(.resize(size), at: .now()))
+        case .ending(let code): exitCode = code
+        default: carryOut(app.update(message, at: .now()))
+        }
+    }
+
+    private mutating func carryOut(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .quit(let code): exitCode = code
+            case .repaint: terminal.repaint()
+            case .suspend:
+                terminal.suspend()
+                answer(.resized)
+            case .bell: terminal.bell()
+            case .useMouse(let on): terminal.useMouse(on)
+            case .copy(let text): copy(text)
+            case .rememberBookmarks(let list):
+                do { try bookmarks.write(list) } catch { app.say(.bad("The bookmarks cannot be saved: \(error.localizedDescription)")) }
+            case .allowWriting: break
+            default: runner.start(effect)
+            }
+        }
+    }
+
+    private mutating func copy(_ text: String) {
+        switch clipboard.method(for: text) {
+        case .sequence(let sequence): terminal.write(sequence)
+        case .command(let command):
+            do { try Clipboard.run(command, text: text) } catch {
+                app.say(.bad("Not copied: \(Fault(describing: error).message)"))
+            }
+        case .off(let reason): app.say(.bad("Not copied: \(reason)."))
+        }
+    }
+
+    /// Draws a frame: at once after a key, and at most ten times a second for what comes from outside.
+    private mutating func show(urgent: Bool) {
+        let now = Timestamp.now()
+        if !urgent, let lastFrame, now.seconds(since: lastFrame) < Self.frameTime {
+            isDirty = true
+            return
+        }
+        isDirty = false
+        lastFrame = now
+        terminal.show(app.view())
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Something that happened, to which the model answers.
+enum Message: Sendable {
+    case key(Key)
+    case paste(String)
+    case mouse(Mouse)
+    case resize(Size)
+    case tick
+
+    /// An awaited effect ended.
+    case finished(Effect, Outcome)
+    case realtime(RealtimeSignal)
+
+    // For the loop itself.
+    case resized
+    case ending(Int32)
+
+    enum Outcome: Sendable {
+        case loaded(Loaded)
+        /// Done, and what to tell.
+        case done(String)
+        case signedIn(Identity)
+        /// A task was created.
+        case created(AlgorithmTask)
+        /// The server asks for the code of an authenticator app.
+        case codeRequired(String)
+        case failed(Fault)
+    }
+}
+
+/// Whom the server took the person for.
+struct Identity: Hashable, Sendable {
+    var server: String
+    var username: String
+    var hasPrivateKey: Bool
+    var isReadOnly: Bool
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Everything the program remembers while it runs.
+struct Model: Sendable {
+    var world: World
+    /// The way from home to the screen that shows, which is the last.
+    var stack: [any Screen]
+    var dialog: Dialog?
+    var prompt: Prompt?
+    var palette: Palette?
+    var notice: Notice?
+    var noticeEnds: Timestamp?
+    var keyMap = KeyMap()
+    var theme: Theme
+    var commandHistory: [String] = []
+    var filterHistory: [String] = []
+    var bookmarks: [Int: String] = [:]
+    var awaitsBookmarkNumber = false
+    /// Views that were left, for the way back and forth.
+    var visited: [Place] = []
+    var ahead: [Place] = []
+    var pollAt: Timestamp?
+    /// When ctrl-c was pressed last.
+    var cancelledAt: Timestamp?
+    /// When data last came in, for the stamp while nothing does.
+    var heardAt: Timestamp?
+    /// When each failed subject may be asked for again.
+    var retryAt: [Subject: Timestamp] = [:]
+
+    init(world: World, theme: Theme, start: Place) {
+        self.world = world
+        self.theme = theme
+        stack = [start.screen()]
+    }
+
+    var top: any Screen {
+        get { stack[stack.count - 1] }
+        set { stack[stack.count - 1] = newValue }
+    }
+}

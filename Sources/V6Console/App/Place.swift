@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a person can be. Commands, bookmarks and history name screens by it.
+enum Place: Hashable, Sendable {
+    case signIn
+    case home
+    case tasks(filter: String)
+    case task(Int)
+    case run(Int)
+    case result(task: Int)
+    case timeline(task: Int)
+    case nodes
+    case events
+    case collaborations
+    case composer(TaskDraft?)
+    case raw(task: Int)
+    case whoami
+    case help
+
+    /// The command that leads here, without the colon; nil where none does.
+    var command: String? {
+        switch self {
+        case .signIn: "login"
+        case .home: "home"
+        case .tasks(let filter): filter.isEmpty ? "tasks" : "tasks \(filter)"
+        case .task(let id): "task \(id)"
+        case .run(let id): "run \(id)"
+        case .result(let id): "result \(id)"
+        case .timeline(let id): "timeline \(id)"
+        case .nodes: "nodes"
+        case .events: "events"
+        case .collaborations: "collaborations"
+        case .composer(nil): "new"
+        case .composer: nil
+        case .raw(let id): "raw \(id)"
+        case .whoami: "whoami"
+        case .help: "help"
+        }
+    }
+
+    /// A fresh screen.
+    func screen() -> any Screen {
+        switch self {
+        case .signIn: SignInScreen()
+        case .home: HomeScreen()
+        case .tasks(let filter): TaskListScreen(filter: filter)
+        case .task(let id): TaskScreen(task: id)
+        case .run(let id): RunScreen(run: id)
+        case .result(let id): ResultScreen(task: id)
+        case .timeline(let id): TimelineScreen(task: id)
+        case .nodes: NodeListScreen()
+        case .events: EventListScreen()
+        case .collaborations: CollaborationScreen()
+        case .composer(let draft): ComposerScreen(draft: draft)
+        case .raw(let id): RawScreen(task: id)
+        case .whoami: WhoAmIScreen()
+        case .help: HelpScreen(keyMap: KeyMap(), contexts: [.list, .everywhere], of: "v6-console")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One view: its state, what keys do there, and how it looks. A value without I/O.
+protocol Screen: Sendable {
+    var place: Place { get }
+    /// The name in the breadcrumb line.
+    func title(in world: World) -> String
+    /// What stands at the right end of the breadcrumb line.
+    func note(in world: World) -> [Span]
+    /// Which parts of the key table hold here, most special first.
+    var contexts: [KeyContext] { get }
+    /// What must be fetched to show it.
+    func needs(in world: World) -> [Subject]
+    /// Which of those are worth asking again now, while events do not tell.
+    func stale(in world: World) -> [Subject]
+    /// Brings derived state up to date with the data and the room.
+    mutating func prepare(in world: World)
+    /// Answers an action of the key table.
+    mutating func perform(_ action: Action, in world: World) -> [Reaction]
+    /// Takes a key before the key table does; nil leaves it to the table. For forms.
+    mutating func type(_ key: Key, in world: World) -> [Reaction]?
+    mutating func paste(_ text: String, in world: World) -> [Reaction]
+    mutating func click(_ point: Point, in world: World) -> [Reaction]
+    /// Why an action cannot be done now; nil if it can.
+    func refusal(of action: Action, in world: World) -> String?
+    /// The filter or search text, where the screen has one.
+    var filter: String? { get }
+    mutating func setFilter(_ text: String, in world: World)
+    /// Answers an awaited effect that this screen started.
+    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction]
+    func draw(on canvas: inout Canvas, in world: World)
+}
+
+extension Screen {
+    func note(in world: World) -> [Span] { [] }
+    func needs(in world: World) -> [Subject] { [] }
+    func stale(in world: World) -> [Subject] { needs(in: world) }
+    mutating func prepare(in world: World) {}
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? { nil }
+    mutating func paste(_ text: String, in world: World) -> [Reaction] {
+        guard filter != nil else { return [] }
+        setFilter(text.split(separator: "\n").first.map(String.init) ?? "", in: world)
+        return []
+    }
+    mutating func click(_ point: Point, in world: World) -> [Reaction] { [] }
+    func refusal(of action: Action, in world: World) -> String? { nil }
+    var filter: String? { nil }
+    mutating func setFilter(_ text: String, in world: World) {}
+    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] { [] }
+}

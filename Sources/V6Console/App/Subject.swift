@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Something of the server that a screen shows.
+enum Subject: Hashable, Sendable {
+    /// The signed-in user, its rules, and the names of organizations, collaborations and studies around it.
+    case surroundings
+    case nodes
+    /// The newest tasks that users made.
+    case tasks
+    /// The next page of older tasks.
+    case olderTasks
+    case task(Int)
+    /// Tasks that the algorithm of a task created.
+    case subtasks(of: Int)
+    case runs(task: Int)
+    case run(Int)
+    case result(run: Int)
+
+    /// The task it belongs to.
+    var task: Int? {
+        switch self {
+        case .task(let id), .subtasks(let id), .runs(let id): id
+        default: nil
+        }
+    }
+
+    /// How the person knows it, in "loading …" and "could not load …".
+    var title: String {
+        switch self {
+        case .surroundings: "your collaborations"
+        case .nodes: "nodes"
+        case .tasks: "tasks"
+        case .olderTasks: "older tasks"
+        case .task(let id): "task \(id)"
+        case .subtasks(let id): "subtasks of task \(id)"
+        case .runs(let id): "runs of task \(id)"
+        case .run(let id): "run \(id)"
+        case .result(let id): "result of run \(id)"
+        }
+    }
+}
+
+/// What came back for a ``Subject``.
+enum Loaded: Sendable {
+    case surroundings(Surroundings)
+    case nodes([Node])
+    case tasks([AlgorithmTask], total: Int?, older: Bool)
+    case task(AlgorithmTask)
+    case subtasks(of: Int, [AlgorithmTask])
+    case runs(task: Int, [Run])
+    case run(Run)
+    case result(OpenedResult)
+}
+
+/// Who is signed in, and what surrounds it.
+struct Surroundings: Sendable {
+    var userID: Int?
+    var username = ""
+    var organizationID: Int?
+    var organizations: [Organization] = []
+    var collaborations: [Collaboration] = []
+    /// Members of each collaboration.
+    var members: [Int: [Int]] = [:]
+    var studies: [Study] = []
+    var users: [User] = []
+    /// What the user may do; nil where the server does not tell.
+    var permissions: Permissions?
+    var serverVersion: String?
+}
+
+/// The rules a user holds, by name and operation.
+struct Permissions: Hashable, Sendable {
+    fileprivate var scopes: [String: Set<String>] = [:]
+
+    init(_ rules: [Rule]) {
+        for rule in rules {
+            scopes["\(rule.name.lowercased()) \(rule.operation.lowercased())", default: []].insert(rule.scope.lowercased())
+        }
+    }
+
+    /// Whether the user holds the rule in one of these scopes (in any, when none is named).
+    func allows(_ name: String, _ operation: String, scopes wanted: Set<String> = []) -> Bool {
+        guard let held = scopes["\(name) \(operation)"] else { return false }
+        return wanted.isEmpty || !held.isDisjoint(with: wanted)
+    }
+}
+
+/// A run's result, opened on this machine.
+struct OpenedResult: Hashable, Sendable {
+    var run: Int
+    var content: DecodedResult.Content
+    /// Whether a private key opened it.
+    var wasEncrypted: Bool
+}
+
+extension Permissions {
+    /// The rules as text: what, which operations, how far.
+    var lines: [String] {
+        scopes.sorted { $0.key < $1.key }.map { "\($0.key)  (\($0.value.sorted().joined(separator: ", ")))" }
+    }
+}

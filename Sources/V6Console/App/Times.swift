@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// How moments and spans of time are written.
+enum Times {
+    /// An age in one unit: `4 s`, `12 min`, `3 h`, `5 d`.
+    static func age(of moment: Timestamp?, at now: Timestamp) -> String {
+        guard let moment else { return "–" }
+        return TimeText.duration(seconds: max(0, Int64(now.seconds(since: moment))), brief: true)
+    }
+
+    /// A span as exact as it is useful: `0.4 s`, `41 s`, `2 min 10 s`.
+    static func span(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
+        return seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : TimeText.duration(seconds: Int64(seconds))
+    }
+
+    /// The time of day in a zone.
+    static func clock(_ moment: Timestamp, zone: TimeZone) -> String {
+        let seconds = Int(moment.microseconds / 1_000_000) + zone.secondsFromGMT(for: moment.date)
+        let day = ((seconds % 86400) + 86400) % 86400
+        return "\(pad(day / 3600)):\(pad(day / 60 % 60)):\(pad(day % 60))"
+    }
+
+    private static func pad(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

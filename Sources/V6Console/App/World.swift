@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// What every screen may read: data, identity, time and room. Screens never change it.
+struct World: Sendable {
+    var federation = Federation()
+    var identity: Identity?
+    var connection = Connection.none
+    /// Awaited effects, and since when they run.
+    var running: [Effect: Timestamp] = [:]
+    var watched: Set<Int> = []
+    var now: Timestamp
+    var size: Size
+    var glyphs: Glyphs
+    var zone: TimeZone
+    var isReadOnly = false
+
+    init(now: Timestamp, size: Size, glyphs: Glyphs = .unicode, zone: TimeZone = .gmt) {
+        self.now = now
+        self.size = size
+        self.glyphs = glyphs
+        self.zone = zone
+    }
+
+    /// Whether there is room for rules above and below the body, and for panes.
+    var isRoomy: Bool { size.rows >= 16 && size.columns >= 60 }
+
+    /// The room of a screen.
+    var body: Rect {
+        let lines = isRoomy ? (above: 3, below: 2) : (above: 2, below: 1)
+        return Rect(
+            row: lines.above, column: 0, rows: size.rows - lines.above - lines.below, columns: size.columns)
+    }
+
+    /// Whether a subject is being fetched for the first time.
+    func isLoading(_ subject: Subject) -> Bool {
+        running[.load(subject)] != nil && !federation.hasLoaded(subject)
+    }
+
+    /// Awaited effects old enough to be worth a word.
+    var slow: (effect: Effect, seconds: Double)? {
+        let candidates = running.map { (effect: $0.key, seconds: now.seconds(since: $0.value)) }
+        return candidates.filter { $0.seconds >= 0.3 }.max { ($0.seconds, $0.effect.title) < ($1.seconds, $1.effect.title) }
+    }
+
+    func clock(_ moment: Timestamp?) -> String {
+        moment.map { Times.clock($0, zone: zone) } ?? "–"
+    }
+
+    func age(_ moment: Timestamp?) -> String { Times.age(of: moment, at: now) }
+}

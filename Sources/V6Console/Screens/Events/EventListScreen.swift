@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything that happened while the console was open.
+struct EventListScreen: Screen {
+    private var cursor = ListCursor()
+    private var filterText = ""
+
+    var place: Place { .events }
+    var contexts: [KeyContext] { [.list, .everywhere] }
+    var filter: String? { filterText }
+    func title(in world: World) -> String { "Events \(world.federation.events.count)" }
+    func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        filterText = text
+        cursor = ListCursor()
+    }
+
+    private func events(in world: World) -> [EventRecord] {
+        guard !filterText.isEmpty else { return world.federation.events }
+        let wanted = filterText.lowercased()
+        return world.federation.events.filter { $0.text.lowercased().contains(wanted) }
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let events = events(in: world)
+        if cursor.handle(action, count: events.count, height: world.body.rows) { return [] }
+        let newest = Array(events.reversed())
+        if action == .open, newest.indices.contains(cursor.index), let task = newest[cursor.index].task {
+            return [.open(.task(task))]
+        }
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let events = events(in: world)
+        if events.isEmpty {
+            let text = filterText.isEmpty ? "Nothing has happened since you came." : "The filter hides all events. esc clears it."
+            canvas.paragraph(text, row: canvas.size.rows / 2 - 1, role: .dim)
+        }
+        EventList.draw(events, cursor: cursor, isFocused: true, on: &canvas, in: world)
+    }
+}

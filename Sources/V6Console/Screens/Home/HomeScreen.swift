@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The first view: is everything up, what of mine runs, what happened.
+struct HomeScreen: Screen {
+    private enum Pane: Int, CaseIterable { case nodes, tasks, events }
+
+    private var focus = Pane.tasks
+    private var nodeCursor = ListCursor()
+    private var taskCursor = ListCursor()
+    private var eventCursor = ListCursor()
+    private var tasks: [Int] = []
+    private var chosen: Int?
+
+    var place: Place { .home }
+    var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .tasks, .list, .everywhere] }
+    func title(in world: World) -> String { "Home" }
+
+    func needs(in world: World) -> [Subject] {
+        [.nodes, .tasks] + tasks.prefix(12).map { .runs(task: $0) }
+    }
+
+    func stale(in world: World) -> [Subject] {
+        let open = tasks.prefix(12).filter { world.federation.tasks[$0]?.status.isFinished != true }
+        return [.nodes, .tasks] + open.map { .runs(task: $0) }
+    }
+
+    mutating func prepare(in world: World) {
+        let federation = world.federation
+        let mine = federation.taskIDs.filter { federation.tasks[$0]?.initUser?.id == federation.surroundings.userID }
+        // A user who composes nothing, such as an administrator, sees everybody's.
+        tasks = mine.isEmpty ? federation.taskIDs : mine
+        let height = taskHeight(in: world)
+        if let chosen, let index = tasks.firstIndex(of: chosen), index != taskCursor.index {
+            taskCursor.jump(to: index, count: tasks.count, height: height)
+        } else {
+            taskCursor.move(by: 0, count: tasks.count, height: height)
+        }
+        chosen = currentTask
+        nodeCursor.move(by: 0, count: federation.nodes.count, height: height)
+        eventCursor.move(by: 0, count: federation.events.count, height: height)
+    }
+
+    private var currentTask: Int? { tasks.indices.contains(taskCursor.index) ? tasks[taskCursor.index] : nil }
+    private func taskHeight(in world: World) -> Int { max(1, panes(world.body.size).tasks.rows - 3) }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        focus == .tasks
+            ? TaskActions.refusal(of: action, task: currentTask.flatMap { world.federation.tasks[$0] }, in: world) : nil
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let federation = world.federation
+        let height = taskHeight(in: world)
+        switch action {
+        case .nextPane: focus = Pane(rawValue: (focus.rawValue + 1) % 3) ?? .tasks
+        case .previousPane: focus = Pane(rawValue: (focus.rawValue + 2) % 3) ?? .tasks
+        case .showTasks: return [.open(.tasks(filter: ""))]
+        default:
+            switch focus {
+            case .nodes:
+                if nodeCursor.handle(action, count: federation.nodes.count, height: height) { return [] }
+                if action == .open { return [.open(.nodes)] }
+            case .tasks:
+                if taskCursor.handle(action, count: tasks.count, height: height) {
+                    chosen = currentTask
+                    return []
+                }
+                if let task = currentTask { return TaskActions.perform(action, task: task, in: world) }
+            case .events:
+                if eventCursor.handle(action, count: federation.events.count, height: height) { return [] }
+                let newest = Array(federation.events.reversed())
+                if action == .open, newest.indices.contains(eventCursor.index), let task = newest[eventCursor.index].task {
+                    return [.open(.task(task))]
+                }
+            }
+        }
+        return []
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (nodes: Rect, tasks: Rect, events: Rect) {
+        let whole = Rect(size)
+        guard size.columns >= 60, size.rows >= 12 else {
+            let parts = whole.split(top: min(6, size.rows / 3 + 1))
+            let rest = parts.rest.split(top: parts.rest.rows * 2 / 3)
+            return (parts.top, rest.top, rest.rest)
+        }
+        let rows = whole.split(top: max(8, size.rows * 3 / 5))
+        let columns = rows.top.split(left: size.columns * 42 / 100)
+        return (columns.left, columns.rest, rows.rest)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = panes(canvas.size)
+        canvas.region(panes.nodes) { drawNodes(on: &$0, in: world) }
+        canvas.region(panes.tasks) { drawTasks(on: &$0, in: world) }
+        canvas.region(panes.events) { drawEvents(on: &$0, in: world) }
+    }
+
+    private func drawNodes(on canvas: inout Canvas, in world: World) {
+        let nodes = world.federation.sortedNodes
+        let online = nodes.count(where: \.isOnline)
+        let off = nodes.count - online
+        canvas.box(
+            "Nodes \(online)/\(nodes.count) online", note: off > 0 ? "\(off) off" : "", focused: focus == .nodes
+        ) { canvas in
+            if canvas.placeholder(for: .nodes, isEmpty: nodes.isEmpty, empty: "No nodes yet.", in: world) { return }
+            canvas.table(TableContent(
+                columns: [Column("NODE", 12, upTo: 30), Column("STATUS", 11), Column("ORGANIZATION", 14, upTo: 30, priority: 1)],
+                count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
+                cells: { index in
+                    let node = nodes[index]
+                    return [
+                        Span(node.name), node.span(world.glyphs),
+                        Span(world.federation.organizationName(node.organization?.id), .dim),
+                    ]
+                }))
+        }
+    }
+
+    private func drawTasks(on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let active = tasks.count { federation.tasks[$0]?.status.isFinished == false }
+        let isMine = tasks.first.flatMap { federation.tasks[$0]?.initUser?.id } == federation.surroundings.userID
+        canvas.box(isMine ? "My tasks" : "Tasks", note: "\(active) active", focused: focus == .tasks) { canvas in
+            let empty = "No tasks yet. n composes one."
+            if canvas.placeholder(for: .tasks, isEmpty: tasks.isEmpty, empty: empty, in: world) { return }
+            let pen = canvas
+            let columns = [
+                Column("ID", 4, upTo: 7), Column("NAME", 8, upTo: 40), Column("STATUS", 11, upTo: 15),
+                Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
+            ]
+            canvas.table(TableContent(
+                columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
+                cells: { index in
+                    guard let task = federation.tasks[tasks[index]] else { return [] }
+                    return [
+                        Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
+                        TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
+                        Span(world.age(task.createdAt), .dim),
+                    ]
+                }))
+        }
+    }
+
+    private func drawEvents(on canvas: inout Canvas, in world: World) {
+        let events = world.federation.events
+        var note = "following"
+        if case .polling(let reason) = world.connection { note = reason }
+        canvas.box("Events", note: note, focused: focus == .events) { canvas in
+            if events.isEmpty {
+                canvas.paragraph("Nothing has happened since you came.", row: max(0, canvas.size.rows / 2 - 1), role: .dim)
+            }
+            EventList.draw(events, cursor: eventCursor, isFocused: focus == .events, on: &canvas, in: world)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The nodes the user may see, with what each tells about itself.
+struct NodeListScreen: Screen {
+    private var cursor = ListCursor()
+    private var filterText = ""
+    private var rows: [Node] = []
+
+    var place: Place { .nodes }
+    var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
+    var filter: String? { filterText }
+    func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
+
+    func title(in world: World) -> String {
+        "Nodes \(world.federation.nodes.values.count(where: \.isOnline))/\(world.federation.nodes.count) online"
+    }
+
+    mutating func prepare(in world: World) {
+        let wanted = filterText.lowercased()
+        rows = world.federation.sortedNodes.filter { node in
+            wanted.isEmpty || node.name.lowercased().contains(wanted)
+                || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
+                || (node.status ?? "").contains(wanted)
+        }
+        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+    }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        filterText = text
+        prepare(in: world)
+    }
+
+    private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) { return [] }
+        guard let node = current else { return [] }
+        switch action {
+        case .open, .showTasks:
+            return [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
+        case .copy: return [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
+        default: return []
+        }
+    }
+
+    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
+        let whole = Rect(size)
+        if size.columns >= 110 {
+            let parts = whole.split(left: size.columns * 55 / 100)
+            return (parts.left, parts.rest)
+        }
+        guard size.rows >= 15, size.columns >= 60 else { return (whole, nil) }
+        let parts = whole.split(bottom: size.rows / 2)
+        return (parts.rest, parts.bottom)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = panes(canvas.size)
+        canvas.region(panes.list) { canvas in
+            let empty = filterText.isEmpty ? "No nodes yet." : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
+            if canvas.placeholder(for: .nodes, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+            canvas.table(TableContent(
+                columns: [
+                    Column("ID", 4), Column("NODE", 14, upTo: 36), Column("STATUS", 12),
+                    Column("ORGANIZATION", 14, upTo: 30, priority: 1), Column("COLLABORATION", 13, upTo: 26, priority: 2),
+                    Column("SEEN", 7, priority: 3, align: .trailing),
+                ],
+                count: rows.count, cursor: cursor,
+                cells: { index in
+                    let node = rows[index]
+                    return [
+                        Span(String(node.id)), Span(node.name), node.span(world.glyphs),
+                        Span(world.federation.organizationName(node.organization?.id)),
+                        Span(world.federation.collaborationName(node.collaboration?.id), .dim),
+                        Span(world.age(node.lastSeen), .dim),
+                    ]
+                }))
+            if !world.connection.isUp, world.identity != nil { canvas.fade() }
+        }
+        guard let detail = panes.detail, let node = current else { return }
+        canvas.region(detail) { canvas in
+            canvas.box(node.name, note: "id \(node.id)") { drawFacts(of: node, on: &$0, in: world) }
+        }
+    }
+
+    private func drawFacts(of node: Node, on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let facts = Dictionary(grouping: node.config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
+        var lines: [(String, Span)] = [
+            ("status", node.span(world.glyphs)),
+            ("organization", Span(federation.organizationName(node.organization?.id))),
+            ("collaboration", Span(federation.collaborationName(node.collaboration?.id))),
+            ("last seen", Span("\(world.clock(node.lastSeen))  (\(world.age(node.lastSeen)))")),
+        ]
+        if let encryption = facts["encryption"]?.first {
+            lines.append(("encryption", Span(["1", "true", "True"].contains(encryption) ? "on" : "off")))
+        }
+        if let labels = facts["database_labels"] {
+            let typed = labels.map { label in facts["db_type_\(label)"]?.first.map { "\(label) (\($0))" } ?? label }
+            lines.append(("databases", Span(typed.joined(separator: ", "))))
+        }
+        for label in facts["database_labels"] ?? [] {
+            if let columns = facts["columns_\(label)"] { lines.append(("columns of \(label)", Span(columns.joined(separator: ", ")))) }
+        }
+        if let images = facts["allowed_algorithms"] { lines.append(("images allowed", Span(images.joined(separator: "  ")))) }
+        if let users = facts["allowed_users"] { lines.append(("users allowed", Span(users.joined(separator: ", ")))) }
+        if let organizations = facts["allowed_orgs"] {
+            lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))
+        }
+        if !node.isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
+        canvas.facts(lines)
+    }
+}

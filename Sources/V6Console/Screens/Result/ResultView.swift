@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// How a result is looked at: as a table, as numbers with their spread, or as it came.
+struct ResultView: Hashable, Sendable {
+    enum Mode: String, CaseIterable, Sendable { case table, numbers, raw }
+
+    private(set) var mode = Mode.table
+    var pager = TextPager()
+
+    /// Shows the next way that fits the content.
+    mutating func next(_ content: DecodedResult.Content?) {
+        let all = Mode.allCases
+        var index = all.firstIndex(of: mode) ?? 0
+        repeat { index = (index + 1) % all.count } while !fits(all[index], content)
+        mode = all[index]
+        pager = TextPager()
+    }
+
+    private func fits(_ mode: Mode, _ content: DecodedResult.Content?) -> Bool {
+        guard case .json(let json) = content else { return mode == .raw }
+        switch mode {
+        case .table: return true
+        case .numbers: return !ResultNumbers(json).series.isEmpty
+        case .raw: return true
+        }
+    }
+
+    /// The result as lines of text.
+    func lines(_ content: DecodedResult.Content?, columns: Int) -> [String] {
+        guard let content else { return [] }
+        switch content {
+        case .empty: return ["The run sent no result."]
+        case .unreadable(let reason): return ["The result cannot be read: \(reason)"]
+        case .bytes(let data):
+            guard let text = String(bytes: data, encoding: .utf8) else { return Self.dump(Array(data)) }
+            return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        case .json(let json):
+            switch mode {
+            case .raw: return json.text(.pretty).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            case .numbers: return ResultNumbers(json).lines(columns: columns)
+            case .table: return ResultGrid(json).lines()
+            }
+        }
+    }
+
+    func draw(
+        _ content: DecodedResult.Content?, of run: Run?, focused: Bool, on canvas: inout Canvas, in world: World
+    ) {
+        guard let content else {
+            let subject = run.map { Subject.result(run: $0.id) }
+            if let run, !run.status.isFinished {
+                canvas.paragraph("The result comes when the run ends.", row: canvas.size.rows / 2 - 1, role: .dim)
+            } else if let subject {
+                _ = canvas.placeholder(for: subject, isEmpty: true, empty: "The run sent no result.", in: world)
+            }
+            return
+        }
+        let lines = lines(content, columns: canvas.size.columns)
+        let hasHead = mode == .table && lines.count > 1
+        if case .unreadable = content {
+            canvas.pager(wrapping, lines: lines) { _ in .bad }
+            return
+        }
+        let head = hasHead ? lines[0] : nil
+        canvas.pager(pager, lines: lines) { $0 == head ? .heading : .text }
+    }
+
+    private var wrapping: TextPager {
+        var pager = pager
+        pager.isWrapping = true
+        return pager
+    }
+
+    private static func dump(_ bytes: [UInt8]) -> [String] {
+        stride(from: 0, to: min(bytes.count, 65_536), by: 16).map { start in
+            let part = bytes[start..<min(start + 16, bytes.count)]
+            let hex = part.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            let text = String(part.map { (0x20..<0x7F).contains($0) ? Character(Unicode.Scalar($0)) : "." })
+            return "\(String(start, radix: 16).leftPadded(8))  \(hex.padded(to: 48)) \(text)"
+        }
+    }
+}
+
+extension String {
+    func leftPadded(_ columns: Int) -> String {
+        String(repeating: " ", count: max(0, columns - TextWidth.of(self))) + self
+    }
+}

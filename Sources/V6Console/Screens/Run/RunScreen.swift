@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// One run: its phases, its log as it comes, its result and its input.
+struct RunScreen: Screen {
+    enum Part: Int, CaseIterable, Sendable {
+        case log, result, input
+        var title: String { ["Log", "Result", "Input"][rawValue] }
+    }
+
+    let run: Int
+    private(set) var part = Part.log
+    private var logPager = TextPager(following: true)
+    private var resultView = ResultView()
+    private var inputPager = TextPager()
+    private var errorsOnly = false
+
+    init(run: Int) {
+        self.run = run
+    }
+
+    var place: Place { .run(run) }
+    var contexts: [KeyContext] { [.run, .text, .everywhere] }
+
+    func title(in world: World) -> String {
+        let name = world.federation.run(run).map { " " + world.federation.organizationName($0.organization?.id) } ?? ""
+        return "Run \(run)" + name
+    }
+
+    func note(in world: World) -> [Span] {
+        guard let run = world.federation.run(run) else { return [] }
+        let took = run.seconds(at: world.now).map { "  " + Times.span($0) } ?? ""
+        return [run.status.span(world.glyphs), Span(took, .dim)]
+    }
+
+    func needs(in world: World) -> [Subject] {
+        guard let known = world.federation.run(run) else { return [.run(run)] + owner(in: world) }
+        return [.run(run), .nodes] + owner(in: world) + (known.status.isFinished ? [.result(run: run)] : [])
+    }
+
+    func stale(in world: World) -> [Subject] {
+        world.federation.run(run)?.status.isFinished == true ? [] : [.run(run)]
+    }
+
+    private func owner(in world: World) -> [Subject] {
+        guard let task = world.federation.taskOfRun[run] else { return [] }
+        return [.task(task), .runs(task: task)]
+    }
+
+    // MARK: Keys
+
+    func refusal(of action: Action, in world: World) -> String? {
+        let known = world.federation.run(run)
+        switch action {
+        case .kill:
+            if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
+            return world.federation.refusal("event", "send")
+        case .errorsOnly, .follow: return part == .log ? nil : "only in the log"
+        default: return nil
+        }
+    }
+
+    var filter: String? {
+        switch part {
+        case .log: logPager.query
+        case .result: resultView.pager.query
+        case .input: inputPager.query
+        }
+    }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        let size = textSize(in: world)
+        switch part {
+        case .log: logPager.search(text, lines: lines(.log, in: world), size: size)
+        case .result: resultView.pager.search(text, lines: lines(.result, in: world), size: size)
+        case .input: inputPager.search(text, lines: lines(.input, in: world), size: size)
+        }
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let lines = lines(part, in: world)
+        let size = textSize(in: world)
+        switch action {
+        case .nextPane: part = Part(rawValue: (part.rawValue + 1) % 3) ?? .log
+        case .previousPane: part = Part(rawValue: (part.rawValue + 2) % 3) ?? .log
+        case .showLog: part = .log
+        case .showInput: part = .input
+        case .showResult:
+            if part == .result { resultView.next(content(in: world)) }
+            part = .result
+        case .errorsOnly: errorsOnly.toggle()
+        case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
+        case .save:
+            let path = "run-\(run)-\(part.title.lowercased()).txt"
+            return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: path))]
+        case .kill:
+            guard let task = world.federation.taskOfRun[run] else { return [] }
+            return [.ask(TaskActions.killDialog([task], in: world))]
+        default:
+            switch part {
+            case .log: _ = logPager.handle(action, lines: lines, size: size)
+            case .result: _ = resultView.pager.handle(action, lines: lines, size: size)
+            case .input: _ = inputPager.handle(action, lines: lines, size: size)
+            }
+        }
+        return []
+    }
+
+    private func content(in world: World) -> DecodedResult.Content? { world.federation.results[run]?.content }
+
+    private func lines(_ part: Part, in world: World) -> [String] {
+        guard let known = world.federation.run(run) else { return [] }
+        switch part {
+        case .log: return RunLog.lines(of: known, errorsOnly: errorsOnly, in: world)
+        case .result: return resultView.lines(content(in: world), columns: textSize(in: world).columns)
+        case .input: return RunInputText.lines(of: known, in: world)
+        }
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (facts: Rect, main: Rect, side: Rect?) {
+        let top = Rect(size).split(top: size.rows >= 14 ? 3 : 1)
+        guard size.columns >= 140, part != .input else { return (top.top, top.rest, nil) }
+        let parts = top.rest.split(left: size.columns / 2)
+        return (top.top, parts.left, parts.rest)
+    }
+
+    private func textSize(in world: World) -> Size {
+        let panes = panes(world.body.size)
+        let pane = part == .result ? panes.side ?? panes.main : panes.main
+        return Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 2))
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        guard let known = world.federation.run(run) else {
+            _ = canvas.placeholder(for: .run(run), isEmpty: true, empty: "There is no run \(run).", in: world)
+            return
+        }
+        let panes = panes(canvas.size)
+        canvas.region(panes.facts) { drawFacts(of: known, on: &$0, in: world) }
+        canvas.region(panes.main) { draw(panes.side == nil ? part : .log, of: known, on: &$0, in: world) }
+        if let side = panes.side {
+            canvas.region(side) { draw(.result, of: known, on: &$0, in: world) }
+        }
+    }
+
+    private func drawFacts(of run: Run, on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let task = run.task.flatMap { federation.tasks[$0.id] }
+        canvas.line(
+            [
+                Span(" status ", .dim), run.status.span(world.glyphs),
+                Span("   org ", .dim), Span(federation.organizationName(run.organization?.id)),
+                Span("   node ", .dim), Span(run.node?.name ?? "–"),
+                Span("   task ", .dim), Span("\(run.task?.id ?? 0) \(task?.name ?? "")"),
+            ], row: 0)
+        RunPhases(run: run, created: task?.createdAt).draw(row: 1, on: &canvas, in: world)
+        if let reason = federation.reason(for: run, task: task) {
+            canvas.line([Span(" why ", .dim), Span(reason, run.status.role)], row: 2)
+        }
+    }
+
+    private func draw(_ part: Part, of run: Run, on canvas: inout Canvas, in world: World) {
+        let isAlone = canvas.size.columns == world.size.columns
+        let tabs = Part.allCases.map { $0 == self.part ? "[\($0.title)]" : $0.title }.joined(separator: "  ")
+        canvas.box(isAlone ? tabs : part.title, note: note(of: part, in: world), focused: part == self.part) { canvas in
+            switch part {
+            case .log: RunLog.draw(run, pager: logPager, errorsOnly: errorsOnly, on: &canvas, in: world)
+            case .result:
+                resultView.draw(
+                    content(in: world), of: run, focused: self.part == .result, on: &canvas, in: world)
+            case .input: canvas.pager(inputPager, lines: RunInputText.lines(of: run, in: world))
+            }
+        }
+    }
+
+    private func note(of part: Part, in world: World) -> String {
+        switch part {
+        case .log:
+            let search = logPager.query.isEmpty ? "" : "\(logPager.matches(in: lines(.log, in: world))) found · "
+            let filter = errorsOnly ? "errors only · " : ""
+            return search + filter + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
+        case .result:
+            let opened = world.federation.results[run]?.wasEncrypted == true ? "decrypted here · " : ""
+            return opened + resultView.mode.rawValue
+        case .input: return ""
+        }
+    }
+}

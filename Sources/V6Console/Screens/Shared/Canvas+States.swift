@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension Canvas {
+    /// What stands in place of data that is not there: still loading, failed, refused, or empty with the next key.
+    ///
+    /// Returns false if there is data to draw.
+    mutating func placeholder(
+        for subject: Subject, isEmpty: Bool, empty: String, in world: World
+    ) -> Bool {
+        guard isEmpty else { return false }
+        let middle = max(0, (size.rows - 1) / 2 - 1)
+        if world.federation.hasLoaded(subject) {
+            paragraph(empty, row: middle, role: .dim)
+        } else if let fault = world.federation.loads[subject]?.fault {
+            let head = fault.kind == .forbidden ? "You may not see \(subject.title)." : "Could not load \(subject.title)."
+            paragraph(head, row: middle, role: .bad)
+            paragraph(fault.message, row: middle + 1, role: .text)
+            paragraph(fault.advice, row: middle + 2, role: .dim)
+        } else if let since = world.running[.load(subject)], world.now.seconds(since: since) >= 0.3 {
+            paragraph("Loading \(subject.title) …", row: middle, role: .dim)
+        }
+        return true
+    }
+
+    /// A line in the middle of the region.
+    mutating func paragraph(_ text: String, row: Int, role: Role) {
+        let width = min(TextWidth.of(text), size.columns)
+        self.text(text, row: row, column: max(0, (size.columns - width) / 2), role: role)
+    }
+
+    /// Names and values below each other; returns the rows used.
+    @discardableResult
+    mutating func facts(_ facts: [(String, Span)], row: Int = 0, column: Int = 1, columns: Int? = nil) -> Int {
+        let label = (facts.map { TextWidth.of($0.0) }.max() ?? 0) + 2
+        let room = columns ?? (size.columns - column)
+        for (index, fact) in facts.enumerated() {
+            text(fact.0, row: row + index, column: column, columns: label - 1, role: .dim)
+            text(fact.1.text, row: row + index, column: column + label, columns: room - label, role: fact.1.role)
+        }
+        return facts.count
+    }
+}

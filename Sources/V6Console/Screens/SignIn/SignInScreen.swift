@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Server, user, password and, where the server asks for it, the code of an authenticator app.
+struct SignInScreen: Screen {
+    private(set) var form: Form
+    private var fault: String?
+    private var isBusy = false
+    private var isPrefilled = false
+    private let reason: String?
+
+    init(server: String = "", username: String = "", keyPath: String = "", reason: String? = nil) {
+        self.reason = reason
+        form = Form([
+            FormField(label: "Server", content: .text(LineEditor(server))),
+            FormField(label: "Username", content: .text(LineEditor(username))),
+            FormField(label: "Password", content: .secret(LineEditor(), isShown: false)),
+            FormField(
+                label: "Private key", content: .text(LineEditor(keyPath)),
+                hint: Span("path, only to read encrypted results; may stay empty", .dim)),
+        ])
+        if !server.isEmpty { form.focus(on: username.isEmpty ? "Username" : "Password") }
+    }
+
+    var place: Place { .signIn }
+    var contexts: [KeyContext] { [.signIn, .form] }
+    func title(in world: World) -> String { "Sign in" }
+
+    mutating func prepare(in world: World) {
+        // Signing in again: who and where are known.
+        guard !isPrefilled, let identity = world.identity else { return }
+        isPrefilled = true
+        if form["Server"].text.isEmpty { form["Server"].text = identity.server }
+        if form["Username"].text.isEmpty { form["Username"].text = identity.username }
+        form.focus(on: "Password")
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        action == .submit && isBusy ? "the server is being asked" : nil
+    }
+
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
+        if isBusy, key != .escape, key != .control("c") { return [] }
+        if key == .escape, world.identity != nil { return [.back] }
+        guard form.handle(key) else { return nil }
+        fault = nil
+        return []
+    }
+
+    mutating func paste(_ text: String, in world: World) -> [Reaction] {
+        form.paste(text)
+        return []
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        switch action {
+        case .nextField: form.move(1)
+        case .previousField: form.move(-1)
+        case .revealPassword:
+            if case .secret(let editor, let isShown) = form["Password"].content {
+                form["Password"].content = .secret(editor, isShown: !isShown)
+            }
+        case .submit: return submit()
+        default: break
+        }
+        return []
+    }
+
+    private mutating func submit() -> [Reaction] {
+        for label in ["Server", "Username", "Password"] where form[label].text.isEmpty {
+            fault = "\(label) is missing."
+            form.focus(on: label)
+            return []
+        }
+        fault = nil
+        isBusy = true
+        let code = form.fields.first { $0.label == "Code" }?.text.filter { !$0.isWhitespace }
+        return [
+            .run(
+                .signIn(
+                    SignInRequest(
+                        server: form["Server"].text, username: form["Username"].text, password: form["Password"].text,
+                        code: code?.isEmpty == false ? code : nil, keyPath: form["Private key"].text)))
+        ]
+    }
+
+    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
+        guard case .signIn = effect else { return [] }
+        isBusy = false
+        switch outcome {
+        case .codeRequired(let text):
+            if !form.fields.contains(where: { $0.label == "Code" }) {
+                form.fields.insert(FormField(label: "Code", content: .text(LineEditor()), hint: Span(text, .dim)), at: 3)
+            }
+            form.focus(on: "Code")
+        case .failed(let problem):
+            fault = problem.message
+            if form.fields.contains(where: { $0.label == "Code" }) {
+                form["Code"].text = ""
+                form.focus(on: "Code")
+            } else if problem.kind == .unauthenticated {
+                form.focus(on: "Password")
+            } else if problem.kind == .unreachable {
+                form.focus(on: "Server")
+            }
+        default: break
+        }
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let rows = form.fields.reduce(0) { $0 + $1.height + ($1.hint == nil ? 0 : 1) }
+        let frame = canvas.bounds.centered(rows: rows + 7, columns: 70)
+        canvas.region(frame) { canvas in
+            canvas.box("Sign in", focused: true) { canvas in
+                canvas.region(Rect(row: 1, column: 1, rows: rows, columns: canvas.size.columns - 2)) { canvas in
+                    form.draw(on: &canvas, labels: 13)
+                }
+                let row = rows + 2
+                if isBusy {
+                    canvas.text("Asking the server …", row: row, column: 2, role: .dim)
+                } else if let fault {
+                    canvas.text("\(world.glyphs[.failed]) \(fault)", row: row, column: 2, columns: canvas.size.columns - 4, role: .bad)
+                } else if let reason {
+                    canvas.text(reason, row: row, column: 2, columns: canvas.size.columns - 4, role: .warning)
+                }
+                canvas.text(
+                    "Scripts: V6_SERVER_URL=… V6_TOKEN_FILE=… v6-console task list", row: row + 2, column: 2,
+                    columns: canvas.size.columns - 4, role: .dim)
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// One task: what it is, its runs, and the tree of tasks its algorithm created.
+struct TaskScreen: Screen {
+    /// A line of the tree.
+    enum Row: Hashable, Sendable {
+        case run(Int, depth: Int)
+        case subtask(Int, depth: Int, isOpen: Bool)
+    }
+
+    let task: Int
+    private var cursor = ListCursor()
+    private var rows: [Row] = []
+    /// Subtasks that the person folded or unfolded; the others follow the rule of ``isOpen(_:in:)``.
+    private var folding: [Int: Bool] = [:]
+    private var chosen: Row?
+
+    init(task: Int) {
+        self.task = task
+    }
+
+    var place: Place { .task(task) }
+    var contexts: [KeyContext] { [.task, .list, .everywhere] }
+
+    func title(in world: World) -> String {
+        let name = world.federation.tasks[task]?.name ?? ""
+        return "Task \(task)" + (name.isEmpty ? "" : " \(name)")
+    }
+
+    func note(in world: World) -> [Span] {
+        guard let task = world.federation.tasks[task] else { return [] }
+        return [TaskColumns.status(task, in: world)]
+    }
+
+    func needs(in world: World) -> [Subject] {
+        [.task(task), .runs(task: task), .subtasks(of: task), .nodes]
+            + descendants(in: world).map { .runs(task: $0) }
+    }
+
+    func stale(in world: World) -> [Subject] {
+        let open = descendants(in: world).filter { world.federation.tasks[$0]?.status.isFinished != true }
+        return [.task(task), .runs(task: task), .subtasks(of: task)] + open.map { .runs(task: $0) }
+    }
+
+    private func descendants(in world: World) -> [Int] {
+        var found: [Int] = []
+        var queue = world.federation.children[task] ?? []
+        while let next = queue.first, found.count < 500 {
+            queue.removeFirst()
+            if found.contains(next) { continue }
+            found.append(next)
+            queue += world.federation.children[next] ?? []
+        }
+        return found
+    }
+
+    mutating func prepare(in world: World) {
+        rows = lines(of: task, depth: 0, in: world)
+        if let chosen, let index = rows.firstIndex(where: { Self.same($0, chosen) }), index != cursor.index {
+            cursor.jump(to: index, count: rows.count, height: height(in: world))
+        } else {
+            cursor.move(by: 0, count: rows.count, height: height(in: world))
+        }
+        chosen = current
+    }
+
+    private static func same(_ left: Row, _ right: Row) -> Bool {
+        switch (left, right) {
+        case (.run(let a, _), .run(let b, _)): a == b
+        case (.subtask(let a, _, _), .subtask(let b, _, _)): a == b
+        default: false
+        }
+    }
+
+    private func lines(of parent: Int, depth: Int, in world: World) -> [Row] {
+        guard depth < 6 else { return [] }
+        var lines = (world.federation.runs[parent] ?? []).map { Row.run($0.id, depth: depth) }
+        for child in (world.federation.children[parent] ?? []).sorted() {
+            let isOpen = isOpen(child, in: world)
+            lines.append(.subtask(child, depth: depth, isOpen: isOpen))
+            if isOpen { lines += self.lines(of: child, depth: depth + 1, in: world) }
+        }
+        return lines
+    }
+
+    /// Unfolded by itself: what still runs or failed, and short lists.
+    private func isOpen(_ subtask: Int, in world: World) -> Bool {
+        if let folded = folding[subtask] { return folded }
+        if (world.federation.children[task] ?? []).count <= 3 { return true }
+        return world.federation.tasks[subtask]?.status != .completed
+    }
+
+    private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+
+    private var currentRun: Int? {
+        if case .run(let id, _) = current { id } else { nil }
+    }
+
+    private func height(in world: World) -> Int { max(1, panes(world.body.size).tree.rows - 3) }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        if action == .showLog, currentRun != nil { return nil }
+        return TaskActions.refusal(of: action, task: world.federation.tasks[task], in: world)
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if cursor.handle(action, count: rows.count, height: height(in: world)) {
+            chosen = current
+            return []
+        }
+        switch (action, current) {
+        case (.open, .run(let run, _)), (.showLog, .run(let run, _)): return [.open(.run(run))]
+        case (.open, .subtask(let id, _, _)): return [.open(.task(id))]
+        case (.open, nil): return []
+        case (.expand, .subtask(let id, _, _)): folding[id] = true
+        case (.collapse, .subtask(let id, _, _)): folding[id] = false
+        case (.collapse, .run(let run, let depth)) where depth > 0:
+            if let parent = world.federation.taskOfRun[run] { folding[parent] = false }
+        default: return TaskActions.perform(action, task: task, in: world)
+        }
+        prepare(in: world)
+        return []
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (facts: Rect, tree: Rect, log: Rect?) {
+        let top = Rect(size).split(top: size.rows >= 14 ? 4 : 2)
+        guard size.columns >= 130 else { return (top.top, top.rest, nil) }
+        let parts = top.rest.split(left: size.columns * 55 / 100)
+        return (top.top, parts.left, parts.rest)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        guard let known = world.federation.tasks[task] else {
+            _ = canvas.placeholder(for: .task(task), isEmpty: true, empty: "There is no task \(task).", in: world)
+            return
+        }
+        let panes = panes(canvas.size)
+        canvas.region(panes.facts) { drawFacts(of: known, on: &$0, in: world) }
+        canvas.region(panes.tree) { drawTree(of: known, on: &$0, in: world) }
+        if let log = panes.log, let run = currentRun.flatMap({ world.federation.run($0) }) {
+            canvas.region(log) { canvas in
+                canvas.box("log of run \(run.id)", note: "enter opens") { canvas in
+                    RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &canvas, in: world)
+                }
+            }
+        }
+    }
+
+    private func drawFacts(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let databases = (task.databases ?? []).map(\.label).joined(separator: ", ")
+        var encrypted = ""
+        if let collaboration = task.collaboration.flatMap({ federation.collaborations[$0.id] }) {
+            encrypted = collaboration.encrypted ? " (encrypted)" : " (open)"
+        }
+        var took = ""
+        if let created = task.createdAt {
+            took = task.finishedAt.map { "took \(Times.span($0.seconds(since: created)))" } ?? ""
+        }
+        canvas.line(
+            [
+                Span(" status ", .dim), TaskColumns.status(task, in: world), Span("   "),
+                TaskColumns.progress(federation.progress(of: task.id), canvas: canvas), Span("   \(took)", .dim),
+            ], row: 0)
+        canvas.line(
+            [
+                Span(" created ", .dim), Span("\(world.clock(task.createdAt)) by \(federation.userName(task.initUser?.id))"),
+                Span("   collaboration ", .dim), Span(federation.collaborationName(task.collaboration?.id) + encrypted),
+            ], row: 1)
+        canvas.line(
+            [
+                Span(" image ", .dim), Span(task.image), Span("   databases ", .dim), Span(databases.isEmpty ? "–" : databases),
+                Span(task.jobID.map { "   job \($0)" } ?? "", .dim), Span(task.parent.map { "   parent task \($0.id)" } ?? "", .dim),
+            ], row: 2)
+        if let description = task.description, !description.isEmpty {
+            canvas.text(" " + description, row: 3, role: .dim)
+        }
+    }
+
+    private func drawTree(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let subtasks = descendants(in: world).count
+        canvas.box("Runs and subtasks", note: subtasks > 0 ? "\(subtasks) subtasks" : "", focused: true) { canvas in
+            let isEmpty = rows.isEmpty
+            if canvas.placeholder(for: .runs(task: task.id), isEmpty: isEmpty, empty: "This task has no runs.", in: world) { return }
+            let pen = canvas
+            canvas.table(TableContent(
+                columns: [
+                    Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28), Column("STATUS", 13, upTo: 18),
+                    Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
+                    Column("NOTE", 8, upTo: 44, priority: 1),
+                ],
+                count: rows.count, cursor: cursor,
+                cells: { index in
+                    switch rows[index] {
+                    case .run(let id, let depth):
+                        guard let run = federation.run(id) else { return [] }
+                        let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
+                        return [
+                            Span(String(repeating: "  ", count: depth) + "\(id)"),
+                            Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
+                            Span(world.clock(run.startedAt), .dim),
+                            Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+                            Span(federation.reason(for: run, task: owner) ?? "", .dim),
+                        ]
+                    case .subtask(let id, let depth, let isOpen):
+                        guard let child = federation.tasks[id] else { return [] }
+                        let fold = world.glyphs[isOpen ? .expanded : .collapsed]
+                        return [
+                            Span(String(repeating: "  ", count: depth) + "\(fold) task \(id)", .strong),
+                            Span(child.name ?? "", .strong), child.status.span(world.glyphs),
+                            Span(world.clock(child.createdAt), .dim), Span(""),
+                            TaskColumns.progress(federation.progress(of: id), canvas: pen),
+                        ]
+                    }
+                }))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// What can be done with a task, wherever it shows.
+enum TaskActions {
+    static func refusal(of action: Action, task: AlgorithmTask?, in world: World) -> String? {
+        let needsTask: Set<Action> = [
+            .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .timeline, .watch, .copy, .copyCommand, .showRaw,
+        ]
+        guard needsTask.contains(action) else { return nil }
+        guard let task else { return "there is no task here" }
+        let runs = world.federation.runs[task.id] ?? []
+        switch action {
+        case .kill:
+            if task.status.isFinished { return "the task is over (\(task.status.rawValue))" }
+            return world.federation.refusal("event", "send")
+        case .rerun:
+            if !runs.contains(where: \.status.isFailed) { return "no run of it has failed" }
+            return world.federation.refusal("task", "create")
+        case .rerunWithEdits: return world.federation.refusal("task", "create")
+        case .showLog: return runs.isEmpty ? "its runs are not known yet" : nil
+        case .watch: return task.status.isFinished ? "the task is over (\(task.status.rawValue))" : nil
+        default: return nil
+        }
+    }
+
+    static func perform(_ action: Action, task id: Int, in world: World) -> [Reaction] {
+        let runs = world.federation.runs[id] ?? []
+        switch action {
+        case .open: return [.open(.task(id))]
+        case .showResult: return [.open(.result(task: id))]
+        case .timeline: return [.open(.timeline(task: id))]
+        case .showRaw: return [.open(.raw(task: id))]
+        case .showLog:
+            let run = runs.first { $0.status.isFailed } ?? runs.first { !$0.status.isFinished } ?? runs.first
+            return run.map { [.open(.run($0.id))] } ?? []
+        case .kill: return [.ask(killDialog([id], in: world))]
+        case .rerun: return [.ask(rerunDialog(id, in: world))]
+        case .rerunWithEdits: return world.federation.tasks[id].map { [.open(.composer(draft(of: $0, in: world)))] } ?? []
+        case .watch: return [.watch(task: id)]
+        case .copy: return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
+        case .copyCommand:
+            guard let task = world.federation.tasks[id] else { return [] }
+            return [.run(.copy(shellCommand(draft(of: task, in: world)))), .say(.good("Copied as a shell command"))]
+        default: return []
+        }
+    }
+
+    /// Says what dies, and what it costs.
+    static func killDialog(_ tasks: [Int], in world: World) -> Dialog {
+        let federation = world.federation
+        var lines: [[Span]] = []
+        var open = 0
+        for id in tasks.prefix(8) {
+            let task = federation.tasks[id]
+            let runs = (federation.runs[id] ?? []).filter { !$0.status.isFinished }
+            open += runs.count
+            lines.append([Span("task \(id) "), Span(task?.name ?? "", .strong), Span("  running \(world.age(task?.createdAt))", .dim)])
+            if tasks.count == 1 {
+                for run in runs.prefix(8) {
+                    lines.append([Span("  stops at \(federation.organizationName(run.organization?.id))  run \(run.id)", .dim)])
+                }
+            }
+        }
+        if tasks.count > 8 { lines.append([Span("and \(tasks.count - 8) more", .dim)]) }
+        lines.append([Span("")])
+        lines.append([Span("What these runs have computed so far is lost. Subtasks are killed too.")])
+        lines.append([Span("A node that is offline keeps computing until it is back.", .dim)])
+        let title = tasks.count == 1 ? "Kill task \(tasks[0])?" : "Kill \(tasks.count) tasks?"
+        return Dialog(
+            title, lines: lines, consent: tasks.count == 1 ? .yes : .typing(String(tasks.count)), dangerous: true,
+            effects: tasks.map { .kill(task: $0) })
+    }
+
+    static func rerunDialog(_ id: Int, in world: World) -> Dialog {
+        let failed = (world.federation.runs[id] ?? []).filter(\.status.isFailed)
+        var lines: [[Span]] = [
+            [Span("A new task with the same image, databases and input, at the organizations that failed:")]
+        ]
+        for run in failed.prefix(10) {
+            lines.append([
+                Span("  \(world.federation.organizationName(run.organization?.id))  "),
+                Span(run.status.rawValue, run.status.role),
+            ])
+        }
+        lines.append([Span("Results of the others stay where they are.", .dim)])
+        return Dialog("Run task \(id) again", lines: lines, effects: [.rerun(task: id, runs: failed.map(\.id))])
+    }
+
+    /// A draft with what is known of a task; encrypted input stays unknown.
+    static func draft(of task: AlgorithmTask, in world: World) -> TaskDraft {
+        var draft = TaskDraft()
+        draft.name = task.name ?? ""
+        draft.image = task.image
+        draft.collaboration = task.collaboration?.id ?? 0
+        draft.databases = (task.databases ?? []).map(\.label)
+        let runs = world.federation.runs[task.id] ?? []
+        draft.organizations = runs.compactMap(\.organization?.id)
+        if let text = runs.first?.input, let data = try? PlainText.decode(text),
+            let input = try? JSONValue(parsing: data)
+        {
+            draft.method = input["method"]?.stringValue ?? ""
+            draft.arguments = input["kwargs"]?.objectValue ?? JSONObject()
+        }
+        return draft
+    }
+
+    /// The same task from a shell.
+    static func shellCommand(_ draft: TaskDraft) -> String {
+        func quote(_ text: String) -> String {
+            let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@=,".contains($0)) }
+            return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        }
+        var words = ["v6-console", "task", "create"]
+        if !draft.name.isEmpty { words += ["--name", quote(draft.name)] }
+        words += ["--collaboration", String(draft.collaboration), "--image", quote(draft.image)]
+        if !draft.method.isEmpty { words += ["--method", quote(draft.method)] }
+        for id in draft.organizations { words += ["--org", String(id)] }
+        for label in draft.databases { words += ["--database", quote(label)] }
+        for (key, value) in draft.arguments {
+            if case .string(let text) = value {
+                words += ["--arg", quote("\(key)=\(text)")]
+            } else {
+                words += ["--arg", quote("\(key):=\(value.text())")]
+            }
+        }
+        return words.joined(separator: " ")
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The columns of every list of tasks.
+enum TaskColumns {
+    static let all: [Column] = [
+        Column("ID", 5, upTo: 7),
+        Column("NAME", 14, upTo: 40),
+        Column("STATUS", 13, upTo: 15),
+        Column("RUNS", 5, upTo: 16, priority: 3),
+        Column("BY", 5, upTo: 12, priority: 5),
+        Column("AGE", 6, priority: 2, align: .trailing),
+        Column("IMAGE", 12, upTo: 34, priority: 7),
+        Column("COLLABORATION", 13, upTo: 20, priority: 8),
+    ]
+
+    /// Names by which a person sorts, in the order of the columns.
+    static let sorts = ["id", "name", "status", "runs", "by", "age", "image", "collaboration"]
+
+    static func cells(_ task: AlgorithmTask, in world: World, canvas: Canvas) -> [Span] {
+        let federation = world.federation
+        return [
+            Span(String(task.id)),
+            Span(task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "(no name)"),
+            status(task, in: world),
+            progress(federation.progress(of: task.id), canvas: canvas),
+            Span(federation.userName(task.initUser?.id), .dim),
+            Span(world.age(task.createdAt), .dim),
+            Span(shortImage(task.image), .dim),
+            Span(federation.collaborationName(task.collaboration?.id), .dim),
+        ]
+    }
+
+    /// The status, or what is being done about it.
+    static func status(_ task: AlgorithmTask, in world: World) -> Span {
+        if world.running[.kill(task: task.id)] != nil { return Span("… killing", .warning) }
+        return task.status.span(world.glyphs)
+    }
+
+    static func progress(_ progress: RunProgress?, canvas: Canvas) -> Span {
+        guard let progress, progress.total > 0 else { return Span(canvas.glyphs[.dot], .dim) }
+        let bar = canvas.bar(progress.finished, of: progress.total, columns: 10)
+        let role: Role = progress.failed > 0 ? .bad : progress.finished == progress.total ? .good : .running
+        return Span("\(progress.finished)/\(progress.total) \(bar)", role)
+    }
+
+    /// The image without registry and folders.
+    static func shortImage(_ image: String) -> String {
+        let name = image.split(separator: "/").last.map(String.init) ?? image
+        return name.split(separator: "@").first.map(String.init) ?? name
+    }
+}

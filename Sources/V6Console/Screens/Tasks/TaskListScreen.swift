@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The tasks of users, newest first, with what the cursor is on below or beside them.
+struct TaskListScreen: Screen {
+    private var filterText: String
+    private var expression: FilterExpression?
+    private var filterFault: String?
+    private(set) var rows: [Int] = []
+    private var cursor = ListCursor()
+    private(set) var marks: Set<Int> = []
+    private(set) var sort: (column: Int, ascending: Bool) = (0, false)
+    private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
+    /// What the cursor is on, so that it stays there while the list changes.
+    private var chosen: Int?
+
+    init(filter: String = "") {
+        filterText = filter
+        parse()
+    }
+
+    var place: Place { .tasks(filter: filterText) }
+    var contexts: [KeyContext] { [.tasks, .list, .everywhere] }
+    var filter: String? { filterText }
+
+    func title(in world: World) -> String {
+        let total = world.federation.totalTasks ?? world.federation.taskIDs.count
+        return filterText.isEmpty ? "Tasks \(total)" : "Tasks \(rows.count)/\(total)"
+    }
+
+    func note(in world: World) -> [Span] {
+        var spans: [Span] = []
+        if !marks.isEmpty { spans.append(Span("\(marks.count) marked  ", .marked)) }
+        spans.append(Span(world.glyphs[sort.ascending ? .up : .down] + TaskColumns.sorts[sort.column].uppercased(), .dim))
+        return spans
+    }
+
+    // MARK: Data
+
+    func needs(in world: World) -> [Subject] {
+        var subjects: [Subject] = [.tasks, .nodes]
+        if let task = current { subjects.append(.runs(task: task)) }
+        subjects += visible(in: world).map { .runs(task: $0) }
+        let isAtEnd = cursor.index + 30 > world.federation.taskIDs.count
+        if isAtEnd, let total = world.federation.totalTasks, total > world.federation.taskIDs.count {
+            subjects.append(.olderTasks)
+        }
+        return subjects
+    }
+
+    func stale(in world: World) -> [Subject] {
+        let open = visible(in: world).filter { world.federation.tasks[$0]?.status.isFinished != true }
+        return [.tasks, .nodes] + open.map { .runs(task: $0) }
+    }
+
+    private func visible(in world: World) -> [Int] {
+        let height = panes(world.body.size).list.rows - 1
+        let top = cursor.top(count: rows.count, height: height)
+        return Array(rows.dropFirst(top).prefix(max(0, height)))
+    }
+
+    mutating func prepare(in world: World) {
+        let from = (world.federation.version, filterText, sort.column, sort.ascending)
+        if let builtFrom, builtFrom == from { return }
+        builtFrom = from
+        rows = world.federation.taskIDs
+        if let expression {
+            rows = rows.filter { id in
+                guard let task = world.federation.tasks[id] else { return false }
+                return expression.matches(TaskRow(task: task, world: world), now: world.now)
+            }
+        }
+        if sort.column != 0 || sort.ascending { order(in: world) }
+        marks.formIntersection(rows)
+        if let chosen, let index = rows.firstIndex(of: chosen), index != cursor.index {
+            cursor.jump(to: index, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        } else {
+            cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        }
+        chosen = current
+    }
+
+    private mutating func order(in world: World) {
+        let federation = world.federation
+        func key(_ id: Int) -> (String, Double) {
+            guard let task = federation.tasks[id] else { return ("", 0) }
+            switch TaskColumns.sorts[sort.column] {
+            case "name": return ((task.name ?? "").lowercased(), 0)
+            case "status": return (task.status.rawValue, 0)
+            case "runs":
+                let progress = federation.progress(of: id) ?? RunProgress()
+                return ("", progress.total == 0 ? -1 : Double(progress.finished) / Double(progress.total))
+            case "by": return (federation.userName(task.initUser?.id).lowercased(), 0)
+            case "age": return ("", -Double(task.createdAt?.microseconds ?? 0))
+            case "image": return (task.image, 0)
+            case "collaboration": return (federation.collaborationName(task.collaboration?.id).lowercased(), 0)
+            default: return ("", Double(id))
+            }
+        }
+        let keyed = rows.map { (id: $0, key: key($0)) }
+        rows = keyed.sorted { left, right in
+            if left.key == right.key { return left.id > right.id }
+            return sort.ascending ? left.key < right.key : left.key > right.key
+        }.map(\.id)
+    }
+
+    var current: Int? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        filterText = text
+        parse()
+        builtFrom = nil
+        prepare(in: world)
+    }
+
+    private mutating func parse() {
+        filterFault = nil
+        do {
+            expression = filterText.isEmpty ? nil : try FilterExpression(parsing: filterText)
+        } catch {
+            // What is being typed is often not finished yet: the list keeps what it showed and says what is missing.
+            filterFault = (error as? ConsoleFailure)?.message ?? "\(error)"
+        }
+    }
+
+    // MARK: Keys
+
+    func refusal(of action: Action, in world: World) -> String? {
+        TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let height = panes(world.body.size).list.rows - 1
+        if cursor.handle(action, count: rows.count, height: height) {
+            chosen = current
+            return []
+        }
+        switch action {
+        case .sort:
+            sort.column = (sort.column + 1) % TaskColumns.sorts.count
+            sort.ascending = sort.column != 0
+        case .reverse: sort.ascending.toggle()
+        case .mark:
+            if let task = current {
+                if marks.remove(task) == nil { marks.insert(task) }
+                cursor.move(by: 1, count: rows.count, height: height)
+                chosen = current
+            }
+        case .markAll: marks = Set(rows)
+        case .clearMarks: marks = []
+        case .kill where marks.count > 1:
+            return [.ask(TaskActions.killDialog(marks.sorted(by: >), in: world))]
+        default:
+            guard let task = current else { return [] }
+            return TaskActions.perform(action, task: task, in: world)
+        }
+        builtFrom = nil
+        prepare(in: world)
+        return []
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let list = panes(world.body.size).list
+        let height = list.rows - 1
+        let row = cursor.top(count: rows.count, height: height) + point.row - 1
+        guard point.row > 0, point.row < list.rows, point.column < list.columns, rows.indices.contains(row) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: rows.count, height: height)
+        chosen = current
+        return []
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
+        let whole = Rect(size)
+        if size.columns >= 140, size.rows >= 20 {
+            let parts = whole.split(left: size.columns * 58 / 100)
+            return (parts.left, parts.rest)
+        }
+        if size.rows >= 17, size.columns >= 60 {
+            let parts = whole.split(bottom: min(9, size.rows / 3 + 1))
+            return (parts.rest, parts.bottom)
+        }
+        return (whole, nil)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = panes(canvas.size)
+        canvas.region(panes.list) { canvas in
+            let empty: String
+            if let filterFault {
+                empty = filterFault
+            } else if filterText.isEmpty {
+                empty = "No tasks yet. n composes one."
+            } else {
+                empty = "The filter hides \(world.federation.taskIDs.count) tasks. esc clears it."
+            }
+            if canvas.placeholder(for: .tasks, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+            let pen = canvas
+            canvas.table(TableContent(
+                columns: TaskColumns.all, count: rows.count, cursor: cursor,
+                sort: (sort.column, sort.ascending), isMarked: { marks.contains(rows[$0]) },
+                cells: { index in
+                    world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, canvas: pen) } ?? []
+                }))
+            if !world.connection.isUp, world.identity != nil { canvas.fade() }
+        }
+        guard let detail = panes.detail, let id = current, let task = world.federation.tasks[id] else { return }
+        canvas.region(detail) { TaskSummary(task: task).draw(on: &$0, in: world) }
+    }
+}

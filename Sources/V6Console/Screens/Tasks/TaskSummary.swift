@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// A task in a few lines: its runs, who holds it up and why, and what it computes.
+struct TaskSummary {
+    let task: AlgorithmTask
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let federation = world.federation
+        let runs = federation.runs[task.id] ?? []
+        let done = runs.count { $0.status == .completed }
+        let failed = runs.count(where: \.status.isFailed)
+        var note = runs.isEmpty ? "" : "\(done)/\(runs.count) \(canvas.glyphs[.completed])"
+        if failed > 0 { note += "  \(failed) \(canvas.glyphs[.failed])" }
+        canvas.box("\(task.id) \(task.name ?? "")", note: note) { canvas in
+            let footer: [(String, Span)] = [
+                ("image", Span(task.image)),
+                ("databases", Span((task.databases ?? []).map(\.label).joined(separator: ", "))),
+                ("created", Span("\(world.clock(task.createdAt)) by \(federation.userName(task.initUser?.id))")),
+            ]
+            let room = max(1, canvas.size.rows - footer.count)
+            // Those that need attention first; order by organization otherwise.
+            let ordered = runs.sorted { rank($0) < rank($1) }
+            for (row, run) in ordered.prefix(room).enumerated() {
+                let isLast = row == room - 1 && ordered.count > room
+                if isLast {
+                    canvas.text("… \(ordered.count - room + 1) more runs", row: row, column: 1, role: .dim)
+                } else {
+                    canvas.line(line(run, in: world), row: row, column: 1)
+                }
+            }
+            canvas.facts(footer, row: max(min(runs.count, room), canvas.size.rows - footer.count))
+        }
+    }
+
+    private func rank(_ run: Run) -> (Int, Int) {
+        (run.status.isFailed ? 0 : run.status.isFinished ? 2 : 1, run.id)
+    }
+
+    private func line(_ run: Run, in world: World) -> [Span] {
+        var spans = [
+            Span(world.federation.organizationName(run.organization?.id).padded(to: 18) + " "),
+            Span("run \(run.id) ".padded(to: 10), .dim),
+            Span("\(world.glyphs[run.status.glyph]) \(run.status.rawValue)".padded(to: 14) + " ", run.status.role),
+        ]
+        if let took = run.seconds(at: world.now) { spans.append(Span(Times.span(took) + "  ", .dim)) }
+        if let reason = world.federation.reason(for: run, task: task) { spans.append(Span(reason, .dim)) }
+        return spans
+    }
+}
+
+extension Run {
+    /// How long it has been working, or took.
+    func seconds(at now: Timestamp) -> Double? {
+        guard let startedAt else { return nil }
+        return max(0, (finishedAt ?? now).seconds(since: startedAt))
+    }
+}

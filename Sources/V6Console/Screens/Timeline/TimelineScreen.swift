@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// When each organization worked on a task, and who kept the others waiting.
+struct TimelineScreen: Screen {
+    let task: Int
+    private var cursor = ListCursor()
+    private var zoom = 1.0
+    /// The share of the whole time left of the window, 0 to 1.
+    private var offset = 0.0
+
+    init(task: Int) {
+        self.task = task
+    }
+
+    var place: Place { .timeline(task: task) }
+    var contexts: [KeyContext] { [.timeline, .list, .everywhere] }
+    func title(in world: World) -> String { "Timeline of task \(task)" }
+
+    func note(in world: World) -> [Span] {
+        guard let known = world.federation.tasks[task] else { return [] }
+        return [known.status.span(world.glyphs)]
+    }
+
+    func needs(in world: World) -> [Subject] {
+        [.task(task), .runs(task: task), .subtasks(of: task), .nodes]
+            + (world.federation.children[task] ?? []).map { .runs(task: $0) }
+    }
+
+    mutating func prepare(in world: World) {
+        cursor.move(by: 0, count: Timeline(task: task, in: world).lanes.count, height: max(1, world.body.rows / 2))
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let timeline = Timeline(task: task, in: world)
+        if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
+        switch action {
+        case .zoomIn: zoom = min(64, zoom * 2)
+        case .zoomOut: zoom = max(1, zoom / 2)
+        case .scrollLeft: offset -= 0.25 / zoom
+        case .scrollRight: offset += 0.25 / zoom
+        case .now: (zoom, offset) = (1, 0)
+        case .open:
+            guard timeline.lanes.indices.contains(cursor.index), let bar = timeline.lanes[cursor.index].bars.last else { return [] }
+            return [.open(.run(bar.run))]
+        default: return []
+        }
+        offset = min(max(0, offset), 1 - 1 / zoom)
+        return []
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let timeline = Timeline(task: task, in: world)
+        let isEmpty = timeline.lanes.isEmpty
+        if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) { return }
+        let label = min(24, canvas.size.columns / 4)
+        let width = canvas.size.columns - label - 2
+        guard width > 10 else { return }
+        let span = timeline.seconds / zoom
+        let begin = timeline.begin.adding(seconds: timeline.seconds * offset)
+        axis(begin: begin, span: span, label: label, width: width, on: &canvas, in: world)
+        let room = max(1, canvas.size.rows - 10)
+        let top = cursor.top(count: timeline.lanes.count, height: room)
+        for row in 0..<min(room, timeline.lanes.count - top) {
+            let lane = timeline.lanes[top + row]
+            let isChosen = top + row == cursor.index
+            if isChosen { canvas.text(canvas.glyphs[.pointer], row: row + 2, role: .strong) }
+            canvas.text(lane.name, row: row + 2, column: 2, columns: label - 2, role: isChosen ? .strong : .text)
+            for bar in lane.bars {
+                draw(bar, row: row + 2, column: label + 1, width: width, begin: begin, span: span, on: &canvas)
+            }
+        }
+        let row = min(room, timeline.lanes.count) + 3
+        canvas.text(
+            "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline", row: row,
+            column: label + 1, role: .dim)
+        let rest = Rect(row: row + 1, column: 0, rows: canvas.size.rows - row - 1, columns: min(canvas.size.columns, 90))
+        canvas.region(rest) { drawShares(timeline, on: &$0) }
+    }
+
+    private func axis(begin: Timestamp, span: Double, label: Int, width: Int, on canvas: inout Canvas, in world: World) {
+        canvas.text(world.clock(begin), row: 0, column: label + 1, role: .dim)
+        canvas.text(
+            world.clock(begin.adding(seconds: span / 2)), row: 0, column: label + 1 + width / 2 - 4, role: .dim)
+        canvas.text(world.clock(begin.adding(seconds: span)), row: 0, column: label + 1 + width - 8, role: .dim)
+        canvas.text(String(repeating: canvas.glyphs[.horizontal], count: width), row: 1, column: label + 1, role: .border)
+    }
+
+    private func draw(
+        _ bar: Timeline.Bar, row: Int, column: Int, width: Int, begin: Timestamp, span: Double, on canvas: inout Canvas
+    ) {
+        func place(_ moment: Timestamp) -> Int { Int((moment.seconds(since: begin) / span * Double(width)).rounded(.down)) }
+        func fill(_ from: Timestamp, _ to: Timestamp, _ sign: String, _ role: Role) {
+            let first = max(0, place(from))
+            let last = min(width - 1, max(place(from), place(to)))
+            guard first <= last, last >= 0, first < width else { return }
+            canvas.text(String(repeating: sign, count: last - first + 1), row: row, column: column + first, role: role)
+        }
+        if let started = bar.started {
+            fill(bar.created, started, canvas.glyphs[.empty], .waiting)
+            fill(started, bar.ended, canvas.glyphs[.full], bar.status.role)
+        } else {
+            fill(bar.created, bar.ended, bar.isOffline ? "?" : canvas.glyphs[.empty], bar.status.role)
+        }
+    }
+
+    private func drawShares(_ timeline: Timeline, on canvas: inout Canvas) {
+        let shares = timeline.shares
+        guard !shares.isEmpty else { return }
+        canvas.box("Who holds up this task?") { canvas in
+            for (row, share) in shares.prefix(canvas.size.rows).enumerated() {
+                canvas.text(share.name, row: row, column: 1, columns: 22)
+                let room = max(4, canvas.size.columns - 60)
+                let bar = String(repeating: canvas.glyphs[.full], count: max(share.part > 0 ? 1 : 0, Int(share.part * Double(room))))
+                canvas.text(bar.padded(to: room), row: row, column: 24, role: row == 0 ? .warning : .text)
+                let percent = "\(Int((share.part * 100).rounded())) %".leftPadded(5)
+                canvas.text("\(percent) of the waiting  \(share.note)", row: row, column: 25 + room, role: .dim)
+            }
+        }
+    }
+}

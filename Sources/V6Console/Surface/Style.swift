@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A terminal colour: the terminal's own, one of the 16 base colours, or one of the palette of 256.
+struct Colour: Hashable, Sendable {
+    /// -1 is the terminal's own colour.
+    let index: Int
+
+    static let standard = Colour(index: -1)
+    static let black = Colour(index: 0)
+    static let red = Colour(index: 1)
+    static let green = Colour(index: 2)
+    static let yellow = Colour(index: 3)
+    static let blue = Colour(index: 4)
+    static let magenta = Colour(index: 5)
+    static let cyan = Colour(index: 6)
+    static let white = Colour(index: 7)
+    static let grey = Colour(index: 8)
+
+    static func palette(_ index: Int) -> Colour { Colour(index: index) }
+}
+
+/// How a cell looks: colours, and attributes for terminals without them.
+struct Style: Hashable, Sendable {
+    struct Attributes: OptionSet, Hashable, Sendable {
+        let rawValue: UInt8
+        static let bold = Attributes(rawValue: 1)
+        static let dim = Attributes(rawValue: 2)
+        static let underline = Attributes(rawValue: 4)
+        static let reverse = Attributes(rawValue: 8)
+    }
+
+    var foreground: Colour = .standard
+    var background: Colour = .standard
+    var attributes: Attributes = []
+
+    static let plain = Style()
+
+    init(_ foreground: Colour = .standard, on background: Colour = .standard, _ attributes: Attributes = []) {
+        self.foreground = foreground
+        self.background = background
+        self.attributes = attributes
+    }
+
+    /// This style on a marked line: its own colour where the line has none, the line's background and attributes.
+    func over(_ line: Style) -> Style {
+        var style = self
+        if line.attributes.contains(.reverse) || line.background != .standard { style = line }
+        style.attributes.formUnion(line.attributes)
+        style.attributes.formUnion(attributes.intersection([.bold, .underline]))
+        return style
+    }
+}
+
+/// What a piece of text is, from which a theme makes a style.
+enum Role: CaseIterable, Sendable {
+    case text, dim, strong, heading, border, borderFocused, title
+    case selected, marked, match
+    case key, disabled, link
+    case good, bad, warning, running, waiting, stopped
+    case header, headerAlert, toast, toastError
+    case field, fieldFocused
+}

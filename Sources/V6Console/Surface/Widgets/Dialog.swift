@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A question over the screen. What it stands for happens only after a clear yes.
+struct Dialog: Sendable {
+    /// How a person agrees.
+    enum Consent: Hashable, Sendable {
+        /// By `y`; every other key declines.
+        case yes
+        /// By typing this word: for what cannot be taken back or hits many.
+        case typing(String)
+        /// There is nothing to agree to.
+        case reading
+    }
+
+    var title: String
+    var lines: [[Span]]
+    var consent: Consent
+    /// What to do when the person agrees.
+    var effects: [Effect]
+    var editor = LineEditor()
+    var isDangerous: Bool
+
+    init(
+        _ title: String, lines: [[Span]], consent: Consent = .yes, dangerous: Bool = false, effects: [Effect] = []
+    ) {
+        self.title = title
+        self.lines = lines
+        self.consent = consent
+        self.effects = effects
+        isDangerous = dangerous
+    }
+
+    enum Answer { case undecided, agreed, declined }
+
+    mutating func handle(_ key: Key) -> Answer {
+        switch consent {
+        case .reading:
+            return .declined
+        case .yes:
+            return key == .character("y") || key == .character("Y") ? .agreed : .declined
+        case .typing(let word):
+            if key == .escape { return .declined }
+            if key == .enter { return editor.text == word ? .agreed : .undecided }
+            _ = editor.handle(key)
+            return .undecided
+        }
+    }
+
+    func draw(on canvas: inout Canvas) {
+        let asks = consent == .reading ? 0 : 2
+        let inner = (lines.map(\.width) + [TextWidth.of(title) + 4, 40]).max() ?? 40
+        let frame = canvas.bounds.centered(rows: lines.count + 2 + asks + 1, columns: inner + 6)
+        canvas.region(frame) { canvas in
+            canvas.clear()
+            canvas.box(title, focused: true) { canvas in
+                for (row, line) in lines.enumerated() { canvas.line(line, row: row, column: 2) }
+                let row = canvas.size.rows - 1
+                switch consent {
+                case .reading:
+                    canvas.text("any key closes", row: row, column: 2, role: .dim)
+                case .yes:
+                    canvas.line(
+                        [
+                            Span("y", .key), Span(" yes   "), Span("n", .key), Span(" no  "),
+                            Span("(default: no)", .dim),
+                        ], row: row, column: 2)
+                case .typing(let word):
+                    let label = "Type \(word) and press enter: "
+                    let used = canvas.text(label, row: row, column: 2, role: isDangerous ? .bad : .text)
+                    canvas.editor(editor, row: row, column: 2 + used, columns: max(8, word.count + 2), focused: true)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Fields below each other, one of them with the focus.
+struct Form: Hashable, Sendable {
+    var fields: [FormField]
+    private(set) var focus = 0
+
+    init(_ fields: [FormField]) {
+        self.fields = fields
+    }
+
+    subscript(_ label: String) -> FormField {
+        get { fields.first { $0.label == label } ?? FormField(label: label, content: .text(LineEditor())) }
+        set { if let index = fields.firstIndex(where: { $0.label == label }) { fields[index] = newValue } }
+    }
+
+    var focused: FormField { fields[focus] }
+
+    mutating func focus(on label: String) {
+        if let index = fields.firstIndex(where: { $0.label == label }) { focus = index }
+    }
+
+    mutating func move(_ step: Int) {
+        focus = (focus + step + fields.count) % fields.count
+    }
+
+    /// Gives a key to the field that has the focus; false leaves it to the key table.
+    mutating func handle(_ key: Key) -> Bool {
+        fields[focus].handle(key)
+    }
+
+    mutating func paste(_ text: String) {
+        fields[focus].paste(text)
+    }
+
+    /// Draws the fields from the region's top, scrolled so that the focus shows.
+    func draw(on canvas: inout Canvas, labels: Int) {
+        let heights = fields.map { $0.height + ($0.hint == nil ? 0 : 1) }
+        var first = 0
+        while first < focus, heights[first...focus].reduce(0, +) > canvas.size.rows { first += 1 }
+        var row = 0
+        for index in first..<fields.count where row < canvas.size.rows {
+            let field = fields[index]
+            canvas.text(field.label, row: row, column: 1, columns: labels - 1, role: index == focus ? .strong : .dim)
+            let place = Rect(
+                row: row, column: labels + 1, rows: min(field.height, canvas.size.rows - row),
+                columns: canvas.size.columns - labels - 2)
+            canvas.region(place) { field.draw(on: &$0, focused: index == focus) }
+            row += field.height
+            if let hint = field.hint {
+                canvas.text(hint.text, row: row, column: labels + 1, role: hint.role)
+                row += 1
+            }
+        }
+    }
+}
