@@ -20,4 +20,18 @@ struct ConsoleCommandLine: ParsableCommand {
         ])
 
     @OptionGroup var account: AccountOptions
+
+    /// Opens the full screen; subcommands never come here.
+    func run() throws {
+        let console = ScriptConsole.ofProcess()
+        do {
+            throw ExitCode(try FullScreen.launch(account: account, console: console))
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            let failure = ConsoleFailure(describing: error, server: account.server)
+            try ErrorReport(failure, format: nil).write(to: console)
+            throw ExitCode(failure.status.rawValue)
+        }
+    }
 }
