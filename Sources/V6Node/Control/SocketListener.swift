@@ -3,10 +3,15 @@
 import Foundation
 import Hummingbird
 import Logging
+import ServiceLifecycle
 
 /// An HTTP server on a Unix socket.
 struct SocketListener: Sendable {
-    private let task: Task<Void, Never>
+    private let group: ServiceGroup
+    private let serving: Task<Void, Never>
+
+    /// How long requests may still run once the listener is told to stop.
+    private static let patience = Duration.seconds(2)
 
     /// Starts to listen; returns when the socket is there, with the given permissions.
     /// - Throws: why the socket could not be made.
@@ -27,9 +32,12 @@ struct SocketListener: Sendable {
                     signal.yield(error)
                 }
             }, logger: quiet)
-        let task = Task {
+        var configuration = ServiceGroupConfiguration(services: [application], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = patience
+        let group = ServiceGroup(configuration: configuration)
+        let serving = Task {
             do {
-                try await application.run()
+                try await group.run()
                 signal.yield(CancellationError())
             } catch {
                 signal.yield(error)
@@ -37,17 +45,20 @@ struct SocketListener: Sendable {
         }
         for await failure in ready {
             if let failure {
-                task.cancel()
+                await group.triggerGracefulShutdown()
                 throw failure
             }
             break
         }
-        return SocketListener(task: task)
+        return SocketListener(group: group, serving: serving)
     }
 
     /// Stops listening and ends open connections.
+    ///
+    /// The server is asked to stop rather than cancelled: NIO brings the process down when a connection was accepted
+    /// but its handler never ran.
     func stop() async {
-        task.cancel()
-        await task.value
+        await group.triggerGracefulShutdown()
+        await serving.value
     }
 }
