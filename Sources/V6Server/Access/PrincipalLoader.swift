@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Turns the claims of a verified token into a caller, from the database as it is now.
+///
+/// Nothing is remembered between requests: a rule taken away is gone with the next request.
+struct PrincipalLoader {
+    let session: any SQLSession
+
+    /// The caller a token names.
+    ///
+    /// - Throws: ``Failure`` 401 when the user or node is gone or the token has no subject of that kind.
+    func principal(_ claims: AccessClaims) throws -> Principal {
+        switch claims.clientType {
+        case "user": return try user(claims)
+        case "node": return try node(claims)
+        case "container": return try container(claims)
+        default: throw Failure.unauthorized("This token does not say what kind of client it is for.")
+        }
+    }
+
+    private func user(_ claims: AccessClaims) throws -> Principal {
+        guard let id = claims.subjectID,
+            let row = try session.row(#"SELECT username, organization_id FROM "user" WHERE id = \#(id)"#)
+        else { throw Self.gone(claims) }
+        return Principal(
+            identity: .user(username: row.text(0) ?? ""), id: id, organizationID: row.integer(1),
+            permissions: try permissions(ofUser: id))
+    }
+
+    private func node(_ claims: AccessClaims) throws -> Principal {
+        guard let id = claims.subjectID,
+            let row = try session.row("SELECT name, organization_id, collaboration_id FROM node WHERE id = \(id)")
+        else { throw Self.gone(claims) }
+        return Principal(
+            identity: .node(name: row.text(0) ?? "", collaborationID: row.integer(2)), id: id,
+            organizationID: row.integer(1), permissions: try permissions(of: .node))
+    }
+
+    private func container(_ claims: AccessClaims) throws -> Principal {
+        guard let container = ContainerIdentity(subject: claims.subject) else {
+            throw Failure.unauthorized("This token is no access token.")
+        }
+        return Principal(
+            identity: .container(container), id: container.nodeID, organizationID: container.organizationID,
+            permissions: try permissions(of: .container))
+    }
+
+    /// The rules a user holds, directly and by roles.
+    func permissions(ofUser id: Int64) throws -> Permissions {
+        Permissions(
+            rows: try session.rows(
+                """
+                SELECT \(StoredRule.columns) FROM rule WHERE rule.id IN (
+                    SELECT link.rule_id FROM role_rule_association AS link
+                        JOIN "Permission" AS given ON given.role_id = link.role_id WHERE given.user_id = \(id)
+                    UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(id))
+                """))
+    }
+
+    /// The rules of a default role as the database has them now.
+    func permissions(of role: DefaultRole) throws -> Permissions {
+        Permissions(
+            rows: try session.rows(
+                """
+                SELECT \(StoredRule.columns) FROM rule WHERE rule.id IN (
+                    SELECT link.rule_id FROM role_rule_association AS link
+                        JOIN role ON role.id = link.role_id WHERE role.name = \(role.rawValue)
+                        AND role.organization_id IS NULL)
+                """))
+    }
+
+    private static func gone(_ claims: AccessClaims) -> Failure {
+        Failure.unauthorized("Error loading the user \(claims.subject.text())")
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// What a token says about its holder.
+struct AccessClaims: Sendable, Hashable {
+    /// The whole subject: a number for users and nodes, an object for containers and recovery tokens.
+    let subject: JSONValue
+    /// `user`, `node` or `container`; nil when the token does not say.
+    let clientType: String?
+    /// Whether it is a refresh token. A token without a type is an access token (4.15.2).
+    let isRefresh: Bool
+
+    /// Reads the claims; nil when there is no subject.
+    init?(_ claims: JSONValue) {
+        guard let subject = claims["sub"] else { return nil }
+        self.subject = subject
+        clientType = claims["client_type"]?.stringValue
+        isRefresh = claims["type"]?.stringValue == "refresh"
+    }
+
+    /// The identifier of the user or node; numeric text counts (4.15.2).
+    var subjectID: Int64? { subject.intValue.map(Int64.init) ?? subject.stringValue.flatMap { Int64($0) } }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import V6Kit
+
+/// Signs and reads the tokens of 4.15: JSON Web Tokens with HMAC-SHA-256.
+///
+/// Written by hand because the subject is a number or an object and moments are whole seconds, which general libraries
+/// refuse to write.
+struct TokenCodec: Sendable {
+    /// What a token is good for.
+    enum Purpose: String, Sendable {
+        case access, refresh
+    }
+
+    private let key: SymmetricKey
+    private let now: @Sendable () -> Date
+    private static let header = encode(Data(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
+
+    /// A codec for a signing secret, used as the bytes of its UTF-8 text.
+    init(secret: String, now: @escaping @Sendable () -> Date) {
+        key = SymmetricKey(data: Data(secret.utf8))
+        self.now = now
+    }
+
+    /// A signed token with these claims.
+    func sign(_ claims: JSONValue) -> String {
+        let signed = Self.header + "." + Self.encode(claims.data())
+        let signature = HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)
+        return signed + "." + Self.encode(Data(signature))
+    }
+
+    /// The claims in an `Authorization` header.
+    ///
+    /// - Throws: ``Failure`` 401 or 422 in the words of 4.15.2.
+    func claims(authorization: String?, expecting purpose: Purpose) throws -> AccessClaims {
+        guard let authorization else { throw Failure.unauthorized("Missing Authorization Header") }
+        let words = authorization.split(separator: " ", omittingEmptySubsequences: false)
+        guard words[0] == "Bearer" else {
+            throw Failure.unauthorized(
+                "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'")
+        }
+        guard words.count == 2, !words[1].isEmpty else {
+            throw Failure.unreadableToken("Bad Authorization header. Expected 'Authorization: Bearer <JWT>'")
+        }
+        let claims = try read(words[1])
+        if purpose == .refresh, !claims.isRefresh { throw Failure.unreadableToken("Only refresh tokens are allowed") }
+        if purpose == .access, claims.isRefresh {
+            throw Failure.unreadableToken("Only non-refresh tokens are allowed")
+        }
+        return claims
+    }
+
+    /// The claims of a token whose signature and times are right.
+    ///
+    /// - Throws: ``Failure`` 401 when it has expired, 422 when it cannot be read or is not ours.
+    func read(_ token: Substring) throws -> AccessClaims {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 3 else { throw Failure.unreadableToken("Not enough segments") }
+        let header = try Self.document(parts[0], "header")
+        guard header["alg"]?.stringValue == "HS256" else {
+            throw Failure.unreadableToken("The specified alg value is not allowed")
+        }
+        let payload = try Self.document(parts[1], "payload")
+        guard parts.count == 3, let signature = Self.decode(parts[2]) else {
+            throw Failure.unreadableToken("Invalid crypto padding")
+        }
+        let signed = Data(token.dropLast(parts[2].count + 1).utf8)
+        guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key) else {
+            throw Failure.unreadableToken("Signature verification failed")
+        }
+        let moment = now().timeIntervalSince1970
+        if let start = payload["nbf"]?.doubleValue, start > moment {
+            throw Failure.unreadableToken("The token is not yet valid (nbf)")
+        }
+        if let end = payload["exp"]?.doubleValue, end <= moment { throw Failure.unauthorized("Token has expired") }
+        guard let claims = AccessClaims(payload) else { throw Failure.unreadableToken("Missing claim: sub") }
+        return claims
+    }
+
+    private static func document(_ part: Substring, _ name: String) throws -> JSONValue {
+        guard let data = decode(part) else { throw Failure.unreadableToken("Invalid \(name) padding") }
+        do { return try JSONValue(parsing: data) } catch {
+            throw Failure.unreadableToken("Invalid \(name) string: \(error)")
+        }
+    }
+
+    private static func encode(_ data: Data) -> String {
+        var text = data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        while text.hasSuffix("=") { text.removeLast() }
+        return text
+    }
+
+    private static func decode(_ text: Substring) -> Data? {
+        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// Everything an operator can set, with the defaults of 4.15.2 where it has one.
+struct ServerConfiguration: Sendable {
+    var host = "127.0.0.1"
+    var port = 5000
+    /// The path before all endpoints: empty, or with a slash in front and none behind.
+    var apiPath = "/api"
+    var database: DatabaseAddress
+    /// The public address of this server, with the API path; nil when it was not told.
+    var serverURL: String?
+    /// Shown by authenticator apps.
+    var serverName = "cotopaxi"
+    /// The signing secret of all tokens; nil for one of our own, kept beside the database.
+    var secret: String?
+    var accessLifetime = 6 * 3600
+    var refreshLifetime = 48 * 3600
+    var requiresSecondFactor = false
+    var lockout = LockoutPolicy()
+    /// The web pages that may read our answers; empty for none.
+    var corsOrigins: [String] = []
+    var logLevel = Logger.Level.info
+    /// The largest request body, in bytes.
+    var maximumBodySize = 256 << 20
+
+    init(database: DatabaseAddress) { self.database = database }
+}
+
+extension ServerConfiguration {
+    private static let known = [
+        "description", "ip", "port", "uri", "allow_drop_all", "logging", "api_path", "server_name", "server_url",
+        "jwt_secret_key", "token_expires_hours", "refresh_token_expires_hours", "two_factor_auth", "password_policy",
+        "smtp", "support_email", "cors_allowed_origins", "rabbitmq", "vpn_server", "large_result_store",
+        "runs_data_cleanup_days", "runs_data_cleanup_include_input", "prometheus", "prometheus_port", "dev", "debug",
+        "algorithm_stores", "images", "ui", "max_body_size",
+    ]
+
+    /// Reads a configuration file with the keys of 4.15.2.
+    ///
+    /// - Throws: `ConfigurationError` with every fault of the file, each with its line and key.
+    static func load(path: String, environment: [String: String]) throws -> (ServerConfiguration, warnings: [String]) {
+        let reader = try ConfigurationReader.load(path: path)
+        let folder = BaseDirectories(program: "vantage6/server", environment: environment).data
+        let address = environment["VANTAGE6_DB_URI"] ?? reader.string("uri", required: true)
+        let database = address.flatMap { DatabaseAddress($0, folder: folder) }
+        if let address, database == nil {
+            reader.fault("uri", "expected sqlite:///FILE or postgresql://…, found \"\(address)\"")
+        }
+        var configuration = ServerConfiguration(database: database ?? .sqlite(path: ""))
+        configuration.read(reader)
+        reader.warnUnknown(known: known)
+        try reader.finish()
+        return (configuration, reader.warnings.map(\.description))
+    }
+
+    private mutating func read(_ reader: ConfigurationReader) {
+        host = reader.string("ip") ?? host
+        port = reader.integer("port", in: 0...65535, required: true) ?? port
+        apiPath = Self.normalized(apiPath: reader.string("api_path") ?? (reader.has("api_path") ? "" : apiPath))
+        serverName = reader.string("server_name") ?? serverName
+        serverURL = reader.string("server_url").map { url in
+            let bare = url.hasSuffix("/") ? String(url.dropLast()) : url
+            return bare.hasSuffix(apiPath) ? bare : bare + apiPath
+        }
+        secret = reader.string("jwt_secret_key")
+        if let secret, secret.utf8.isEmpty { reader.fault("jwt_secret_key", "expected a long random text, found nothing") }
+        readLifetimes(reader)
+        requiresSecondFactor = reader.bool("two_factor_auth") ?? requiresSecondFactor
+        if let policy = reader.section("password_policy") {
+            lockout.maxFailedAttempts = policy.integer("max_failed_attempts", in: 1...1000) ?? lockout.maxFailedAttempts
+            lockout.inactivationMinutes =
+                policy.integer("inactivation_minutes", in: 0...100_000) ?? lockout.inactivationMinutes
+            lockout.betweenEmailsMinutes =
+                policy.integer("between_user_emails_minutes", in: 0...100_000) ?? lockout.betweenEmailsMinutes
+        }
+        corsOrigins = reader.strings("cors_allowed_origins") ?? []
+        maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
+        readLogging(reader)
+    }
+
+    /// Lifetimes that make no sense fall back to the defaults, as in 4.15.2; what is no number at all is a fault.
+    private mutating func readLifetimes(_ reader: ConfigurationReader) {
+        if let hours = reader.number("token_expires_hours"), hours >= 0.5, hours < 1_000_000 {
+            accessLifetime = Int(hours * 3600)
+        }
+        if let hours = reader.number("refresh_token_expires_hours"), hours < 1_000_000,
+            Int(hours * 3600) > accessLifetime
+        {
+            refreshLifetime = Int(hours * 3600)
+        }
+    }
+
+    private mutating func readLogging(_ reader: ConfigurationReader) {
+        guard let logging = reader.section("logging"), let level = logging.string("level") else { return }
+        let levels: [String: Logger.Level] = [
+            "DEBUG": .debug, "INFO": .info, "WARNING": .warning, "ERROR": .error, "CRITICAL": .critical,
+            "NOTSET": .trace,
+        ]
+        guard let known = levels[level.uppercased()] else {
+            logging.fault("level", "expected DEBUG, INFO, WARNING, ERROR or CRITICAL, found \"\(level)\"")
+            return
+        }
+        logLevel = known
+    }
+
+    /// A path with a slash in front and none behind; empty for none.
+    static func normalized(apiPath: String) -> String {
+        let segments = apiPath.split(separator: "/").joined(separator: "/")
+        return segments.isEmpty ? "" : "/" + segments
+    }
+}

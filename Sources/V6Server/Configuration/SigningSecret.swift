@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The secret that signs tokens where none is configured: 256 random bits in a file only the server's user may read.
+///
+/// Without it every token would die with a restart, as in 4.15.2.
+enum SigningSecret {
+    /// Reads the secret beside a database, or makes it.
+    ///
+    /// - Throws: ``StartError`` when the file can be neither read nor made.
+    static func load(besideDatabase path: String) throws -> String {
+        let file = path + ".secret"
+        if let text = try? String(contentsOfFile: file, encoding: .utf8) {
+            let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            guard secret.utf8.count >= 32 else {
+                throw StartError("the signing secret in \(file) is too short; delete the file to get a new one")
+            }
+            return secret
+        }
+        var source = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &source) }
+        let secret = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let isMade = FileManager.default.createFile(
+            atPath: file, contents: Data((secret + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        guard isMade else {
+            throw StartError(
+                "cannot write the signing secret to \(file); make the folder writable or set jwt_secret_key")
+        }
+        return secret
+    }
+}
+
+/// Why the server did not start, in words for the operator.
+struct StartError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

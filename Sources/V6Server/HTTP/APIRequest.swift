@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// A request as the endpoints see it: no socket, no framework.
+struct APIRequest: Sendable {
+    let method: String
+    /// The path without query, percent-encoding untouched.
+    let path: String
+    let query: Query
+    /// The `Authorization` header.
+    let authorization: String?
+    let contentType: String?
+    let body: Data
+    /// The values of the path's parameters, in order.
+    var parameters: [String] = []
+
+    /// The value of a path parameter that is an identifier.
+    func id(_ position: Int = 0) -> Int64 { Int64(parameters[position]) ?? 0 }
+
+    /// The body as JSON.
+    ///
+    /// - Throws: ``Failure`` 415 when it is not declared as JSON, 400 when it is none.
+    func json() throws -> JSONValue {
+        let type = (contentType ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        guard type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) else {
+            throw Failure.noJSON
+        }
+        do { return try JSONValue(parsing: body) } catch { throw Failure.malformedJSON }
+    }
+}

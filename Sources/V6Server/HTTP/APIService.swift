@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// Answers API requests: route, token, transaction, events, refusals. Knows no socket.
+final class APIService: Sendable {
+    private let router: Router
+    private let store: any Store
+    private let tokens: TokenCodec
+    private let lastSeen: LastSeen
+    private let events: any EventSink
+    private let cors: CORSPolicy
+    private let logger: Logger
+
+    init(
+        router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen, events: any EventSink,
+        cors: CORSPolicy, logger: Logger
+    ) {
+        self.router = router
+        self.store = store
+        self.tokens = tokens
+        self.lastSeen = lastSeen
+        self.events = events
+        self.cors = cors
+        self.logger = logger
+    }
+
+    /// The answer to a request, headers of the house included.
+    func answer(_ request: APIRequest, origin: String?, askedHeaders: String?) async -> Reply {
+        var reply = await route(request)
+        reply.headers.append(("X-Content-Type-Options", "nosniff"))
+        reply.headers.append(("Cache-Control", "no-store"))
+        reply.headers.append(contentsOf: cors.headers(origin: origin, preflight: request.method == "OPTIONS", asked: askedHeaders))
+        return reply
+    }
+
+    private func route(_ request: APIRequest) async -> Reply {
+        switch router.match(method: request.method, path: request.path) {
+        case .route(let route, let parameters):
+            var request = request
+            request.parameters = parameters
+            return await run(route, request)
+        case .wrongMethod(let allowed) where request.method == "OPTIONS":
+            return Reply(headers: [("Allow", allowed.joined(separator: ", "))], body: .bytes(Data(), type: "text/html; charset=utf-8"))
+        case .wrongMethod(let allowed):
+            return Reply(
+                Failure(
+                    status: 405, body: ["message": "The method is not allowed for the requested URL."],
+                    headers: [("Allow", allowed.joined(separator: ", "))]))
+        case .redirect(let path):
+            return Reply(status: 308, headers: [("Location", path)], body: .bytes(Data(), type: "text/html; charset=utf-8"))
+        case .nothing:
+            let page = "<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>There is nothing at this address.</p>\n"
+            return .bytes(Data(page.utf8), type: "text/html; charset=utf-8", status: 404)
+        }
+    }
+
+    private func run(_ route: Route, _ request: APIRequest) async -> Reply {
+        do {
+            let claims = try claims(for: route, request)
+            if let claims { try await lastSeen.touch(claims) }
+            switch route.handler {
+            case .reading(let handler):
+                return try await transaction(request, route, claims, writes: false, handler)
+            case .writing(let handler):
+                return try await transaction(request, route, claims, writes: true, handler)
+            case .stepping(let handler):
+                return try await handler(Exchange(request: request, route: route, service: self, claims: claims))
+            }
+        } catch let failure as Failure {
+            return Reply(failure)
+        } catch let error as StoreError where error.isUniqueViolation {
+            return Reply(.invalid("Another object with one of these values was created in the meantime; try again."))
+        } catch {
+            logger.error("\(request.method) \(request.path): \(error)")
+            return Reply(.unexpected)
+        }
+    }
+
+    private func claims(for route: Route, _ request: APIRequest) throws -> AccessClaims? {
+        switch route.callers {
+        case .anyone: return nil
+        case .refresh: return try tokens.claims(authorization: request.authorization, expecting: .refresh)
+        case .access: return try tokens.claims(authorization: request.authorization, expecting: .access)
+        }
+    }
+
+    /// Runs one transaction of a request with its caller looked up in it, then sends the events it left.
+    func transaction<Value: Sendable>(
+        _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
+        _ body: @escaping @Sendable (Call) throws -> Value
+    ) async throws -> Value {
+        let work: @Sendable (any SQLSession) throws -> (Value, [Emission]) = { session in
+            let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
+            if case .access(let kinds) = route.callers, !kinds.contains(principal.kind) {
+                throw Failure.unauthorized("This endpoint does not serve \(principal.kind.rawValue) tokens.")
+            }
+            let outbox = Outbox()
+            let call = Call(
+                request: request, route: route, session: session,
+                access: Access(principal: principal, session: session), outbox: outbox)
+            return (try body(call), outbox.emissions)
+        }
+        let (value, emissions) = try await (writes ? store.write(work) : store.read(work))
+        for emission in emissions { await events.send(emission) }
+        return value
+    }
+}
+
+/// Where events go once their change is stored.
+protocol EventSink: Sendable {
+    /// Delivers an event to all clients in its room.
+    func send(_ emission: Emission) async
+}

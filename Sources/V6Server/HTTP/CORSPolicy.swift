@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which web pages may read our answers. Without configured origins: none, and no header says anything.
+struct CORSPolicy: Sendable {
+    /// `cors_allowed_origins`: `*`, or regular expressions (exact texts for Socket.IO), as 4.15.2 reads them.
+    let origins: [String]
+
+    /// Whether any page may.
+    private var allowsAll: Bool { origins == ["*"] }
+
+    /// The headers for an answer.
+    func headers(origin: String?, preflight: Bool, asked: String?) -> [(name: String, value: String)] {
+        guard !origins.isEmpty else { return [] }
+        var headers: [(name: String, value: String)] = []
+        if allowsAll {
+            headers.append(("Access-Control-Allow-Origin", "*"))
+        } else {
+            guard let origin, allows(origin) else { return [] }
+            headers.append(("Access-Control-Allow-Origin", origin))
+            headers.append(("Vary", "Origin"))
+        }
+        if preflight, origin != nil {
+            headers.append(("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"))
+            if let asked { headers.append(("Access-Control-Allow-Headers", asked)) }
+        }
+        return headers
+    }
+
+    /// The headers for a Socket.IO answer: origins are compared as they are, and credentials are allowed.
+    func socketHeaders(origin: String?) -> [(name: String, value: String)] {
+        guard let origin, allowsAll || origins.contains(origin) else { return [] }
+        return [
+            ("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"), ("Vary", "Origin"),
+        ]
+    }
+
+    private func allows(_ origin: String) -> Bool {
+        origins.contains { pattern in
+            if pattern == origin { return true }
+            guard pattern.contains(where: { "*\\[]^$+?|(){}".contains($0) }), let expression = try? Regex(pattern) else {
+                return false
+            }
+            return origin.prefixMatch(of: expression) != nil
+        }
+    }
+}

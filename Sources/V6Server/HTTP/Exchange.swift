@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One request of an endpoint that does more than one transaction, because it hashes, mails or asks another server.
+struct Exchange: Sendable {
+    let request: APIRequest
+    let route: Route
+    private let service: APIService
+    private let claims: AccessClaims?
+
+    init(request: APIRequest, route: Route, service: APIService, claims: AccessClaims?) {
+        self.request = request
+        self.route = route
+        self.service = service
+        self.claims = claims
+    }
+
+    /// Runs a transaction that only reads. The caller is looked up anew in each, as it may have changed in between.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Call) throws -> Value) async throws -> Value {
+        try await service.transaction(request, route, claims, writes: false, body)
+    }
+
+    /// Runs a transaction that changes something, then sends its events.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Call) throws -> Value) async throws -> Value {
+        try await service.transaction(request, route, claims, writes: true, body)
+    }
+}

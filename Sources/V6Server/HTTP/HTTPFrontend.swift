@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import V6Kit
+
+/// Between Hummingbird and the endpoints: turns its requests into ours and our answers into its.
+struct HTTPFrontend: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let api: APIService
+    let realtime: SocketIOEndpoint
+    let maximumBodySize: Int
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let target = request.head.path ?? "/"
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = String(parts.first ?? "/")
+        let query = parts.count > 1 ? Query(parts[1]) : Query("")
+        if path == "/socket.io/" || path == "/socket.io" {
+            return response(to: request, try await realtime.answer(request, query: query))
+        }
+        if path == "/robots.txt" {
+            return response(
+                to: request, .bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8"))
+        }
+        return response(to: request, await answer(request, path: path, query: query))
+    }
+
+    private func answer(_ request: Request, path: String, query: Query) async -> Reply {
+        let body: Data
+        do {
+            let buffer = try await request.body.collect(upTo: maximumBodySize)
+            body = Data(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            return Reply(.other(413, "The request body is larger than \(maximumBodySize) bytes."))
+        } catch {
+            return Reply(.other(400, "The request body could not be read."))
+        }
+        let asked = HTTPField.Name("Access-Control-Request-Headers").flatMap { request.headers[$0] }
+        return await api.answer(
+            APIRequest(
+                method: request.method.rawValue, path: path, query: query,
+                authorization: request.headers[.authorization], contentType: request.headers[.contentType], body: body),
+            origin: request.headers[.origin], askedHeaders: asked)
+    }
+
+    private func response(to request: Request, _ reply: Reply) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in reply.headers {
+            if let field = HTTPField.Name(name) { headers.append(HTTPField(name: field, value: value)) }
+        }
+        let body: ByteBuffer
+        switch reply.body {
+        case .json(let value):
+            headers[.contentType] = "application/json"
+            body = ByteBuffer(bytes: value.data())
+        case .bytes(let data, let type):
+            headers[.contentType] = type
+            body = ByteBuffer(bytes: data)
+        case .empty: body = ByteBuffer()
+        }
+        let full = Response(
+            status: HTTPTypes.HTTPResponse.Status(code: reply.status), headers: headers, body: ResponseBody(byteBuffer: body))
+        return request.method == .head ? full.createHeadResponse() : full
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// All endpoints. What is not here does not exist.
+struct RouteTable {
+    let store: any Store
+    let links: Links
+    let hashing: HashingPool
+    let issuer: TokenIssuer
+    let passwords: PasswordCheck
+    let secondFactor: SecondFactor
+    let stores: AlgorithmStores
+
+    var routes: [Route] {
+        ServiceResource(store: store).routes
+            + TokenResource(issuer: issuer, passwords: passwords, secondFactor: secondFactor).routes
+            + OrganizationResource(links: links).routes
+            + CollaborationResource(links: links).routes
+            + CollaborationMembers(links: links).routes
+            + StudyResource(links: links).routes
+            + NodeResource(links: links, hashing: hashing).routes
+            + UserResource(links: links, hashing: hashing).routes
+            + RoleResource(links: links).routes
+            + RuleResource(links: links).routes
+            + TaskResource(links: links).routes
+            + TaskCreation(links: links, stores: stores).routes
+            + RunResource(links: links).routes
+            + KillResource().routes
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+import V6Kit
+
+/// The whole server: built from its configuration, then run until it is told to stop.
+struct Server: Sendable {
+    private let configuration: ServerConfiguration
+    private let store: any Store
+    private let hashing: HashingPool
+    private let hub: RealtimeHub
+    private let frontend: HTTPFrontend
+    private let logger: Logger
+    /// What the operator has to be told once; nil when the administrator was there, or the password was given.
+    let firstPassword: String?
+
+    /// Opens the database, lays its foundations, and builds the parts.
+    ///
+    /// - Throws: ``StartError`` or ``StoreError`` in words for the operator.
+    init(configuration: ServerConfiguration, environment: [String: String], logger: Logger) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        guard case .sqlite(let path) = configuration.database else {
+            throw StartError("PostgreSQL is not supported yet; use a database of the form sqlite:///FILE")
+        }
+        try Self.makeFolder(of: path)
+        let store = try SQLiteStore(path: path)
+        self.store = store
+        let administrator = try FirstAdministrator(environment: environment)
+        let isFirstStart = try await store.write { session in
+            try Foundations(session: session).lay()
+            return try FirstAdministrator.isMissing(session)
+        }
+        if isFirstStart {
+            let hash = try administrator.hash()
+            try await store.write { try administrator.create(hash: hash, $0) }
+        }
+        if isFirstStart, case .random(let password) = administrator.secret {
+            firstPassword = password
+        } else {
+            firstPassword = nil
+        }
+
+        let secret = try configuration.secret ?? SigningSecret.load(besideDatabase: path)
+        let tokens = TokenCodec(secret: secret, now: { Date() })
+        hashing = HashingPool()
+        hub = RealtimeHub(
+            handlers: RealtimeHandlers(store: store, tokens: tokens, logger: logger), logger: logger)
+        let passwords = PasswordCheck(hashing: hashing, policy: configuration.lockout, now: { .now() })
+        let cors = CORSPolicy(origins: configuration.corsOrigins)
+        let table = RouteTable(
+            store: store, links: Links(apiPath: configuration.apiPath), hashing: hashing,
+            issuer: TokenIssuer(
+                codec: tokens, accessLifetime: configuration.accessLifetime,
+                refreshLifetime: configuration.refreshLifetime, apiPath: configuration.apiPath, now: { Date() }),
+            passwords: passwords,
+            secondFactor: SecondFactor(
+                isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
+                policy: configuration.lockout, now: { Date() }),
+            stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL))
+        let service = APIService(
+            router: Router(apiPath: configuration.apiPath, routes: table.routes), store: store, tokens: tokens,
+            lastSeen: LastSeen(store: store), events: hub, cors: cors, logger: logger)
+        frontend = HTTPFrontend(
+            api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),
+            maximumBodySize: configuration.maximumBodySize)
+    }
+
+    /// Serves until the signal to stop, then lets running requests end.
+    ///
+    /// - Parameter ready: called with the port once requests are taken.
+    /// - Throws: ``StartError`` when the address cannot be used.
+    func run(handlesSignals: Bool = true, ready: @escaping @Sendable (Int) async -> Void) async throws {
+        let application = Application(
+            responder: frontend,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
+            logger: logger)
+        var group = ServiceGroupConfiguration(
+            // The hub stops first: it lets waiting polls go, which the listener would otherwise wait for.
+            services: [
+                ServiceGroupConfiguration.ServiceConfiguration(service: application),
+                ServiceGroupConfiguration.ServiceConfiguration(service: hub),
+            ],
+            gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger)
+        group.maximumGracefulShutdownDuration = Duration.seconds(4)
+        defer { hashing.stop() }
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw StartError(
+                "port \(configuration.port) on \(configuration.host) is in use; stop the other program or choose "
+                    + "another port")
+        } catch let error as IOError where error.errnoCode == EACCES {
+            throw StartError("port \(configuration.port) needs more rights than this user has; choose one above 1023")
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw StartError("this machine has no address \(configuration.host)")
+        }
+        try store.close()
+    }
+
+    private static func makeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+            throw StartError("cannot make the folder \(folder) for the database: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `/rule`.
+struct RuleResource {
+    let links: Links
+
+    private static let sorting = Sorting(
+        "Rule", table: "rule", ["id", "name", "operation", "scope", "description"], standard: "rule.id")
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "/rule", .user, "Lists rules.",
+                query: ["name", "operation", "scope", "role_id", "user_id", "no_pagination"], .reading(list)),
+            Route("GET", "/rule/{id}", .user, "Shows a rule.", .reading(show)),
+        ]
+    }
+
+    private func list(_ call: Call) throws -> Reply {
+        let query = call.query
+        var listing = Listing(from: "rule", key: "rule.id")
+        listing.equal(query, "name", "rule.name")
+        if let text = query["operation"] {
+            let operation = Operation.allCases.first { $0.code == text || $0.columnValue == text }
+            listing.filter("rule.operation = \(operation?.columnValue)")
+        }
+        if let text = query["scope"] {
+            let scope = Scope.allCases.first { $0.code == text || $0.columnValue == text }
+            listing.filter("rule.scope = \(scope?.columnValue)")
+        }
+        if let (text, id) = query.identifier("role_id") {
+            guard try RoleRecord.find(id, call.session) != nil else {
+                throw Failure.invalid("Role with id=\(text) does not exist!")
+            }
+            listing.filter("rule.id IN (SELECT rule_id FROM role_rule_association WHERE role_id = \(id))")
+        }
+        if let (text, id) = query.identifier("user_id") {
+            guard try UserRecord.find(id, call.session) != nil else {
+                throw Failure.invalid("User with id=\(text) does not exist!")
+            }
+            listing.filter(
+                """
+                rule.id IN (SELECT link.rule_id FROM role_rule_association AS link
+                    JOIN "Permission" AS given ON given.role_id = link.role_id WHERE given.user_id = \(id)
+                    UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(id))
+                """)
+        }
+        let paging: Paging? = query["no_pagination"] == "1" ? .whole : nil
+        return try call.page(listing, columns: RuleRecord.columns, sorting: Self.sorting, paging: paging) { rows in
+            rows.map { RuleRecord($0).json(links) }
+        }
+    }
+
+    private func show(_ call: Call) throws -> Reply {
+        guard let row = try call.session.row("SELECT \(RuleRecord.columns) FROM rule WHERE id = \(call.id)") else {
+            throw Failure.notFound("Rule id=\(call.id) not found!")
+        }
+        return .json(RuleRecord(row).json(links))
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `/run` and `/result`.
+struct RunResource {
+    let links: Links
+
+    private static let sorting = Sorting(
+        "Run", table: "run",
+        [
+            "id", "task_id", "organization_id", "assigned_at", "started_at", "finished_at", "status", "cleanup_at",
+            "blob_storage_used", "input", "result", "log",
+        ], standard: "run.id DESC", standardFirst: true)
+
+    private static let filters = [
+        "organization_id", "task_id", "node_id", "collaboration_id", "state", "port", "assigned_from", "assigned_till",
+        "started_from", "started_till", "finished_from", "finished_till",
+    ]
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "/run", .all, "Lists runs.", permission: (.run, .view), query: Self.filters + ["include"],
+                .reading { call in
+                    try list(call) { records in
+                        try RunEncoder(links: links, session: call.session)
+                            .json(records, includingTask: call.query.words("include").contains("task"))
+                    }
+                }),
+            Route(
+                "GET", "/result", .all, "Lists results.", permission: (.run, .view), query: Self.filters,
+                .reading { call in try list(call) { $0.map { $0.resultJSON(links) } } }),
+            Route(
+                "GET", "/run/{id}", .all, "Shows a run.", permission: (.run, .view), query: ["include"],
+                .reading { call in
+                    let includesTask = call.query.words("include").contains("task")
+                    return .json(
+                        try RunEncoder(links: links, session: call.session)
+                            .json([try visible(call)], includingTask: includesTask)[0])
+                }),
+            Route(
+                "GET", "/result/{id}", .all, "Shows a result.", permission: (.run, .view),
+                .reading { call in .json(try visible(call).resultJSON(links)) }),
+            Route(
+                "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run, .writing { call in
+                    try RunUpdate(call: call, links: links).apply()
+                }),
+        ]
+    }
+
+    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [JSONValue]) throws -> Reply {
+        let access = call.access
+        guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
+        var listing = Listing(from: "run JOIN task ON task.id = run.task_id", key: "run.id")
+        try RunFilters(call: call).apply(to: &listing)
+        // As 4.15.2: a run whose organization has no node any more is not listed.
+        listing.filter("EXISTS (SELECT 1 FROM node WHERE node.organization_id = run.organization_id)")
+        switch widest {
+        case .global: break
+        case .collaboration:
+            listing.filter("task.collaboration_id IN \(list: try access.ownCollaborations().sorted())")
+        case .organization: listing.filter("run.organization_id = \(call.principal.organizationID)")
+        case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
+        }
+        return try call.page(listing, columns: RunRecord.columns, sorting: Self.sorting) { rows in
+            try encode(rows.map(RunRecord.init))
+        }
+    }
+
+    private func visible(_ call: Call) throws -> RunRecord {
+        guard let run = try RunRecord.find(call.id, call.session) else {
+            throw Failure.notFound("Run id=\(call.id) not found!")
+        }
+        try call.require(try TaskAccess(call: call).covers(.run, .view, run))
+        return run
+    }
+}

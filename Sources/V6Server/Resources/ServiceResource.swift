@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `/version` and `/health`.
+struct ServiceResource {
+    /// The release whose contract we speak; clients compare it with their own.
+    static let contractVersion = "4.15.2"
+
+    let store: any Store
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "/version", .anyone, "The release of the server.",
+                .stepping { _ in .json(["version": .string(Self.contractVersion)]) }),
+            Route(
+                "GET", "/health", .anyone, "Whether the database answers.",
+                .stepping { [store] _ in
+                    do {
+                        let isUp = try await store.read { try $0.integer("SELECT 1") == 1 }
+                        return .json(["database": .bool(isUp)])
+                    } catch is StoreError {
+                        return .json(["database": false])
+                    }
+                }),
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `POST /task`.
+struct TaskCreation {
+    let links: Links
+    let stores: AlgorithmStores
+
+    var routes: [Route] {
+        [
+            Route(
+                "POST", "/task", .userOrContainer, "Creates a task and a run for each organization.",
+                permission: (.task, .create), body: Schemas.task, .stepping(create))
+        ]
+    }
+
+    private func create(_ exchange: Exchange) async throws -> Reply {
+        let wanted = try await exchange.read { call in try lookup(call) }
+        let image: ResolvedImage? = if let wanted { try await stores.resolve(wanted) } else { nil }
+        return try await exchange.write { call in
+            let plan = try TaskPlan(try Self.body(call), call)
+            let id = try TaskInsertion(plan: plan, resolved: image, call: call).insert()
+            guard let task = try TaskRecord.find(id, call.session) else { throw Failure.unexpected }
+            return .json(try TaskEncoder(links: links, session: call.session).json([task])[0], status: 201)
+        }
+    }
+
+    /// The question for an algorithm store; nil when the task names none. Containers take the image of their own task.
+    private func lookup(_ call: Call) throws -> AlgorithmStores.Lookup? {
+        let body = try Self.body(call)
+        guard call.principal.container == nil, let id = body["store_id"].flatMap(LenientInteger.read) else {
+            return nil
+        }
+        let plan = try TaskPlan(body, call)
+        return try stores.lookup(
+            id, image: plan.image, collaboration: plan.collaboration.id, serverURL: body["server_url"]?.stringValue,
+            call)
+    }
+
+    /// The body, checked. A body that is no JSON is refused here without saying why (4.15.2).
+    private static func body(_ call: Call) throws -> JSONObject {
+        do { _ = try call.request.json() } catch {
+            throw Failure(status: 400, body: ["msg": "Request body is incorrect"])
+        }
+        return try call.body()
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `/task`, apart from creation (``TaskCreation``).
+struct TaskResource {
+    let links: Links
+
+    private static let sorting = Sorting(
+        "Task", table: "task",
+        [
+            "id", "name", "description", "image", "collaboration_id", "study_id", "job_id", "parent_id", "init_org_id",
+            "init_user_id", "created_at", "algorithm_store_id",
+        ], standard: "task.id DESC", standardFirst: true)
+
+    var routes: [Route] {
+        [
+            Route(
+                "GET", "/task", .all, "Lists tasks.", permission: (.task, .view),
+                query: [
+                    "collaboration_id", "init_org_id", "init_user_id", "study_id", "parent_id", "job_id", "name",
+                    "image", "description", "database", "is_user_created", "run_id", "store_id", "status", "include",
+                ], .reading(list)),
+            Route(
+                "GET", "/task/{id}", .all, "Shows a task.", permission: (.task, .view), query: ["include"],
+                .reading(show)),
+            Route(
+                "GET", "/task/{id}/status", .userOrContainer, "Shows the status of a task.",
+                permission: (.task, .view), .reading(status)),
+            Route(
+                "DELETE", "/task/{id}", .user, "Deletes a task with its runs; kills it first when it runs.",
+                permission: (.task, .delete), .writing(delete)),
+        ]
+    }
+
+    private func list(_ call: Call) throws -> Reply {
+        let (access, query) = (call.access, call.query)
+        let parts = TaskEncoder.Parts(query)
+        guard let widest = access.widest(.task, .view) else { throw Failure.lacksPermission }
+        if parts.contains(.results), !access.reaches(.run, .view, widest) {
+            let held = access.widest(.run, .view)?.code ?? "None"
+            throw Failure.unauthorized(
+                "You cannot view the results of all tasks, as you are allowed to view tasks with scope "
+                    + "\(widest.code) but you can only view results with scope \(held)")
+        }
+        var listing = Listing(from: "task", key: "task.id")
+        try TaskFilters(call: call).apply(to: &listing)
+        switch widest {
+        case .global: break
+        case .collaboration:
+            listing.filter("task.collaboration_id IN \(list: try access.ownCollaborations().sorted())")
+        case .organization: listing.filter("task.init_org_id = \(call.principal.organizationID)")
+        case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
+        }
+        return try call.page(listing, columns: TaskRecord.columns, sorting: Self.sorting) { rows in
+            try TaskEncoder(links: links, session: call.session).json(rows.map(TaskRecord.init), including: parts)
+        }
+    }
+
+    private func show(_ call: Call) throws -> Reply {
+        let task = try found(call, "task id=\(call.id) is not found")
+        try call.require(try TaskAccess(call: call).covers(.task, .view, task))
+        let parts = TaskEncoder.Parts(call.query)
+        if parts.contains(.results), !(try TaskAccess(call: call).covers(.run, .view, task)) {
+            throw Failure.unauthorized("You lack the permission to view results for this task!")
+        }
+        return .json(try TaskEncoder(links: links, session: call.session).json([task], including: parts)[0])
+    }
+
+    private func status(_ call: Call) throws -> Reply {
+        let task = try found(call, "Task id=\(call.id) not found")
+        try call.require(try TaskAccess(call: call).covers(.task, .view, task))
+        return .json(["status": .string(try TaskRecord.status(task.id, call.session).rawValue)])
+    }
+
+    private func delete(_ call: Call) throws -> Reply {
+        let task = try found(call, "Task id=\(call.id) not found")
+        try call.require(try TaskAccess(call: call).covers(.task, .delete, task))
+        if !(try TaskRecord.status(task.id, call.session).isFinished) {
+            try TaskKill(session: call.session, outbox: call.outbox).kill(task)
+        }
+        try Removal(session: call.session).taskTree(task.id)
+        return .message("task id=\(task.id) and its algorithm run data have been successfully deleted")
+    }
+
+    private func found(_ call: Call, _ refusal: String) throws -> TaskRecord {
+        guard let task = try TaskRecord.find(call.id, call.session) else { throw Failure.notFound(refusal) }
+        return task
+    }
+}

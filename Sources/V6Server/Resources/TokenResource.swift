@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// `/token`.
+struct TokenResource {
+    let issuer: TokenIssuer
+    let passwords: PasswordCheck
+    let secondFactor: SecondFactor
+
+    var routes: [Route] {
+        [
+            Route(
+                "POST", "/token/user", .anyone, "Signs a user in.", body: Schemas.login, .stepping(signInUser)),
+            Route(
+                "POST", "/token/node", .anyone, "Signs a node in.", body: Schemas.nodeLogin, .stepping(signInNode)),
+            Route(
+                "POST", "/token/container", .node, "Issues a token for an algorithm container.",
+                body: Schemas.containerToken, .reading(issueContainerToken)),
+            Route("POST", "/token/refresh", .refresh, "Issues a new pair of tokens.", .reading(refresh)),
+            Route("POST", "/token/user/validate", .user, "Says whose token this is.", .reading(validateUser)),
+            Route("POST", "/token/node/validate", .node, "Says whose token this is.", .reading(validateNode)),
+        ]
+    }
+
+    private func signInUser(_ exchange: Exchange) async throws -> Reply {
+        let body = try exchange.route.body(of: exchange.request)
+        let id = try await passwords.user(
+            named: body["username"]?.stringValue ?? "", password: body["password"]?.stringValue ?? "", exchange)
+        if let question = try await secondFactor.challenge(id, code: body["mfa_code"]?.stringValue, exchange) {
+            return .json(question)
+        }
+        return try await exchange.read { call in signedIn(try userSession(id, call.session)) }
+    }
+
+    private func signInNode(_ exchange: Exchange) async throws -> Reply {
+        let body = try exchange.route.body(of: exchange.request)
+        let key = body["api_key"]?.stringValue ?? ""
+        guard let id = try await node(of: key, exchange) else {
+            throw Failure.unauthorized("Api key is not recognized!")
+        }
+        return signedIn(issuer.session(nodeID: id))
+    }
+
+    private func node(of key: String, _ exchange: Exchange) async throws -> Int64? {
+        if let known = try await exchange.read({ try NodeKeys(session: $0.session).find(key) }) { return known }
+        let candidates = try await exchange.read { try NodeKeys(session: $0.session).unknown() }
+        for candidate in candidates where try await passwords.hashing.verify(key, candidate.hash) {
+            try await exchange.write { call in
+                try NodeKeys(session: call.session).remember(key, of: candidate.id, hash: candidate.hash)
+            }
+            return candidate.id
+        }
+        return nil
+    }
+
+    private func signedIn(_ session: JSONValue) -> Reply {
+        var reply = Reply.json(session)
+        reply.headers.append(("jwt-token", session["access_token"]?.stringValue ?? ""))
+        return reply
+    }
+
+    private func userSession(_ id: Int64, _ session: any SQLSession) throws -> JSONValue {
+        let roles = try session.rows(
+            #"""
+            SELECT DISTINCT role.name FROM role JOIN "Permission" AS given ON given.role_id = role.id
+                WHERE given.user_id = \#(id) ORDER BY role.name
+            """#
+        ).compactMap { $0.text(0) }
+        return issuer.session(userID: id, roles: roles)
+    }
+
+    private func refresh(_ call: Call) throws -> Reply {
+        switch call.principal.identity {
+        case .user: .json(try userSession(call.principal.id, call.session))
+        case .node: .json(issuer.session(nodeID: call.principal.id))
+        case .container, .anonymous: throw Failure.unauthorized("Only users and nodes have refresh tokens.")
+        }
+    }
+
+    private func issueContainerToken(_ call: Call) throws -> Reply {
+        let body = try call.body()
+        let taskID = LenientInteger.read(body["task_id"] ?? .null) ?? 0
+        guard let task = try TaskRecord.find(taskID, call.session) else {
+            throw Failure.invalid("Parent task does not exist!")
+        }
+        let image = body["image"]?.stringValue ?? ""
+        guard task.image == image else { throw Failure.unauthorized("Image and task do no match") }
+        guard case .node(_, let collaboration?) = call.principal.identity, collaboration == task.collaborationID else {
+            throw Failure.unauthorized("You are not within the collaboration")
+        }
+        if try TaskRecord.status(task.id, call.session).isFinished {
+            throw Failure.invalid("Task is already finished!")
+        }
+        let identity = ContainerIdentity(
+            nodeID: call.principal.id, organizationID: call.principal.organizationID ?? 0,
+            collaborationID: collaboration, studyID: task.studyID, storeID: task.storeID, taskID: task.id,
+            image: image, databases: .array(try databases(of: task.id, call.session)))
+        return .json(["container_token": .string(issuer.container(identity))])
+    }
+
+    private func databases(of task: Int64, _ session: any SQLSession) throws -> [JSONValue] {
+        try session.rows(#"SELECT "database", parameters FROM taskdatabase WHERE task_id = \#(task) ORDER BY id"#)
+            .map { row in
+                // The text was written by a server; one that is no object is as good as none.
+                var parameters: JSONObject = [:]
+                if let text = row.text(1), case .object(let object)? = try? JSONValue(parsing: text) {
+                    parameters = object
+                }
+                parameters["label"] = .optional(row.text(0))
+                return .object(parameters)
+            }
+    }
+
+    private func validateUser(_ call: Call) throws -> Reply {
+        guard let user = try UserRecord.find(call.principal.id, call.session) else { throw Failure.unexpected }
+        return .json([
+            "msg": "Token is valid", "user_id": .integer(user.id), "username": .optional(user.username),
+            "email": .optional(user.email), "organization_id": .optional(user.organizationID),
+        ])
+    }
+
+    private func validateNode(_ call: Call) throws -> Reply {
+        guard let node = try NodeRecord.find(call.principal.id, call.session) else { throw Failure.unexpected }
+        return .json([
+            "msg": "Token is valid", "node_id": .integer(node.id), "name": .optional(node.name),
+            "organization_id": .optional(node.organizationID),
+        ])
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// The bodies of the endpoints.
+enum Schemas {
+    static let login = Schema([
+        "username": Field(.string).length(1...128).required,
+        "password": Field(.string).length(1...128).required,
+        "mfa_code": Field(.string).longest(10),
+    ])
+
+    static let nodeLogin = Schema([
+        "api_key": Field(.string).required.ruled { value in
+            value.stringValue.map(UUIDSyntax.isValid) == false ? "API key is not a valid UUID" : nil
+        }
+    ])
+
+    static let containerToken = Schema([
+        "task_id": Field.id.required,
+        "image": Field(.string).shortest(1).required,
+    ])
+
+    /// The bodies that name one object.
+    static let onlyID = Schema(["id": Field.id.required])
+
+    static let passwordChange = Schema([
+        "current_password": Field(.string).longest(128).required,
+        "new_password": Field.newPassword.required,
+    ])
+
+    static let recoverLost = Schema(
+        ["email": Field(.email), "username": Field.shortText],
+        whole: [{ $0["email"] == nil && $0["username"] == nil ? "Email or username is required" : nil }]
+    )
+
+    static let recoverReset = Schema([
+        "reset_token": Field.longText.required,
+        "password": Field.newPassword.required,
+    ])
+
+    static let recoverSecondFactor = Schema([
+        "username": Field(.string).length(1...128).required,
+        "password": Field(.string).length(1...128).required,
+    ])
+
+    static let resetSecondFactor = Schema(["reset_token": Field.longText.required])
+
+    static let organization = Schema([
+        "name": Field.name.required,
+        "address1": .shortText, "address2": .shortText, "zipcode": .shortText, "country": .shortText,
+        "domain": .shortText, "public_key": Field(.string),
+    ])
+
+    static let collaboration = Schema([
+        "name": Field.name.required,
+        "organization_ids": Field.organizationIDs.required,
+        "encrypted": Field(.boolean).required,
+    ])
+
+    static let study = Schema([
+        "name": Field.name.required,
+        "collaboration_id": Field.id.required,
+        "organization_ids": Field.organizationIDs.required,
+    ])
+
+    static let node = Schema([
+        "collaboration_id": Field.id.required,
+        "organization_id": .id, "name": .name, "ip": .ipAddress, "clear_ip": Field(.boolean),
+    ])
+
+    static let user = Schema([
+        "username": Field(.string).length(3...128).required.ruled(Field.nameProblem).ruled(usernameProblem),
+        "email": Field(.email).required,
+        "password": Field.newPassword.required,
+        "firstname": .shortText, "lastname": .shortText,
+        "organization_id": .id,
+        "roles": Field(.list(.integer)), "rules": Field(.list(.integer)),
+    ])
+
+    static let role = Schema([
+        "name": Field.name.required.ruled { value in
+            value.stringValue.flatMap(DefaultRole.init) != nil ? "Role name cannot be one of the default roles" : nil
+        },
+        "description": .longText,
+        "rules": Field(.list(.integer)).required,
+        "organization_id": .id,
+    ])
+
+    static let run = Schema([
+        "status": Field(.string).ruled { value in
+            guard value.stringValue.flatMap(RunStatus.init) == nil else { return nil }
+            return "Must be one of: \(RunStatus.allCases.map(\.rawValue).joined(separator: ", "))."
+        },
+        "started_at": Field(.moment), "finished_at": Field(.moment),
+        "result": Field(.string), "log": Field(.string),
+    ])
+
+    static let port = Schema([
+        "port": Field(.integer).required.ruled { value in
+            LenientInteger.read(value).map { (1...65535).contains($0) } == false
+                ? "Port must be between 1 and 65535" : nil
+        },
+        "run_id": Field.id.required,
+        "label": Field.shortText.nullable,
+    ])
+
+    static let algorithmStore = Schema([
+        "name": Field.name.required,
+        "algorithm_store_url": Field(.url).required,
+        "collaboration_id": .id,
+        "server_url": Field(.url),
+        "force": Field(.boolean),
+    ])
+
+    private static let usernameProblem: Field.Check = { value in
+        guard let name = value.stringValue else { return nil }
+        let letters = name.unicodeScalars
+        let isLetter: (Unicode.Scalar) -> Bool = { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
+        let isGood =
+            letters.first.map(isLetter) == true && letters.count > 1
+            && letters.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0) }
+        return isGood
+            ? nil
+            : "Username \(name) is invalid. Only letters, numbers, hyphens and underscores are allowed, and it should "
+                + "start with a letter."
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Brings a SQLite file to the schema: makes what is missing, keeps what is there.
+enum SQLiteSchema {
+    /// Tables whose deleted identifiers are remembered, so that none is handed out twice.
+    ///
+    /// The original's tables are no `AUTOINCREMENT` ones, so SQLite itself would hand out a freed highest number again.
+    private static let remembered: [Table] = [
+        .authenticatable, .organization, .collaboration, .study, .role, .task, .run, .algorithmport, .algorithmstore,
+    ]
+
+    /// Makes what is missing.
+    static func prepare(_ session: any SQLSession) throws {
+        for table in DatabaseSchema.tables {
+            try session.run(SQL(trusted: table.creation(.sqlite)))
+            let columns = try session.rows("SELECT name FROM pragma_table_info(\(table.name))").compactMap { $0.text(0) }
+            for addition in table.additions(present: Set(columns), .sqlite) { try session.run(SQL(trusted: addition)) }
+        }
+        for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + DatabaseSchema.indexes {
+            try session.run(SQL(trusted: statement))
+        }
+    }
+
+    private static func trigger(_ table: Table) -> String {
+        """
+        CREATE TRIGGER IF NOT EXISTS v6_remember_\(table.rawValue) AFTER DELETE ON "\(table.rawValue)" BEGIN
+            INSERT INTO v6_sequence (name, last) VALUES ('\(table.rawValue)', OLD.id)
+            ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last);
+        END
+        """
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The statements one transaction may send. Valid only inside the closure it was given to.
+protocol SQLSession {
+    /// Runs a statement and gives its rows.
+    func rows(_ sql: SQL) throws -> [SQLRow]
+
+    /// Runs a statement and gives the number of rows it changed.
+    @discardableResult
+    func run(_ sql: SQL) throws -> Int
+
+    /// The next identifier of a table: above every one that exists or ever existed.
+    func nextID(of table: Table) throws -> Int64
+}
+
+extension SQLSession {
+    /// The first row of an answer.
+    func row(_ sql: SQL) throws -> SQLRow? { try rows(sql).first }
+
+    /// The number in the first column of the first row.
+    func integer(_ sql: SQL) throws -> Int64? { try row(sql)?.integer(0) }
+
+    /// The numbers in the first column.
+    func integers(_ sql: SQL) throws -> [Int64] { try rows(sql).compactMap { $0.integer(0) } }
+
+    /// Whether the statement gives any row.
+    func exists(_ sql: SQL) throws -> Bool { try row(sql) != nil }
+}
+
+/// A database. A transaction is a synchronous closure, so that it can never wait for anything but the database.
+protocol Store: Sendable {
+    /// Runs a closure over one consistent state of the database.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+
+    /// Runs a closure in a transaction that is kept when it returns and undone when it throws.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
+
+    /// Closes the connections; nothing may be asked afterwards.
+    func close() throws
+}
+
+/// The tables whose rows carry an identifier of their own.
+///
+/// Users and nodes take theirs from ``authenticatable``, so the two never collide.
+enum Table: String, CaseIterable, Sendable {
+    case authenticatable, organization, collaboration, study, role, rule, task, taskdatabase, run, nodeconfig
+    case algorithmport, algorithmstore
+
+    /// The name as a part of a statement.
+    var sql: SQL { SQL(trusted: rawValue) }
+}
+
+/// What can go wrong in a store, in words for the operator.
+struct StoreError: Error, CustomStringConvertible {
+    /// What happened and what to do about it; never the values of a statement.
+    let description: String
+    /// Whether a value that must be unique was there already.
+    var isUniqueViolation = false
+    /// Whether another transaction got in the way, so that the same one may succeed when it is tried again.
+    var isRetryable = false
+    /// Whether the connection to the database broke.
+    var isConnectionLost = false
+}
