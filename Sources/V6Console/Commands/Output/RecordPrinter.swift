@@ -86,12 +86,12 @@ struct RecordPrinter: Sendable {
         .render()
     }
 
-    /// A single record, one field a line.
+    /// A single record, one field a line; without `--fields` only those that have a value.
     private func card(_ record: JSONValue) -> String {
         let formatter = CellFormatter(brief: format == .table, safe: true, now: now)
-        let rows = (fields.map { $0.map(column) } ?? columns).map { column in
-            [TableText.Cell(text: column.key, tint: .faint), cell(column, record, formatter)]
-        }
+        let rows = (fields.map { $0.map(column) } ?? columns)
+            .map { [TableText.Cell(text: $0.key, tint: .faint), cell($0, record, formatter)] }
+            .filter { fields != nil || !$0[1].text.isEmpty }
         return TableText(titles: nil, rows: rows, colored: colored).render()
     }
 

@@ -75,6 +75,7 @@ struct TableText: Sendable {
             }
             if !last { line += String(repeating: " ", count: Self.gap) }
         }
+        while line.last == " " { line.removeLast() }
         return line
     }
 

@@ -51,7 +51,7 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
     }
 
     private func sayHowMany(_ count: Int, more: Bool, in context: CommandContext) throws {
-        if more { try context.say("The first \(count) are shown; --limit 0 shows all.") }
+        if more { try context.say("There are more than \(count); --limit 0 shows all.") }
         guard count == 0, context.console.terminal.errorIsTerminal else { return }
         let filtered = selection.filters.isEmpty ? "" : " matches the filter"
         try context.say("No \(Resource.noun)\(filtered).")

@@ -32,8 +32,7 @@ struct RunLogPrinter {
     mutating func print(_ run: JSONValue) throws {
         guard let id = run["id"]?.intValue else { return }
         let isFirst = cursors[id] == nil
-        let isFinal = Self.isFinished(run)
-        var lines = cursors[id, default: LogCursor()].advance(to: run["log"]?.stringValue ?? "", isFinal: isFinal)
+        var lines = cursors[id, default: LogCursor()].advance(to: run["log"]?.stringValue ?? "")
         if isFirst, let tail { lines = Array(lines.suffix(tail)) }
         if let grep { lines.removeAll { !$0.contains(grep) } }
         guard !lines.isEmpty else { return }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import V6Kit
+
+@testable import V6Console
+
+struct CommandsAPITests {
+    @Test func bodyComesFromArgumentFieldsOrInput() async throws {
+        let answer: StubServer.Answer = { call in (201, call.body) }
+        try await withWorld(["POST /study": answer]) { world in
+            let body = #"{"name":"s","organization_ids":[1,2]}"#
+            #expect(await world.run("api", "POST", "/study", body).output == body + "\n")
+            let fields = await world.run("api", "POST", "study", "-f", "name=s", "-f", "organization_ids:=[1,2]")
+            #expect(fields.output == body + "\n")
+            world.input = body
+            #expect(await world.run("api", "post", "/study", "--input", "-").output == body + "\n")
+            #expect(await world.run("api", "POST", "/study", body, "-f", "a=b").status == 64)
+            world.input = "{"
+            #expect(await world.run("api", "POST", "/study", "--input", "-").status == 6)
+        }
+    }
+
+    @Test func fieldsOfAGetAreItsQuery() async throws {
+        try await withWorld(["GET /task": StubServer.list([])]) { world in
+            #expect(await world.run("api", "GET", "/task?page=2", "-f", "name=a b&c").status == 0)
+            #expect(world.server.calls.first?.query == "page=2&name=a%20b%26c")
+        }
+    }
+
+    @Test func allPagesBecomeOneList() async throws {
+        let answer: StubServer.Answer = { call in
+            let page = call.query.contains("page=1&") ? 0 : 1
+            let ids = page == 0 ? Array(1...100) : [100, 101]
+            return (200, ["data": .array(ids.map { ["id": JSONValue($0)] })])
+        }
+        try await withWorld(["GET /task": answer]) { world in
+            let end = await world.run("api", "GET", "/task", "--paginate", "-o", "tsv", "--no-headers")
+            #expect(end.output.split(separator: "\n").count == 101)
+            #expect(await world.run("api", "POST", "/task", "--paginate").status == 64)
+        }
+    }
+
+    @Test func terminalGetsReadableJSON() async throws {
+        try await withWorld(["GET /version": StubServer.json(["version": "4\u{9B}31m"])]) { world in
+            world.terminal.outputIsTerminal = true
+            #expect(await world.run("api", "GET", "/version").output == "{\n  \"version\": \"4�31m\"\n}\n")
+        }
+    }
+}
