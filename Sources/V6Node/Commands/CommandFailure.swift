@@ -24,7 +24,12 @@ enum CommandFailure {
     }
 
     private static func exit(_ kind: NodeError.Kind, _ text: String) -> ExitCode {
-        FileHandle.standardError.write(Data("v6-node: \(text)\n".utf8))
+        write(text)
         return ExitCode(kind.rawValue)
+    }
+
+    /// Writes a line to standard error.
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data("v6-node: \(text)\n".utf8))
     }
 }

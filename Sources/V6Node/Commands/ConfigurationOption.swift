@@ -14,8 +14,15 @@ struct ConfigurationOption: ParsableArguments {
         help: "The name of a configuration in ~/.config/vantage6/node or /etc/vantage6/node, without \".yaml\".")
     var name: String?
 
+    /// Reads the file; warnings go to standard error.
+    func load(environment: [String: String]) throws -> NodeConfiguration {
+        try NodeConfiguration.load(path: try path(environment: environment), environment: environment) { warning in
+            CommandFailure.write("warning: \(warning)")
+        }
+    }
+
     /// The path of the file.
-    func path(environment: [String: String]) throws -> String {
+    private func path(environment: [String: String]) throws -> String {
         if let config { return config }
         guard let name else {
             throw ValidationError("Name the configuration: --config FILE, or --name NAME for one in the standard folders.")

@@ -24,11 +24,9 @@ struct StartCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let environment = ProcessInfo.processInfo.environment
-            let (configuration, warnings) = try NodeConfiguration.load(
-                path: try file.path(environment: environment), environment: environment)
+            let configuration = try file.load(environment: environment)
             var logger = Logger(label: "v6-node") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = Self.level(configuration.logLevel)
-            for warning in warnings { logger.warning("\(warning)") }
             let daemon = NodeDaemon(
                 configuration: configuration, transport: CurlTransport(), replacesPublicKey: replacePublicKey,
                 environment: environment, executable: Self.executable, logger: logger)

@@ -23,20 +23,20 @@ extension NodeConfiguration {
     ]
 
     /// Reads a file.
-    /// - Returns: the configuration, and warnings about keys that have no effect.
+    /// - Parameter warn: told of keys that have no effect, also when there are faults: one may explain the other.
     /// - Throws: `ConfigurationError` with every fault.
     static func load(
-        path: String, environment: [String: String]
-    ) throws -> (configuration: NodeConfiguration, warnings: [String]) {
+        path: String, environment: [String: String], warn: (String) -> Void
+    ) throws -> NodeConfiguration {
         let reader = try ConfigurationReader.load(path: path)
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        return try read(reader, name: name, environment: environment)
+        return try read(reader, name: name, environment: environment, warn: warn)
     }
 
     /// Reads a configuration that is already parsed.
     static func read(
-        _ reader: ConfigurationReader, name: String, environment: [String: String]
-    ) throws -> (configuration: NodeConfiguration, warnings: [String]) {
+        _ reader: ConfigurationReader, name: String, environment: [String: String], warn: (String) -> Void
+    ) throws -> NodeConfiguration {
         let directories = reader.section("directories")
         let dataFolder =
             directories?.string("data")
@@ -86,17 +86,17 @@ extension NodeConfiguration {
             }
         }
         if let level = reader.section("logging")?.string("level") { configuration.logLevel = level.lowercased() }
-        var warnings: [String] = []
         for (key, consequence) in unsupported.sorted(by: { $0.key < $1.key }) where reader.has(key) {
             if key == "vpn_subnet" {
                 reader.fault(key, "expected nothing: \(consequence). Remove the key")
             } else {
-                warnings.append("\(key): has no effect, \(consequence)")
+                warn("\(key): has no effect, \(consequence)")
             }
         }
         reader.warnUnknown(known: keys)
+        for warning in reader.warnings { warn(warning.description) }
         try reader.finish()
-        return (configuration, reader.warnings.map(\.description) + warnings)
+        return configuration
     }
 
     private static func pairs(_ entries: [(name: String, value: String)]?) -> [String: String] {

@@ -30,7 +30,7 @@ struct DockerEngine: ContainerEngine {
                 let api = [offered, newestAPI].min { $0.compare($1, options: .numeric) == .orderedAscending }
                 return DockerEngine(location: location, transport: transport, api: "/v" + (api ?? offered))
             } catch let error as EngineError {
-                failures.append("\(location): \(error.message)")
+                failures.append(error.message)
             }
         }
         let tried = failures.isEmpty ? "no socket is known" : failures.joined(separator: "; ")
@@ -238,7 +238,7 @@ extension DockerEngine {
     }
 
     private func unreachable(_ error: TransportError) -> EngineError {
-        EngineError(status: nil, message: "the container engine at \(location) does not answer: \(error.message)")
+        EngineError(status: nil, message: "the container engine does not answer: \(error.message)")
     }
 
     private static func escape(_ text: String) -> String {

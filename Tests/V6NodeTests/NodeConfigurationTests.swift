@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import V6Kit
+
+@testable import V6Node
+
+struct NodeConfigurationTests {
+    /// Reads a text; gives the configuration, or all faults, and the warnings.
+    private func read(
+        _ text: String, environment: [String: String] = ["HOME": "/home/site"]
+    ) throws -> (configuration: NodeConfiguration?, faults: String, warnings: String) {
+        var warnings: [String] = []
+        do {
+            let configuration = try NodeConfiguration.read(
+                ConfigurationReader(text: text, name: "site.yaml"), name: "site", environment: environment
+            ) { warnings.append($0) }
+            return (configuration, "", warnings.joined(separator: "\n"))
+        } catch let error as ConfigurationError {
+            return (nil, error.description, warnings.joined(separator: "\n"))
+        }
+    }
+
+    private let good = """
+        api_key: 11111111-2222-4333-8444-555555555555
+        server_url: https://v6.example.org
+        port: 443
+        api_path: /api
+        task_dir: /tmp/tasks
+        databases: []
+        encryption: {enabled: false, private_key: null}
+        logging: {level: DEBUG, use_console: true, backup_count: 5, max_size: 1024}
+        """
+
+    @Test func aStockFileIsRead() throws {
+        let (configuration, faults, warnings) = try read(
+            good + """
+
+                policies:
+                  allowed_algorithms: ["^a/.*", b/c]
+                  allowed_users: [3, "4"]
+                  allowed_organizations: North
+                  require_algorithm_pull: false
+                algorithm_env: {player: Alice}
+                docker_registries: [{registry: "r:5000", username: u, password: p}]
+                share_config: false
+                """)
+        #expect(faults == "")
+        #expect(warnings == "")
+        let read = try #require(configuration)
+        #expect(read.server == "https://v6.example.org:443")
+        #expect(read.policy.users == ["3", "4"])
+        #expect(read.policy.organizations == ["North"])
+        #expect(read.policy.algorithms.map(\.isPattern) == [true, false])
+        #expect(!read.policy.requiresPull && !read.sharesConfiguration && read.sharesLogs)
+        #expect(read.algorithmEnvironment == ["player": "Alice"])
+        #expect(read.registries == [.init(registry: "r:5000", username: "u", password: "p")])
+        #expect(read.dataFolder == "/home/site/.local/share/vantage6/node/site")
+        #expect(read.privateKeyPath == read.dataFolder + "/private_key.pem")
+        #expect(read.logLevel == "debug")
+        #expect(read.parallelRuns >= 4)
+    }
+
+    @Test func everyFaultIsNamedAtOnce() throws {
+        let (_, faults, warnings) = try read(
+            """
+            api_kye: x
+            port: abc
+            encryption: {enabled: maybe}
+            databases:
+              - {label: a, uri: /does/not/exist.csv, type: csv}
+              - {label: A, uri: "postgresql://h/d", type: sql, mount_mode: ro}
+              - {label: data, type: csv}
+            policies: {allowed_algorithms: ["a/(b"]}
+            isolation: {memory: lots}
+            vpn_subnet: 10.76.0.0/16
+            max_parallel_runs: 0
+            """)
+        for expected in [
+            "site.yaml:1: api_key: is missing", "api_kye", "server_url: is missing", "site.yaml:2: port: ",
+            "encryption.enabled: expected true or false", "site.yaml:5: databases[0].uri: expected an existing file",
+            "site.yaml:6: databases[1].label: \"A\" is there twice", "databases[1].mount_mode", "databases[2].uri: is missing",
+            "policies.allowed_algorithms: \"a/(b\" is no valid pattern", "isolation.memory: expected a size", "vpn_subnet",
+            "max_parallel_runs: expected a whole number from 1",
+        ] {
+            #expect(faults.contains(expected), "\(expected) is not in:\n\(faults)")
+        }
+        #expect(warnings.contains("api_kye"))
+    }
+
+    @Test func aMisspeltKeyIsAWarningWithTheRightOne() throws {
+        let (configuration, _, warnings) = try read(good + "\nshare_confg: false\n")
+        #expect(configuration?.sharesConfiguration == true)
+        #expect(warnings.contains("share_confg") && warnings.contains("did you mean share_config?"))
+    }
+
+    @Test func aKeyThatHasNoEffectHereIsAWarning() throws {
+        let (configuration, _, warnings) = try read(good + "\nwhitelist: {domains: [x.org]}\n")
+        #expect(configuration != nil)
+        #expect(warnings.contains("whitelist: has no effect"))
+    }
+
+    @Test func filesAndFoldersAreToldApart() throws {
+        let folder = NSTemporaryDirectory() + "v6-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data("a,b\n1,2\n".utf8).write(to: URL(fileURLWithPath: folder + "/x.csv"))
+        let (configuration, faults, _) = try read(
+            good.replacing(
+                "databases: []",
+                with: """
+                    databases:
+                      - {label: default, uri: \(folder)/x.csv, type: csv}
+                      - {label: ro, uri: \(folder)/x.csv, type: csv, mount_mode: ro}
+                      - {label: fold, uri: \(folder), type: folder}
+                      - {label: pg, uri: "postgresql://h/d", type: sql, env: {user: u}}
+                    """))
+        #expect(faults == "")
+        let databases = try #require(configuration).databases
+        #expect(databases.map(\.uriInContainer) == ["/mnt/data/default.csv", "/mnt/ro.csv", "/mnt/fold", "postgresql://h/d"])
+        #expect(databases[3].parameters == ["user": "u"])
+    }
+
+    @Test(arguments: [("512m", 512 << 20), ("2g", 2 << 30), ("1.5G", 3 << 29), ("64kb", 64 << 10), ("1000", 1000)])
+    func sizes(text: String, bytes: Int) {
+        #expect(IsolationConfiguration.bytes(text) == bytes)
+    }
+
+    @Test(arguments: ["", "lots", "-1m", "0", "m"])
+    func noSizes(text: String) {
+        #expect(IsolationConfiguration.bytes(text) == nil)
+    }
+}

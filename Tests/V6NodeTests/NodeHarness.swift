@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+@testable import V6Node
+
+/// The part of a node between server and engine, with a data folder of its own, that can be ended and begun anew.
+final class NodeHarness: Sendable {
+    let folder: String
+    let server: StubServer
+    let engine: StubEngine
+    private let configuration: NodeConfiguration
+    private let link: ServerLink
+    private let logger: Logger
+
+    init(server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4) throws {
+        // Short: paths of Unix sockets have little room.
+        folder = "/tmp/v6n-\(UUID().uuidString.prefix(8))"
+        self.server = server
+        self.engine = engine
+        configuration = NodeConfiguration(
+            name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "", parallelRuns: places,
+            dataFolder: folder)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        self.logger = logger
+        let client = V6Client(address: try ServerAddress("http://server", apiPath: "/api"), transport: server)
+        link = ServerLink(client: client, apiKey: "key", logger: logger)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// A new life of the node on the same folder, engine and server.
+    func supervisor() async throws -> RunSupervisor {
+        let journal = try RunJournal(path: "\(folder)/journal.sqlite")
+        let services = RunServices(
+            engine: engine, link: link, journal: journal,
+            policy: Policy(
+                configuration: PolicyConfiguration(),
+                lookup: .init(
+                    userName: { _ in nil }, organizationName: { _ in nil }, storeAddress: { _ in nil },
+                    storeOffers: { _, _ in false }, digest: { _ in nil })),
+            payload: Payload(key: nil), configuration: configuration,
+            catalog: try DatabaseCatalog([], folder: "\(folder)/databases"),
+            identity: NodeIdentity(
+                nodeID: 5, name: "test", organizationID: 1, organizationName: "o", collaborationID: 1,
+                collaborationName: "c", isEncrypted: false),
+            relay: RelayImage(binary: Data([1])), instance: try journal.instance(), emit: { _, _ in }, logger: logger)
+        return RunSupervisor(services: services)
+    }
+
+    /// What a start of the node and its first look at the server do.
+    func live() async throws -> RunSupervisor {
+        let supervisor = try await supervisor()
+        try await supervisor.recover()
+        await offer(to: supervisor)
+        return supervisor
+    }
+
+    /// Hands over all open runs, as every connection does.
+    func offer(to supervisor: RunSupervisor) async {
+        guard let runs = try? await link.openRuns(node: 5) else { return }
+        await supervisor.offer(runs, isComplete: true)
+    }
+
+    /// Waits until a run is finished at the server and gone from the engine, at most ten seconds.
+    func isDone(_ run: Int) async throws -> Bool {
+        for _ in 0..<2000 {
+            let isFinished = server.run(run)?["finished_at"]?.isNull == false
+            if isFinished, !engine.containers.keys.contains(where: { $0.contains("-run-\(run)") }) { return true }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return false
+    }
+}
