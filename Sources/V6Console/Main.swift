@@ -11,7 +11,8 @@ struct Main {
     static func main() {
         let console = ScriptConsole.ofProcess()
         do {
-            var command = try ConsoleCommandLine.parseAsRoot(Array(CommandLine.arguments.dropFirst()))
+            var command = try ConsoleCommandLine.parseAsRoot(
+                CommandAliases.expanded(Array(CommandLine.arguments.dropFirst())))
             switch command {
             case let script as any ScriptCommand:
                 // The main thread is left free: whoever asks for the main actor gets it.

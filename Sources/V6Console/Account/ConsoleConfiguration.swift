@@ -7,7 +7,7 @@ import V6Kit
 struct ConsoleConfiguration: Sendable, Equatable {
     /// The profile used when none is named.
     var current: String?
-    var profiles: [Profile] = []
+    var profiles: [Profile]
 
     /// The profile of that name.
     ///
@@ -47,9 +47,13 @@ struct ConsoleConfiguration: Sendable, Equatable {
         try self.init(reading: ConfigurationReader(text: text, name: name))
     }
 
-    init() {}
+    init(current: String? = nil, profiles: [Profile] = []) {
+        self.current = current
+        self.profiles = profiles
+    }
 
     private init(reading reader: ConfigurationReader) throws {
+        self.init()
         current = reader.string("current")
         if let section = reader.section("profiles") {
             for name in section.keys {

@@ -12,7 +12,7 @@ struct CommandsArgumentTests {
             ("formula=a=b", "formula", "a=b"),
             ("empty=", "empty", ""),
             ("count:=3", "count", 3),
-            ("columns:=[\"a\",\"b\"]", "columns", ["a", "b"]),
+            ("columns:=[\"a\",\"b\"]", "columns", .array(["a", "b"])),
             ("flag:=true", "flag", true),
             ("text:=\"3\"", "text", "3"),
             ("nothing:=null", "nothing", .null),

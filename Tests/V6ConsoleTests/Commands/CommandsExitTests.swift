@@ -8,7 +8,7 @@ import V6Kit
 struct CommandsExitTests {
     @Test(
         arguments: [
-            (401, "Token has expired", ExitStatus.unauthenticated),
+            (401, "Token has expired", V6Console.ExitStatus.unauthenticated),
             (401, "You lack the permission to do that!", .forbidden),
             (403, "no", .forbidden),
             (404, "task id=9 is not found", .notFound),
@@ -16,7 +16,7 @@ struct CommandsExitTests {
             (422, "Not enough segments", .unauthenticated),
             (500, "An unexpected error occurred on the server!", .failure),
         ])
-    func serverRefusalHasItsExitCodeAndItsText(status: Int, message: String, exit: ExitStatus) async throws {
+    func serverRefusalHasItsExitCodeAndItsText(status: Int, message: String, exit: V6Console.ExitStatus) async throws {
         let refusal = StubServer.json(["msg": .string(message)], status: status)
         try await withWorld(["GET /task/9": refusal]) { world in
             let end = await world.run("task", "show", "9")
@@ -31,7 +31,7 @@ struct CommandsExitTests {
         let refusal = StubServer.json(["msg": "task id=9 is not found"], status: 404)
         try await withWorld(["GET /task/9": refusal]) { world in
             let end = await world.run("task", "show", "9", "-o", "json")
-            let error = try JSONValue(parsing: end.talk)["error"]
+            let error = end.error
             #expect(error?["code"] == "not_found")
             #expect(error?["status"] == 404)
             #expect(error?["message"] == "task id=9 is not found.")
@@ -109,7 +109,7 @@ struct CommandsExitTests {
     }
 
     @Test func codesAreTheDocumentedOnes() {
-        let codes = ExitStatus.allCases.map(\.rawValue)
+        let codes = V6Console.ExitStatus.allCases.map(\.rawValue)
         #expect(codes == [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 64, 141])
     }
 

@@ -15,8 +15,8 @@ struct CommandsFollowTests {
         var progress = TaskProgress()
         progress.read([["id": 1, "status": "active"], ["id": 2, "status": "completed"]])
         #expect(progress.exit == .pending)
-        #expect(!progress.hear(Self.status("completed", run: 9)))
-        #expect(progress.hear(Self.status("completed", run: 1)))
+        let heard = [9, 1].map { progress.hear(Self.status("completed", run: $0)) }
+        #expect(heard == [false, true])
         #expect(progress.summary == "2/2 completed")
         #expect(!progress.isFinished)
         progress.read([["id": 1, "status": "completed"], ["id": 2, "status": "completed"]])
@@ -26,15 +26,15 @@ struct CommandsFollowTests {
     @Test func lateEventDoesNotTakeAFinishedRunBack() {
         var progress = TaskProgress()
         progress.read([["id": 1, "status": "crashed"]])
-        #expect(progress.hear(Self.status("active", run: 1)))
+        _ = progress.hear(Self.status("active", run: 1))
         #expect(progress.exit == .taskFailed)
     }
 
     @Test func logEventsAreNoReasonToLook() {
         var progress = TaskProgress()
         progress.read([["id": 1, "status": "active"]])
-        #expect(!progress.hear(Self.status("active", run: 1, name: "algorithm_log")))
-        #expect(progress.hear(Self.status("active", run: 1, name: "status_update")))
+        let heard = ["algorithm_log", "status_update"].map { progress.hear(Self.status("active", run: 1, name: $0)) }
+        #expect(heard == [false, true])
     }
 
     @Test func looksGrowSeldomAndHurryAfterAnEvent() {
@@ -43,11 +43,13 @@ struct CommandsFollowTests {
         #expect(pauses.first == .milliseconds(100))
         #expect(pauses.last == .seconds(2))
         cadence.hurry(byEvent: true)
-        #expect(cadence.pause() == .milliseconds(100))
+        let afterEvent = cadence.pause()
+        #expect(afterEvent == .milliseconds(100))
         pauses = (0..<12).map { _ in cadence.pause() }
         #expect(pauses.last == .seconds(15))
         cadence.lostEvents()
-        #expect(cadence.pause() == .seconds(2))
+        let afterLoss = cadence.pause()
+        #expect(afterLoss == .seconds(2))
     }
 
     @Test func feedDropsAppointmentsThatWereReplaced() async throws {
@@ -94,26 +96,24 @@ struct CommandsFollowTests {
         #expect(expired)
     }
 
-    @Test func growingLogIsShownOnceAndWhole() {
+    /// What is shown as a log goes from state to state.
+    private func shown(_ states: String...) -> [[String]] {
         var cursor = LogCursor()
-        #expect(cursor.advance(to: "a\nb") == ["a", "b"])
-        #expect(cursor.advance(to: "a\nb\nc\n") == ["c"])
-        #expect(cursor.advance(to: "a\nb\nc\n") == [])
-        #expect(cursor.advance(to: "a\r\nb\nc\nd") == ["d"])
-        #expect(cursor.advance(to: "a\nb\nc\ndone") == ["done"])
+        return states.map { cursor.advance(to: $0) }
+    }
+
+    @Test func growingLogIsShownOnceAndWhole() {
+        #expect(
+            shown("a\nb", "a\nb\nc\n", "a\nb\nc\n", "a\r\nb\nc\nd", "a\nb\nc\ndone")
+                == [["a", "b"], ["c"], [], ["d"], ["done"]])
     }
 
     @Test func logThatIsReplacedAtTheEndIsNotShownTwice() {
-        var cursor = LogCursor()
-        #expect(cursor.advance(to: "x\ny\n") == ["x", "y"])
-        #expect(cursor.advance(to: "X\nY\nz\n") == ["z"])
-        #expect(cursor.advance(to: "other\n") == [])
+        #expect(shown("x\ny\n", "X\nY\nz\n", "other\n") == [["x", "y"], ["z"], []])
     }
 
     @Test func emptyLogHasNoLines() {
-        var cursor = LogCursor()
-        #expect(cursor.advance(to: "") == [])
-        #expect(cursor.advance(to: "\n") == [""])
+        #expect(shown("", "\n") == [[], [""]])
     }
 
     @Test func followedLogEndsWithItsRun() async throws {

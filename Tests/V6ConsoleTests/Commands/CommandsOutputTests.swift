@@ -74,16 +74,17 @@ struct CommandsOutputTests {
     @Test func jsonIsTheServersOwnObjects() async throws {
         try await withWorld(Self.server) { world in
             let end = await world.run("node", "list", "-o", "json")
-            #expect(try JSONValue(parsing: end.output) == .array(Self.nodes))
+            #expect(end.json == .array(Self.nodes))
             let one = await world.run("node", "show", "12", "-o", "json")
-            #expect(try JSONValue(parsing: one.output) == Self.nodes[1])
+            #expect(one.json == Self.nodes[1])
         }
     }
 
     @Test func jsonlIsOneObjectALine() async throws {
         try await withWorld(Self.server) { world in
             let lines = await world.run("node", "list", "-o", "jsonl").output.split(separator: "\n")
-            #expect(try lines.map { try JSONValue(parsing: String($0)) } == Self.nodes)
+            let records = try lines.map { try JSONValue(parsing: String($0)) }
+            #expect(records == Self.nodes)
         }
     }
 
@@ -97,7 +98,7 @@ struct CommandsOutputTests {
                     12,"beta, \u{1B}[31mred\u{7}",beta,3\n
                     """)
             let json = await world.run("node", "list", "-o", "json", "--fields", "id,status", "--limit", "1")
-            #expect(try JSONValue(parsing: json.output) == [["id": 1, "status": "online"]])
+            #expect(json.json == [["id": 1, "status": "online"]])
         }
     }
 

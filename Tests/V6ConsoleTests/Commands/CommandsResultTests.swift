@@ -36,7 +36,7 @@ struct CommandsResultTests {
             for reference in ["task/9", "run/1", "1"] {
                 let end = await world.run("result", "get", reference, "--decrypt", "-o", "json")
                 #expect(end.status == 0)
-                #expect(try JSONValue(parsing: end.output) == ["mean": 3.5])
+                #expect(end.json == ["mean": 3.5])
             }
         }
     }
@@ -44,9 +44,9 @@ struct CommandsResultTests {
     @Test func severalRunsGiveAListInTheirOrder() async throws {
         try await withWorld(Self.server([Self.plain("1"), Self.plain("2")])) { world in
             let end = await world.run("result", "get", "task/9", "-o", "json")
-            #expect(try JSONValue(parsing: end.output) == [1, 2])
+            #expect(end.json == [1, 2])
             let full = await world.run("result", "get", "task/9", "--with-run", "-o", "json")
-            #expect(try JSONValue(parsing: full.output)[1]?["organization"] == "beta")
+            #expect(full.json[1]?["organization"] == "beta")
             #expect(
                 await world.run("result", "get", "task/9", "-o", "csv").output
                     == "organization,value\nalpha,1\nbeta,2\n")
@@ -63,9 +63,9 @@ struct CommandsResultTests {
             let file = world.folder.appending(path: "key.pem").path
             try Data(key.pem.utf8).write(to: URL(filePath: file))
             world.environment["V6_PRIVATE_KEY"] = file
-            #expect(try JSONValue(parsing: await world.run("result", "get", "task/9").output) == ["n": 3])
+            #expect(await world.run("result", "get", "task/9").json == ["n": 3])
             let raw = await world.run("result", "get", "task/9", "--no-decrypt")
-            #expect(try JSONValue(parsing: raw.output).stringValue == sealed)
+            #expect(raw.json.stringValue == sealed)
             let other = world.folder.appending(path: "other.pem").path
             try Data(PrivateKey.generate(bits: 2048).pem.utf8).write(to: URL(filePath: other))
             #expect(await world.run("result", "get", "task/9", "--private-key", other).status == 6)
@@ -78,7 +78,8 @@ struct CommandsResultTests {
         try await withWorld(Self.server([PlainText.encode(bytes)])) { world in
             let file = world.folder.appending(path: "out.bin")
             #expect(await world.run("result", "get", "run/1", "--out", file.path).status == 0)
-            #expect(try Data(contentsOf: file) == bytes)
+            let written = try Data(contentsOf: file)
+            #expect(written == bytes)
             world.terminal.outputIsTerminal = true
             let end = await world.run("result", "get", "run/1")
             #expect(end.status == 6)

@@ -102,7 +102,7 @@ struct CommandsTaskTests {
         try await withWorld(Self.server()) { world in
             let end = await world.run(Self.create + ["--all-organizations", "--dry-run"])
             #expect(end.status == 0)
-            #expect(try JSONValue(parsing: end.output)["organizations"]?.arrayValue?.count == 2)
+            #expect(end.json["organizations"]?.arrayValue?.count == 2)
             #expect(world.server.bodies("POST /task").isEmpty)
         }
     }
@@ -127,7 +127,7 @@ struct CommandsTaskTests {
             try Data(text.utf8).write(to: file)
             let end = await world.run(
                 "task", "create", "-f", file.path, "--org", "beta", "--arg", "column=sex", "--dry-run")
-            let body = try JSONValue(parsing: end.output)
+            let body = end.json
             #expect(body["name"] == "from file")
             #expect(body["organizations"]?.arrayValue?.map { $0["id"] } == [3])
             let input = try JSONValue(
@@ -163,11 +163,11 @@ struct CommandsTaskTests {
 
     @Test(
         arguments: [
-            ([["pending"], ["active"], ["completed"]], ExitStatus.success),
+            ([["pending"], ["active"], ["completed"]], V6Console.ExitStatus.success),
             ([["active", "active"], ["completed", "crashed"]], .taskFailed),
             ([["active"], ["killed by user"]], .taskKilled),
         ])
-    func waitEndsWithTheCodeOfTheTask(statuses: [[String]], exit: ExitStatus) async throws {
+    func waitEndsWithTheCodeOfTheTask(statuses: [[String]], exit: V6Console.ExitStatus) async throws {
         var server = Self.server()
         server["GET /run"] = Self.runs(statuses)
         server["GET /run/2"] = StubServer.json(["id": 2, "log": "first\nno such column\n"])
@@ -187,8 +187,8 @@ struct CommandsTaskTests {
         try await withWorld(server) { world in
             let end = await world.run(Self.create + ["--org", "alpha", "--wait", "-o", "json"])
             #expect(end.status == 10)
-            #expect(try JSONValue(parsing: end.output)["id"] == 12)
-            let error = try JSONValue(parsing: end.talk)["error"]
+            #expect(end.json["id"] == 12)
+            let error = end.error
             #expect(error?["message"]?.stringValue?.contains("non-existing Docker image") == true)
         }
     }

@@ -25,7 +25,7 @@ final class StubServer: HTTPTransport {
         let body: JSONValue
     }
 
-    typealias Answer = @Sendable (_ call: Call) -> (status: Int, json: JSONValue)
+    typealias Answer = @Sendable (_ call: Call) -> (Int, JSONValue)
 
     private let answers: [String: Answer]
     private let failure: TransportError?
@@ -54,7 +54,7 @@ final class StubServer: HTTPTransport {
         let call = Call(line: "\(request.method) \(path)", query: url.percentEncodedQuery ?? "", body: body)
         received.withLock { $0.append(call) }
         let answer = answers[call.line]?(call) ?? (404, ["msg": .string("nothing at \(path)")])
-        return HTTPResponse(status: answer.status, headers: HTTPHeaders(), body: answer.json.data())
+        return HTTPResponse(status: answer.0, headers: HTTPHeaders(), body: answer.1.data())
     }
 
     func stream(_ request: HTTPRequest) async throws -> HTTPStream {
@@ -84,6 +84,15 @@ struct CommandsWorld: Sendable {
         let status: Int32
         let output: String
         let talk: String
+
+        /// The output as JSON.
+        var json: JSONValue { Self.json(output) }
+        /// The failure that was told as JSON.
+        var error: JSONValue? { Self.json(talk)["error"] }
+
+        private static func json(_ text: String) -> JSONValue {
+            do { return try JSONValue(parsing: text) } catch { return .string("\(error) in: \(text)") }
+        }
     }
 
     func run(_ arguments: String...) async -> Ending { await run(arguments) }

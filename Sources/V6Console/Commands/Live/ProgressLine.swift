@@ -3,8 +3,11 @@
 /// One line on standard error that is rewritten in place; nothing at all without a terminal.
 struct ProgressLine: Sendable {
     let console: ScriptConsole
-    /// Quiet, or no terminal to show it on.
-    var isShown: Bool { console.terminal.errorIsTerminal && console.environment["TERM"] != "dumb" }
+    /// Other output goes on meanwhile.
+    var isQuiet = false
+
+    /// Whether there is a terminal to show it on.
+    var isShown: Bool { !isQuiet && console.terminal.errorIsTerminal && console.environment["TERM"] != "dumb" }
 
     func show(_ text: String) throws {
         guard isShown else { return }

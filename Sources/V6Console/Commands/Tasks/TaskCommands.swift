@@ -7,8 +7,8 @@ struct TaskCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task", abstract: "Create, follow and end tasks.",
         subcommands: [
-            ListCommand<TaskResource>.self, TaskShow.self, TaskCreate.self, TaskWait.self, TaskKill.self,
-            TaskDelete.self,
+            ListCommand<TaskResource>.self, TaskShow.self, TaskCreate.self, TaskValidate.self, TaskWait.self,
+            TaskFollow.self, TaskKill.self, TaskRerun.self, TaskExport.self, TaskDelete.self,
         ],
         aliases: ["tasks"])
 }

@@ -13,36 +13,15 @@ struct TaskCreate: SessionCommand {
             """)
 
     @OptionGroup var task: TaskDescriptionOptions
-    @OptionGroup var waiting: WaitOptions
+    @OptionGroup var delivery: TaskDelivery
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
-
-    @Flag(help: "Wait for the end of the task.")
-    var wait = false
-
-    @Flag(help: "Print the request instead of sending it.")
-    var dryRun = false
 
     var collaborationFlag: String? { task.collaboration }
 
     func run(in context: CommandContext) async throws {
-        let request = try await task.draft(in: context.console).request(in: context)
-        let body = try await context.client.tasks.body(for: request)
-        if dryRun {
-            try context.write(body.text(.pretty) + "\n")
-            return
-        }
-        let record = try await context.client.call("POST", "/task", body: body).json
-        guard let id = record["id"]?.intValue else {
-            throw ConsoleFailure(.failure, "The server took the task but did not say its number.")
-        }
-        guard wait else {
-            try await context.show(task: record)
-            return
-        }
-        let outcome = try await TaskWatch(context: context, task: id, timeout: waiting.timeout).wait()
-        try await context.show(task: try await context.records.one("/task/\(id)"))
-        try await outcome.finish(in: context)
+        let request = try await task.description(in: context.console).request(in: context)
+        try await delivery.deliver(request, in: context)
     }
 }
 

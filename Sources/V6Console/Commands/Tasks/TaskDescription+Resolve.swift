@@ -3,7 +3,7 @@
 import V6Kit
 
 extension TaskDescription {
-    /// The request this draft means, every name looked up.
+    /// The request this description means, every name looked up.
     ///
     /// - Throws: `ConsoleFailure`: usage when something is missing, not found for a name that nobody has.
     func request(in context: CommandContext) async throws -> TaskRequest {

@@ -18,7 +18,7 @@ struct TaskDescription: Sendable, Equatable {
     var positional: [JSONValue] = []
     var databases: [TaskRequest.Database] = []
 
-    /// This draft with what another one says on top; arguments are merged, lists replaced.
+    /// This description with what another one says on top; arguments are merged, lists replaced.
     func overridden(by other: TaskDescription) -> TaskDescription {
         var result = self
         result.name = other.name ?? name

@@ -12,8 +12,8 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
     @Option(help: "Name of the task (default: the method).")
     var name: String?
 
-    @Option(help: "Description of the task.")
-    var description: String?
+    @Option(name: .customLong("description"), help: ArgumentHelp("Description of the task.", valueName: "text"))
+    var text: String?
 
     @Option(help: ArgumentHelp("Algorithm image.", valueName: "reference"))
     var image: String?
@@ -53,10 +53,10 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
         help: ArgumentHelp("Database the task reads; may be repeated.", valueName: "label[:query]"))
     var databases: [String] = []
 
-    /// The draft of file and flags, flags on top.
-    func draft(in console: ScriptConsole) throws -> TaskDescription {
+    /// The task of file and flags, flags on top.
+    func description(in console: ScriptConsole) throws -> TaskDescription {
         var flags = TaskDescription(
-            name: name, description: description, image: image, method: method, collaboration: collaboration,
+            name: name, description: text, image: image, method: method, collaboration: collaboration,
             study: study, organizations: organizations, allOrganizations: allOrganizations,
             databases: databases.map(TaskDescription.database))
         if let argJson {
@@ -70,9 +70,9 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
             flags.arguments[key] = .string(try InputFile.text(at: path.cellText, console: console))
         }
         guard let file else { return flags }
-        let text = try InputFile.text(at: file, console: console)
+        let content = try InputFile.text(at: file, console: console)
         let name = file == "-" ? "standard input" : file
-        let document = try JSONValue(parsingYAML: text, name: name)
+        let document = try JSONValue(parsingYAML: content, name: name)
         return try TaskDescription(document: document, file: name).overridden(by: flags)
     }
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Habits of kubectl users, rewritten into our own words: `get tasks` is `task list`.
+enum CommandAliases {
+    private static let nouns = [
+        "task": "task", "tasks": "task", "run": "run", "runs": "run", "node": "node", "nodes": "node",
+        "collaboration": "collaboration", "collaborations": "collaboration", "organization": "organization",
+        "organizations": "organization", "org": "organization", "orgs": "organization", "study": "study",
+        "studies": "study", "user": "user", "users": "user", "role": "role", "roles": "role",
+        "profile": "profile", "profiles": "profile", "result": "result", "results": "result",
+    ]
+
+    /// The arguments as this program knows them; unknown ones stay as they are.
+    static func expanded(_ arguments: [String]) -> [String] {
+        guard let verb = arguments.first else { return arguments }
+        let rest = Array(arguments.dropFirst())
+        switch verb {
+        case "get", "describe":
+            guard let (noun, words) = target(rest) else { return arguments }
+            if noun == "result" { return ["result", "get"] + words }
+            let names = words.first.map { !$0.hasPrefix("-") } ?? false
+            return [noun, names || verb == "describe" ? "show" : "list"] + words
+        case "delete", "wait":
+            guard let (noun, words) = target(rest) else { return arguments }
+            return [noun, verb] + words
+        case "logs":
+            return ["run", "logs"] + rest
+        case "apply":
+            return ["task", "create"] + rest
+        default:
+            return arguments
+        }
+    }
+
+    /// The noun of `tasks`, `task 12` or `task/12`, and what stands behind it.
+    private static func target(_ words: [String]) -> (noun: String, rest: [String])? {
+        guard let word = words.first else { return nil }
+        let rest = Array(words.dropFirst())
+        if let noun = nouns[word] { return (noun, rest) }
+        guard let noun = Reference(word).noun, let known = nouns[noun] else { return nil }
+        return (known, [word] + rest)
+    }
+}
