@@ -8,5 +8,7 @@ struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "v6-node",
         abstract: "Runs the algorithms of a vantage6 collaboration beside the data of one organization.",
-        subcommands: [StartCommand.self])
+        subcommands: [
+            StartCommand.self, CheckCommand.self, KeygenCommand.self, StatusCommand.self, RunsCommand.self, PolicyCommand.self,
+        ])
 }

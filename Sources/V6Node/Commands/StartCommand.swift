@@ -39,7 +39,8 @@ struct StartCommand: AsyncParsableCommand {
         name == "fatal" ? .critical : Logger.Level(rawValue: name) ?? .info
     }
 
-    private static var executable: String {
+    /// The path of this program.
+    static var executable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 

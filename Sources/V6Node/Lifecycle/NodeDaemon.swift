@@ -60,7 +60,7 @@ struct NodeDaemon: Sendable {
         let session = NodeSession(services: services, supervisor: supervisor, socket: socket)
         let control = try await ControlServer.start(
             ControlAPI(services: services, supervisor: supervisor, session: session),
-            socket: "\(configuration.dataFolder)/control.sock", logger: logger)
+            socket: configuration.controlSocket, logger: logger)
         logger.notice("node \(identity.name) is ready for \(identity.collaborationName)")
         await session.run()
         await supervisor.stop()

@@ -16,19 +16,38 @@ struct NodeLogin: Sendable {
     func perform() async throws -> (identity: NodeIdentity, key: PrivateKey?) {
         try await signIn()
         let identity = try await identify()
-        guard identity.isEncrypted == configuration.isEncrypted else {
-            let (there, here) = identity.isEncrypted ? ("is encrypted", "false") : ("is not encrypted", "true")
-            throw NodeError(
-                .data,
-                """
-                the collaboration "\(identity.collaborationName)" \(there), but encryption.enabled is \(here) in the \
-                configuration. Set it to \(identity.isEncrypted) if that is what your organization agreed to.
-                """)
-        }
+        try compare(identity)
         guard identity.isEncrypted else { return (identity, nil) }
         let key = try loadKey()
-        try await agree(on: key, identity)
+        if try await published(key, identity) == .absent {
+            _ = try await link.insist(
+                "PATCH", "/organization/\(identity.organizationID)", body: ["public_key": .string(key.publicKey.wire)])
+            logger.notice("public key \(key.publicKey.fingerprint) is now the one of \(identity.organizationName)")
+        }
         return (identity, key)
+    }
+
+    /// Looks at the same things and changes nothing; the node must have signed in.
+    /// - Returns: who it is, and how encryption stands, for a person.
+    /// - Throws: ``NodeError`` for what would keep the node from starting.
+    func inspect() async throws -> (identity: NodeIdentity, encryption: String) {
+        let identity = try await identify()
+        try compare(identity)
+        guard identity.isEncrypted else { return (identity, "off, as in the collaboration") }
+        let key = try loadKey()
+        let state = try await published(key, identity) == .absent ? "will be published at the first start" : "is published"
+        return (identity, "on, as in the collaboration; public key \(key.publicKey.fingerprint) \(state)")
+    }
+
+    private func compare(_ identity: NodeIdentity) throws {
+        guard identity.isEncrypted != configuration.isEncrypted else { return }
+        let (there, here) = identity.isEncrypted ? ("is encrypted", "false") : ("is not encrypted", "true")
+        throw NodeError(
+            .data,
+            """
+            the collaboration "\(identity.collaborationName)" \(there), but encryption.enabled is \(here) in the configuration. \
+            Set it to \(identity.isEncrypted) if that is what your organization agreed to.
+            """)
     }
 
     private func signIn() async throws {
@@ -96,26 +115,26 @@ struct NodeLogin: Sendable {
         }
     }
 
-    /// 4.15.2 overwrites the server's key without asking; two nodes with different keys then undo each other's work.
-    private func agree(on key: PrivateKey, _ identity: NodeIdentity) async throws {
+    private enum Publication {
+        case same, absent
+    }
+
+    /// Whether the server has the key. 4.15.2 overwrites another one without asking; two nodes with different keys then undo
+    /// each other's work. Here that takes `--replace-public-key`.
+    private func published(_ key: PrivateKey, _ identity: NodeIdentity) async throws -> Publication {
         let organization = try await link.insist("GET", "/organization/\(identity.organizationID)")
         let wire = organization["public_key"]?.stringValue ?? ""
-        if !wire.isEmpty, !replacesPublicKey {
-            let known = try? PublicKey(wire: wire)
-            guard known != key.publicKey else { return }
-            throw NodeError(
-                .data,
-                """
-                the server has another public key for \(identity.organizationName) than the one of this node's private key.
-                  server:    \(known?.fingerprint ?? "unreadable")
-                  this node: \(key.publicKey.fingerprint)
-                Use the organization's private key here. Or, if this node's key is the right one, start once with \
-                --replace-public-key; results that were encrypted for the other key can then no longer be read.
-                """)
-        }
-        guard wire != key.publicKey.wire else { return }
-        _ = try await link.insist(
-            "PATCH", "/organization/\(identity.organizationID)", body: ["public_key": .string(key.publicKey.wire)])
-        logger.notice("public key \(key.publicKey.fingerprint) is now the one of \(identity.organizationName)")
+        let known = try? PublicKey(wire: wire)
+        if known == key.publicKey { return .same }
+        if wire.isEmpty || replacesPublicKey { return .absent }
+        throw NodeError(
+            .data,
+            """
+            the server has another public key for \(identity.organizationName) than the one of this node's private key.
+              server:    \(known?.fingerprint ?? "unreadable")
+              this node: \(key.publicKey.fingerprint)
+            Use the organization's private key here. Or, if this node's key is the right one, start once with \
+            --replace-public-key; results that were encrypted for the other key can then no longer be read.
+            """)
     }
 }

@@ -7,7 +7,10 @@ import V6Kit
 struct PolicyLookups: Sendable {
     let configuration: NodeConfiguration
     let link: ServerLink
-    let engine: any ContainerEngine
+    /// Nil when digests cannot be asked for.
+    let engine: (any ContainerEngine)?
+    /// Whether to wait for a server that is away. A run does; somebody who asks does not.
+    var isPatient = true
 
     var lookup: Policy.Lookup {
         Policy.Lookup(
@@ -17,13 +20,14 @@ struct PolicyLookups: Sendable {
             storeOffers: { address, image in await offers(address, image) },
             digest: { reference in
                 let credential = configuration.registries.first { $0.registry == reference.registry }
-                return try? await engine.registryDigest(reference, credential: credential)
+                return try? await engine?.registryDigest(reference, credential: credential)
             })
     }
 
     private func text(_ path: String, _ key: String) async -> String? {
         // Refused and unknown are the same to a policy: it cannot be found out.
-        (try? await link.insist("GET", path))?[key]?.stringValue
+        let answer = isPatient ? try? await link.insist("GET", path) : try? await link.call("GET", path)
+        return answer?[key]?.stringValue
     }
 
     /// `localhost` at the server is not this machine.

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import V6Kit
+
+/// Looks at everything a node needs, and says what is wrong and how to mend it. Changes nothing.
+struct NodeCheck: Sendable {
+    /// What was found about one thing.
+    struct Finding: Sendable, Hashable {
+        enum Verdict: String, Sendable {
+            case fine = "ok"
+            case warning = "warning"
+            case fault = "FAULT"
+        }
+
+        let subject: String
+        let verdict: Verdict
+        let text: String
+    }
+
+    /// How far the clocks of node and server may differ, in seconds: tokens have no leeway.
+    static let clockTolerance = 5.0
+
+    let configuration: NodeConfiguration
+    let transport: any HTTPTransport
+    let environment: [String: String]
+    let executable: String
+
+    /// Looks at one thing after the other; `report` is told of each as it is found.
+    func run(_ report: (Finding) -> Void) async throws {
+        report(.init(subject: "configuration", verdict: .fine, text: "read, node \"\(configuration.name)\""))
+        for finding in local() { report(finding) }
+        for finding in await engine() { report(finding) }
+        for finding in try await server() { report(finding) }
+    }
+
+    private func local() -> [Finding] {
+        var findings: [Finding] = []
+        do {
+            _ = try RelayImage.beside(executable: executable)
+            findings.append(.init(subject: "relay", verdict: .fine, text: "v6-relay is there"))
+        } catch {
+            findings.append(.init(subject: "relay", verdict: .fault, text: "\(error)"))
+        }
+        findings.append(disk())
+        for database in configuration.databases {
+            let subject = "database \(database.label)"
+            switch database.kind {
+            case .connection:
+                findings.append(
+                    .init(
+                        subject: subject, verdict: .warning,
+                        text: "is behind a connection string; algorithms have no network here and cannot reach it"))
+            case .file, .folder:
+                let isReadable = FileManager.default.isReadableFile(atPath: database.uri)
+                findings.append(
+                    isReadable
+                        ? .init(subject: subject, verdict: .fine, text: "\(database.uri) is readable")
+                        : .init(
+                            subject: subject, verdict: .fault,
+                            text: "\(database.uri) cannot be read by the user of this node; change its owner or mode"))
+            }
+        }
+        let policy = configuration.policy
+        let isOpen = policy.algorithms.isEmpty && policy.stores.isEmpty
+        findings.append(
+            isOpen
+                ? .init(
+                    subject: "policies", verdict: .warning,
+                    text: "any image may run here; name the allowed ones in policies.allowed_algorithms")
+                : .init(subject: "policies", verdict: .fine, text: "\(policy.algorithms.count + policy.stores.count) entries"))
+        return findings
+    }
+
+    private func disk() -> Finding {
+        var folder = URL(fileURLWithPath: configuration.dataFolder)
+        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
+        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue else {
+            return .init(subject: "disk", verdict: .warning, text: "the free space of \(folder.path) cannot be found out")
+        }
+        let text = "\(free >> 20) MiB free for \(configuration.dataFolder)"
+        guard FileManager.default.isWritableFile(atPath: folder.path) else {
+            return .init(subject: "disk", verdict: .fault, text: "\(folder.path) cannot be written; name another directories.data")
+        }
+        return free < 2 << 30
+            ? .init(subject: "disk", verdict: .warning, text: text + "; images and results need more")
+            : .init(subject: "disk", verdict: .fine, text: text)
+    }
+
+    private func engine() async -> [Finding] {
+        let engine: DockerEngine
+        do {
+            engine = try await DockerEngine.connect(
+                to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment), transport: transport)
+        } catch {
+            return [.init(subject: "engine", verdict: .fault, text: "\(error)")]
+        }
+        var findings: [Finding] = []
+        do {
+            let version = try await engine.version()
+            findings.append(
+                .init(subject: "engine", verdict: .fine, text: "\(version.product), API \(version.api), at \(engine.location)"))
+        } catch {
+            findings.append(.init(subject: "engine", verdict: .fault, text: "\(error)"))
+        }
+        for credential in configuration.registries {
+            let subject = "registry \(credential.registry)"
+            do {
+                try await engine.signIn(credential)
+                findings.append(.init(subject: subject, verdict: .fine, text: "lets \(credential.username) in"))
+            } catch {
+                findings.append(.init(subject: subject, verdict: .fault, text: "refuses \(credential.username): \(error)"))
+            }
+        }
+        return findings
+    }
+
+    private func server() async throws -> [Finding] {
+        let address = try ServerAddress(configuration.server, apiPath: configuration.apiPath)
+        var findings: [Finding] = []
+        do {
+            let response = try await transport.send(HTTPRequest(url: address.url("/version"), timeout: .seconds(15)))
+            let version = (try? JSONValue(parsing: response.body))?["version"]?.stringValue
+            guard response.status == 200, let version else {
+                return [
+                    .init(
+                        subject: "server", verdict: .fault,
+                        text: "\(address) answers, but not as a vantage6 server (\(response.status)); check server_url, port, api_path")
+                ]
+            }
+            findings.append(.init(subject: "server", verdict: .fine, text: "vantage6 \(version) at \(address)"))
+            if let clock = Self.clock(response.headers["Date"]) { findings.append(clock) }
+        } catch let error as TransportError {
+            return [.init(subject: "server", verdict: .fault, text: Self.advice(error))]
+        }
+        let logger = Logger(label: "v6-node") { _ in SwiftLogNoOpLogHandler() }
+        let link = ServerLink(
+            client: V6Client(address: address, transport: transport), apiKey: configuration.apiKey, logger: logger)
+        let login = NodeLogin(configuration: configuration, link: link, replacesPublicKey: false, logger: logger)
+        do {
+            try await link.authenticate()
+            let (identity, state) = try await login.inspect()
+            findings.append(
+                .init(
+                    subject: "sign-in", verdict: .fine,
+                    text: "\(identity.name) of \(identity.organizationName) in \(identity.collaborationName)"))
+            findings.append(.init(subject: "encryption", verdict: .fine, text: state))
+        } catch let error as APIError {
+            findings.append(
+                .init(subject: "sign-in", verdict: .fault, text: "\(error.message); ask for a new API key and put it into api_key"))
+        } catch let error as NodeError {
+            findings.append(.init(subject: "encryption", verdict: .fault, text: error.description))
+        }
+        return findings
+    }
+
+    private static func advice(_ error: TransportError) -> String {
+        switch error.code {
+        case .cannotResolve: "\(error.message). Check the spelling of server_url and the name servers of this machine."
+        case .tls: "\(error.message). Is the right certificate authority installed on this machine, and its clock right?"
+        case .timedOut, .cannotConnect: "\(error.message). Is a firewall or proxy in between (HTTPS_PROXY)?"
+        default: error.message
+        }
+    }
+
+    private static func clock(_ header: String?) -> Finding? {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        guard let header, let date = format.date(from: header) else { return nil }
+        let difference = Date().timeIntervalSince(date)
+        return abs(difference) <= clockTolerance
+            ? .init(subject: "clock", verdict: .fine, text: "agrees with the server's")
+            : .init(
+                subject: "clock", verdict: .fault,
+                text: "differs from the server's by \(Int(difference)) s; tokens would be refused. Set it, for instance by NTP")
+    }
+}
