@@ -68,20 +68,25 @@ start_server() {
 # --- organizations, users, keys, collaborations, nodes
 
 seed() {
-    local site kind roles organizations=() joined organization collaboration node
-    sign_in root
+    local site kind key roles organizations=() joined organization collaboration node
     mkdir -p "$WORK/keys" "$WORK/nodes"
+    local keys=()
+    for site in "${SITES[@]}"; do # the slowest part, so all at once
+        console "$site" key generate "$WORK/keys/$site.pem" &
+        keys+=($!)
+    done
+    sign_in root
     roles=$(console root api GET /role | python3 -c '
 import json, sys
 wanted = ("Researcher", "Organization Admin")
 print(json.dumps([role["id"] for role in json.load(sys.stdin)["data"] if role["name"] in wanted]))')
+    for key in "${keys[@]}"; do wait "$key"; done
     for site in "${SITES[@]}"; do
         organization=$(create /organization "name=$site" "domain=$site.example" country=NL address1= address2= zipcode= | field id)
         organizations+=("$organization")
         random_text >"$WORK/passwords/$site"
         create /user "username=$site" "password=$(cat "$WORK/passwords/$site")" "email=research@$site.example" \
             firstname=Researcher "lastname=$site" "organization_id:=$organization" "roles:=$roles" >/dev/null
-        console "$site" key generate "$WORK/keys/$site.pem"
         sign_in "$site"
         console "$site" organization set-key "$WORK/keys/$site.pem"
     done
@@ -96,6 +101,7 @@ print(json.dumps([role["id"] for role in json.load(sys.stdin)["data"] if role["n
         done
     done
 }
+seed_quietly() { quietly "$WORK/log/seed.log" seed; }
 node_file() { printf '%s/nodes/%s-%s.yaml' "$WORK" "$(basename "$WORK")" "$1"; } # its stem names the node's containers
 write_node() { # write_node KIND SITE API-KEY
     local name=$1-$2

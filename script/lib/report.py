@@ -38,20 +38,21 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     expected = json.loads((folder / "pooled.json").read_text())
     verdicts = []
-    for kind in KINDS:
-        for algorithm, shown in SHOWN.items():
-            found = json.loads((folder / f"{kind}-{algorithm}.json").read_text())
-            print(f"{algorithm}, {kind} collaboration")
-            print(f"  {'':34} {'federated':>20} {'pooled':>20} {'difference':>11}")
-            for path in shown:
-                want, got = figure(expected[algorithm], path), figure(found, path)
-                apart, _ = pooled.difference(want, got)
-                print(f"  {', '.join(path[-2:]):34} {text(got):>20} {text(want):>20} {apart:>11.1e}")
-            worst, where = pooled.difference(expected[algorithm], found)
-            allowed = pooled.TOLERANCES[algorithm]
+    for algorithm, shown in SHOWN.items():
+        found = {kind: json.loads((folder / f"{kind}-{algorithm}.json").read_text()) for kind in KINDS}
+        print(f"{algorithm:32}{'pooled':>21}" + "".join(f"{kind:>21}" for kind in KINDS) + f"{'difference':>13}")
+        for path in shown:
+            want = figure(expected[algorithm], path)
+            got = [figure(found[kind], path) for kind in KINDS]
+            apart = max(pooled.difference(want, value)[0] for value in got)
+            print(f"  {', '.join(path[-2:]):30}" + "".join(f"{text(value):>21}" for value in [want, *got]) + f"{apart:>13.1e}")
+        allowed = pooled.TOLERANCES[algorithm]
+        for kind in KINDS:
+            worst, where = pooled.difference(expected[algorithm], found[kind])
             verdicts.append(worst <= allowed)
             verdict = "equal" if worst <= allowed else "DIFFERENT"
-            print(f"  {verdict}: of all figures {where} is furthest apart, {worst:.1e} (allowed {allowed:g})\n")
+            print(f"  {kind}: {verdict}; of all figures {where} is furthest apart, {worst:.1e} (allowed {allowed:g})")
+        print()
     sys.exit(0 if all(verdicts) else 1)
 
 
