@@ -24,12 +24,7 @@ struct ConsoleConfiguration: Sendable, Equatable {
         var result = ConsoleConfiguration()
         for path in [paths.siteConfigurationFile, paths.configurationFile]
         where FileManager.default.fileExists(atPath: path) {
-            let text: String
-            do {
-                text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-            } catch {
-                throw ConsoleFailure(.failure, "The file \(path) cannot be read: \(error.localizedDescription)")
-            }
+            let text = try PlainFile.text(at: path, as: "the configuration")
             result.merge(try ConsoleConfiguration(text: text, name: path))
         }
         return result

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import V6Kit
 
 /// Key files of an organization.
@@ -32,10 +31,6 @@ enum KeyFile {
     }
 
     private static func text(at path: String) throws -> String {
-        do {
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
-        } catch {
-            throw ConsoleFailure(.rejected, "The key file \(path) cannot be read: \(error.localizedDescription)")
-        }
+        try PlainFile.text(at: path, as: "the key file", failing: .rejected)
     }
 }

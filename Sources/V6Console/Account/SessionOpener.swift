@@ -100,12 +100,7 @@ struct SessionOpener: Sendable {
 
     private func secret(inFileOf variable: String) throws -> String? {
         guard let path = environment[variable] else { return nil }
-        do {
-            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-            return text.trimmingCharacters(in: .newlines)
-        } catch {
-            throw ConsoleFailure(
-                .unauthenticated, "\(variable) names \(path), which cannot be read: \(error.localizedDescription)")
-        }
+        return try PlainFile.text(at: path, as: "the file of \(variable)", failing: .unauthenticated)
+            .trimmingCharacters(in: .newlines)
     }
 }

@@ -101,38 +101,28 @@ struct ProfileAdd: ScriptCommand {
     @Argument(help: "Its name.")
     var name: String
 
-    @Option(help: ArgumentHelp("Server address.", valueName: "url"))
-    var server: String
-
-    @Option(help: ArgumentHelp("Path of the server's API.", valueName: "path"))
-    var apiPath: String?
-
-    @Option(help: ArgumentHelp("User name.", valueName: "name"))
-    var username: String?
-
-    @Option(help: ArgumentHelp("File with the organization's private key.", valueName: "file"))
-    var privateKey: String?
-
     @Option(help: ArgumentHelp("Collaboration that commands use when none is given.", valueName: "name or id"))
     var collaboration: String?
 
-    @Flag(help: "Refuse every write through this profile.")
-    var readOnly = false
+    @OptionGroup var account: AccountOptions
 
     func run(in console: ScriptConsole) async throws {
-        _ = try ServerAddress(server, apiPath: apiPath)
+        guard let server = account.server else {
+            throw ConsoleFailure(.usage, "Which server?", advice: "Give --server URL.")
+        }
+        _ = try ServerAddress(server, apiPath: account.apiPath)
         let all = try ConsoleConfiguration.load(from: console.paths)
         guard !all.profiles.contains(where: { $0.name == name }) else {
             throw ConsoleFailure(
                 .rejected, "There is a profile \(name) already.",
                 advice: "Change it in \(console.paths.configurationFile).")
         }
-        let key = privateKey.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
+        let key = account.privateKey.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
         try ProfileCommands.edit(console) { text in
             text.add(
                 Profile(
-                    name: name, url: server, apiPath: apiPath, username: username, privateKey: key,
-                    collaboration: collaboration, readOnly: readOnly))
+                    name: name, url: server, apiPath: account.apiPath, username: account.username, privateKey: key,
+                    collaboration: collaboration, readOnly: account.readOnly))
             if all.current == nil { text.use(profile: name) }
         }
         try console.talk.line("Added \(name). Sign in with auth login --profile \(name).")

@@ -6,11 +6,7 @@ import Foundation
 enum InputFile {
     static func data(at path: String, console: ScriptConsole) throws -> Data {
         if path == "-" { return try console.readInput() }
-        do {
-            return try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw ConsoleFailure(.failure, "The file \(path) cannot be read: \(error.localizedDescription)")
-        }
+        return try PlainFile.data(at: path, as: "the file")
     }
 
     static func text(at path: String, console: ScriptConsole) throws -> String {

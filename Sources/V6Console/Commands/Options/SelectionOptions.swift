@@ -10,7 +10,10 @@ struct SelectionOptions: ParsableArguments, Sendable {
             "Only rows that match, e.g. 'status=failed|crashed since=7d'.", valueName: "expression"))
     var filters: [String] = []
 
-    @Option(help: ArgumentHelp("Order by columns; - in front turns it round.", valueName: "a,-b"))
+    // Unconditional, because `-created_at` looks like a flag.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Order by columns; - in front turns it round.", valueName: "a,-b"))
     var sort: String?
 
     @Option(help: ArgumentHelp("At most so many rows; 0 is all.", valueName: "number"))

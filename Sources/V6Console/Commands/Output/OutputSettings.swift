@@ -21,4 +21,13 @@ struct OutputSettings: Sendable {
             case .auto: console.outputIsColored
             }
     }
+
+    /// Whether a list without rows still has something to print: brackets, or a header.
+    var showsEmptyList: Bool {
+        switch format {
+        case .json, .yaml: true
+        case .csv, .tsv: !noHeaders
+        case .table, .wide, .jsonl, .name: false
+        }
+    }
 }

@@ -24,12 +24,10 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
         let limit = selection.limit == 0 ? nil : selection.limit
         let query = try await scope.query(in: context)
 
-        var printer = try await context.printer(noun: Resource.noun, columns: Resource.columns)
-        if !filters.isEmpty || order != nil {
-            let names = try await context.directory.names(of: Set(Resource.columns.compactMap(\.target)))
-            printer = context.printer(noun: Resource.noun, columns: Resource.columns, names: names)
-        }
-        let (names, now) = (printer.names, printer.now)
+        // Filter and order look at names; otherwise only what is shown needs them, and an empty list needs none.
+        let looksAtNames = !filters.isEmpty || order != nil
+        let names = looksAtNames ? try await context.directory.names(of: Self.targets) : NameIndex()
+        let now = context.console.now()
         func listed(_ json: JSONValue) -> ListedRecord {
             ListedRecord(json: json, columns: Resource.columns, names: names, timeMember: Resource.timeMember)
         }
@@ -46,9 +44,12 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
             }
         }
         try sayHowMany(records.count, more: more, in: context)
-        if records.isEmpty, context.output.format == .table || context.output.format == .wide { return }
+        if records.isEmpty, !context.output.showsEmptyList { return }
+        let printer = try await context.printer(noun: Resource.noun, columns: Resource.columns)
         try context.console.output.put(printer.list(records))
     }
+
+    private static var targets: Set<NameIndex.Kind> { Set(Resource.columns.compactMap(\.target)) }
 
     private func sayHowMany(_ count: Int, more: Bool, in context: CommandContext) throws {
         if more { try context.say("There are more than \(count); --limit 0 shows all.") }
