@@ -18,7 +18,7 @@ struct StartCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
-    @Option(help: "The database, as sqlite:///FILE.")
+    @Option(help: "The database, as sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
     var database: String?
 
     @Option(help: "The address to listen on.")

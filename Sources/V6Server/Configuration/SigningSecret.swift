@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import V6Kit
 
 /// The secret that signs tokens where none is configured: 256 random bits in a file only the server's user may read.
 ///
 /// Without it every token would die with a restart, as in 4.15.2.
 enum SigningSecret {
-    /// Reads the secret beside a database, or makes it.
+    /// Where the secret of a database is kept: beside a SQLite file, else in the data folder of the server's user.
+    static func file(for database: DatabaseAddress, environment: [String: String]) -> String {
+        switch database {
+        case .sqlite(let path): path + ".secret"
+        case .postgres: BaseDirectories(program: "vantage6/server", environment: environment).data + "/jwt.secret"
+        }
+    }
+
+    /// Reads the secret in a file, or makes it.
     ///
     /// - Throws: ``StartError`` when the file can be neither read nor made.
-    static func load(besideDatabase path: String) throws -> String {
-        let file = path + ".secret"
+    static func load(file: String) throws -> String {
         if let text = try? String(contentsOfFile: file, encoding: .utf8) {
             let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
             guard secret.utf8.count >= 32 else {
@@ -21,6 +29,7 @@ enum SigningSecret {
         var source = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &source) }
         let secret = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        try Folder.make(of: file)
         let isMade = FileManager.default.createFile(
             atPath: file, contents: Data((secret + "\n").utf8), attributes: [.posixPermissions: 0o600])
         guard isMade else {

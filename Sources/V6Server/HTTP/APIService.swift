@@ -32,7 +32,7 @@ final class APIService: Sendable {
         var reply = await route(request)
         reply.headers.append(("X-Content-Type-Options", "nosniff"))
         reply.headers.append(("Cache-Control", "no-store"))
-        reply.headers.append(contentsOf: cors.headers(origin: origin, preflight: request.method == "OPTIONS", asked: askedHeaders))
+        reply.headers += cors.headers(origin: origin, preflight: request.method == "OPTIONS", asked: askedHeaders)
         return reply
     }
 
@@ -43,18 +43,24 @@ final class APIService: Sendable {
             request.parameters = parameters
             return await run(route, request)
         case .wrongMethod(let allowed) where request.method == "OPTIONS":
-            return Reply(headers: [("Allow", allowed.joined(separator: ", "))], body: .bytes(Data(), type: "text/html; charset=utf-8"))
+            return Reply(headers: [("Allow", allowed.joined(separator: ", "))], body: Self.noPage)
         case .wrongMethod(let allowed):
             return Reply(
                 Failure(
                     status: 405, body: ["message": "The method is not allowed for the requested URL."],
                     headers: [("Allow", allowed.joined(separator: ", "))]))
         case .redirect(let path):
-            return Reply(status: 308, headers: [("Location", path)], body: .bytes(Data(), type: "text/html; charset=utf-8"))
+            return Reply(status: 308, headers: [("Location", path)], body: Self.noPage)
         case .nothing:
-            let page = "<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>There is nothing at this address.</p>\n"
-            return .bytes(Data(page.utf8), type: "text/html; charset=utf-8", status: 404)
+            return Reply(status: 404, body: Self.page("<title>404 Not Found</title>\n<h1>Not Found</h1>\n"))
         }
+    }
+
+    private static let noPage = Reply.Body.bytes(Data(), type: "text/html; charset=utf-8")
+
+    /// What browsers are shown where 4.15.2 shows a page instead of JSON.
+    private static func page(_ content: String) -> Reply.Body {
+        .bytes(Data("<!doctype html>\n\(content)".utf8), type: "text/html; charset=utf-8")
     }
 
     private func run(_ route: Route, _ request: APIRequest) async -> Reply {

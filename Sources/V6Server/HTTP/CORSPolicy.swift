@@ -12,10 +12,10 @@ struct CORSPolicy: Sendable {
     func headers(origin: String?, preflight: Bool, asked: String?) -> [(name: String, value: String)] {
         guard !origins.isEmpty else { return [] }
         var headers: [(name: String, value: String)] = []
-        if allowsAll {
+        if allowsAll, origin == nil {
             headers.append(("Access-Control-Allow-Origin", "*"))
         } else {
-            guard let origin, allows(origin) else { return [] }
+            guard let origin, allowsAll || allows(origin) else { return [] }
             headers.append(("Access-Control-Allow-Origin", origin))
             headers.append(("Vary", "Origin"))
         }

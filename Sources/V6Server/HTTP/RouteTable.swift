@@ -27,5 +27,10 @@ struct RouteTable {
             + TaskCreation(links: links, stores: stores).routes
             + RunResource(links: links).routes
             + KillResource().routes
+            + ColumnResource(links: links).routes
+            + PortResource().routes
+            + AlgorithmStoreResource(links: links, stores: stores).routes
+            + BlobResource().routes
+            + PasswordResource(passwords: passwords).routes
     }
 }

@@ -26,11 +26,7 @@ struct Server: Sendable {
     init(configuration: ServerConfiguration, environment: [String: String], logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
-        guard case .sqlite(let path) = configuration.database else {
-            throw StartError("PostgreSQL is not supported yet; use a database of the form sqlite:///FILE")
-        }
-        try Self.makeFolder(of: path)
-        let store = try SQLiteStore(path: path)
+        let store = try await Self.open(configuration.database)
         self.store = store
         let administrator = try FirstAdministrator(environment: environment)
         let isFirstStart = try await store.write { session in
@@ -47,7 +43,9 @@ struct Server: Sendable {
             firstPassword = nil
         }
 
-        let secret = try configuration.secret ?? SigningSecret.load(besideDatabase: path)
+        let secret =
+            try configuration.secret
+            ?? SigningSecret.load(file: SigningSecret.file(for: configuration.database, environment: environment))
         let tokens = TokenCodec(secret: secret, now: { Date() })
         hashing = HashingPool()
         hub = RealtimeHub(
@@ -106,10 +104,13 @@ struct Server: Sendable {
         try store.close()
     }
 
-    private static func makeFolder(of path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            throw StartError("cannot make the folder \(folder) for the database: \(error.localizedDescription)")
+    private static func open(_ database: DatabaseAddress) async throws -> any Store {
+        switch database {
+        case .sqlite(let path):
+            try Folder.make(of: path)
+            return try SQLiteStore(path: path)
+        case .postgres(let uri):
+            return try await PostgresStore(uri: uri)
         }
     }
 }

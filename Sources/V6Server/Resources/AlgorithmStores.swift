@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import V6Kit
 
 /// An image as an algorithm store knows it.
@@ -10,7 +11,7 @@ struct ResolvedImage: Sendable {
     let storeID: Int64?
 }
 
-/// What the server asks algorithm stores.
+/// What the server asks algorithm stores, with the token of the caller.
 struct AlgorithmStores: Sendable {
     /// A question that is ready to be sent.
     struct Lookup: Sendable {
@@ -25,20 +26,33 @@ struct AlgorithmStores: Sendable {
     /// `server_url` with the API path; nil when it is not configured.
     let serverURL: String?
 
+    /// Whether a URL leads to this machine, whatever machine that is.
+    static func isLocal(_ url: String) -> Bool { url.contains("localhost") || url.contains("127.0.0.1") }
+
+    private static let unreachable = Failure.notFound(
+        "Algorithm store cannot be reached. Make sure that it is online and that you have included the API path "
+            + "(default /api) at the end of the algorithm store URL")
+
+    private static let local = Failure.invalid(
+        "You are trying to connect to a localhost algorithm store, but this refers to the container itself. Please "
+            + "set the configuration option 'host_uri' in the 'dev' section  of the config file to the host's IP "
+            + "address.")
+
     /// Prepares the question for the image of a task.
     ///
     /// - Throws: ``Failure`` 400 when there is no such store, 403 when it belongs to another collaboration.
     func lookup(
         _ id: Int64, image: String, collaboration: Int64, serverURL: String?, _ call: Call
     ) throws -> Lookup {
-        guard let row = try call.session.row("SELECT url, collaboration_id FROM algorithmstore WHERE id = \(id)")
-        else { throw Failure.invalid("Algorithm store id=\(id) not found!") }
-        if let owner = row.integer(1), owner != collaboration {
+        guard let store = try AlgorithmStoreRecord.find(id, call.session) else {
+            throw Failure.invalid("Algorithm store id=\(id) not found!")
+        }
+        if let owner = store.collaborationID, owner != collaboration {
             throw Failure.forbidden(
                 "The algorithm store is not part of the collaboration to which the task is posted.")
         }
         return Lookup(
-            storeID: id, url: row.text(0) ?? "", image: image, serverURL: serverURL ?? self.serverURL ?? "",
+            storeID: id, url: store.url ?? "", image: image, serverURL: serverURL ?? self.serverURL ?? "",
             authorization: call.request.authorization ?? "")
     }
 
@@ -46,21 +60,15 @@ struct AlgorithmStores: Sendable {
     ///
     /// - Throws: ``Failure`` 400 when the store does not know it or cannot be asked.
     func resolve(_ lookup: Lookup) async throws -> ResolvedImage {
-        let url = "\(lookup.url)/algorithm?image=\(Query.encoded(lookup.image))"
         let response: HTTPResponse
         do {
-            response = try await transport.send(
-                HTTPRequest(
-                    method: "GET", url: url,
-                    headers: [("server_url", lookup.serverURL), ("Authorization", lookup.authorization)],
-                    timeout: .seconds(20)))
+            response = try await send(
+                "GET", "\(lookup.url)/algorithm?image=\(Query.encoded(lookup.image))", lookup.serverURL,
+                lookup.authorization)
         } catch let error as TransportError {
             throw Failure.invalid("The algorithm store cannot be reached: \(error)")
         }
-        let answer: JSONValue
-        do { answer = try JSONValue(parsing: response.body) } catch {
-            throw Failure.invalid("The algorithm store did not answer with JSON (HTTP status \(response.status)).")
-        }
+        let answer = try Self.json(response)
         guard response.status == 200 else {
             throw Failure.invalid(answer["msg"]?.stringValue ?? "The algorithm store refused (\(response.status)).")
         }
@@ -68,7 +76,65 @@ struct AlgorithmStores: Sendable {
             throw Failure.invalid("Algorithm not found in store!")
         }
         guard let digest = algorithm["digest"]?.stringValue else { return ResolvedImage(image: image, storeID: nil) }
-        let bare = image.split(separator: "@")[0]
-        return ResolvedImage(image: "\(bare)@\(digest)", storeID: lookup.storeID)
+        return ResolvedImage(image: "\(image)@\(digest)", storeID: lookup.storeID)
+    }
+
+    /// Registers this server at a store.
+    ///
+    /// - Throws: ``Failure`` with the store's own refusal.
+    func register(at url: String, serverURL: String, isForced: Bool, authorization: String) async throws {
+        var body: JSONObject = ["url": .string(serverURL)]
+        if isForced { body["force"] = true }
+        let response = try await reach(url, "POST", "/vantage6-server", serverURL, authorization, .object(body))
+        if [200, 201, 208].contains(response.status) { return }
+        if Self.isLocal(url) { throw Self.local }
+        if response.status == 403 {
+            let policy = try await reach(url, "GET", "//policy/public", serverURL, authorization)
+            if policy.status == 200, try Self.json(policy)["algorithm_view"]?.stringValue == "public" { return }
+        }
+        throw try Self.refusal(response)
+    }
+
+    /// Ends the registration of this server at a store; one that does not let us look has nothing to end.
+    func unregister(from url: String, serverURL: String, authorization: String) async throws {
+        let response = try await reach(url, "GET", "/vantage6-server", serverURL, authorization)
+        if response.status == 403 { return }
+        guard (200..<300).contains(response.status) else { throw try Self.refusal(response) }
+        let answer = try Self.json(response)
+        for item in answer["data"]?.arrayValue ?? answer.arrayValue ?? [] {
+            guard let id = item["id"]?.intValue else { continue }
+            let ended = try await reach(url, "DELETE", "/vantage6-server/\(id)", serverURL, authorization)
+            guard (200..<300).contains(ended.status) else { throw try Self.refusal(ended) }
+        }
+    }
+
+    private func reach(
+        _ url: String, _ method: String, _ path: String, _ serverURL: String, _ authorization: String,
+        _ body: JSONValue? = nil
+    ) async throws -> HTTPResponse {
+        do { return try await send(method, url + path, serverURL, authorization, body) } catch is TransportError {
+            throw Self.isLocal(url) ? Self.local : Self.unreachable
+        }
+    }
+
+    private func send(
+        _ method: String, _ url: String, _ serverURL: String, _ authorization: String, _ body: JSONValue? = nil
+    ) async throws -> HTTPResponse {
+        var headers = [("server_url", serverURL), ("Authorization", authorization)]
+        if body != nil { headers.append(("Content-Type", "application/json")) }
+        return try await transport.send(
+            HTTPRequest(method: method, url: url, headers: headers, body: body?.data(), timeout: .seconds(20)))
+    }
+
+    private static func json(_ response: HTTPResponse) throws -> JSONValue {
+        do { return try JSONValue(parsing: response.body) } catch {
+            throw Failure.invalid("The algorithm store did not answer with JSON (HTTP status \(response.status)).")
+        }
+    }
+
+    private static func refusal(_ response: HTTPResponse) throws -> Failure {
+        let reason = (try? json(response))?["msg"]?.stringValue ?? "no reason given"
+        return Failure.other(
+            response.status, "Algorithm store error: \(reason), HTTP status: \(response.status)")
     }
 }

@@ -28,7 +28,8 @@ struct CollaborationMembers {
         try requireEdit(call)
         let id = LenientInteger.read(try call.body()["id"] ?? .null) ?? 0
         guard try OrganizationRecord.find(id, call.session) != nil else {
-            throw Failure.notFound("organization with id=\(id) is not found")
+            // The number 4.15.2 names here is that of the collaboration.
+            throw Failure.notFound("organization with id=\(collaboration.id) is not found")
         }
         try MembershipTable.collaboration.add(id, to: collaboration.id, call.session)
         return try organizations(of: collaboration.id, call)
@@ -76,7 +77,11 @@ struct CollaborationMembers {
     private func removeNode(_ call: Call) throws -> Reply {
         let collaboration = try found(call)
         try requireEdit(call)
-        let node = try node(LenientInteger.read(try call.body()["id"] ?? .null) ?? 0, call)
+        let id = LenientInteger.read(try call.body()["id"] ?? .null) ?? 0
+        guard let node = try NodeRecord.find(id, call.session) else {
+            // The number 4.15.2 names here is that of the collaboration.
+            throw Failure.notFound("node id=\(collaboration.id) not found")
+        }
         guard node.collaborationID == collaboration.id else {
             throw Failure.invalid("node id=\(node.id) is not part of collaboration id=\(collaboration.id)")
         }

@@ -36,7 +36,11 @@ struct CollaborationResource {
         listing.like(query, "name", "collaboration.name")
         if let encrypted = query["encrypted"] {
             // As 4.15.2 on SQLite: the text is compared with 0 and 1, so that "true" matches nothing.
-            listing.filter("collaboration.encrypted = \(Int64(encrypted) ?? -1)")
+            switch Int64(encrypted) {
+            case 0: listing.filter("collaboration.encrypted = \(false)")
+            case 1: listing.filter("collaboration.encrypted = \(true)")
+            default: listing.filter("1 = 0")
+            }
         }
         if let (_, id) = query.identifier("organization_id") {
             guard isGlobal || id == call.principal.organizationID else {
@@ -155,7 +159,7 @@ struct CollaborationResource {
     }
 
     private func refuseName(_ name: String, except id: Int64?, _ call: Call) throws {
-        if try call.session.exists("SELECT 1 FROM collaboration WHERE name = \(name) AND id IS NOT \(id)") {
+        if try call.session.exists("SELECT 1 FROM collaboration WHERE name = \(name) AND id IS DISTINCT FROM \(id)") {
             throw Failure.invalid("Collaboration name '\(name)' already exists!")
         }
     }

@@ -145,7 +145,7 @@ struct OrganizationResource {
     }
 
     private func refuseName(_ name: String, except id: Int64?, _ call: Call) throws {
-        if try call.session.exists("SELECT 1 FROM organization WHERE name = \(name) AND id IS NOT \(id)") {
+        if try call.session.exists("SELECT 1 FROM organization WHERE name = \(name) AND id IS DISTINCT FROM \(id)") {
             throw Failure.invalid("Organization with name '\(name)' already exists!")
         }
     }

@@ -131,7 +131,8 @@ struct StudyResource {
         let study = try found(call, "Study with id=\(call.id) can not be found")
         try call.require(try call.access.onCollaboration(.study, .edit, study.collaborationID))
         guard try OrganizationRecord.find(id, call.session) != nil else {
-            throw Failure.notFound("organization with id=\(id) is not found")
+            // The number 4.15.2 names here is that of the study.
+            throw Failure.notFound("organization with id=\(study.id) is not found")
         }
         let members = try MembershipTable.collaboration.members(of: study.collaborationID ?? 0, call.session)
         guard members.contains(id) else {

@@ -79,7 +79,7 @@ enum Schemas {
     ])
 
     static let role = Schema([
-        "name": Field.name.required.ruled { value in
+        "name": Field.shortText.required.ruled { value in
             value.stringValue.flatMap(DefaultRole.init) != nil ? "Role name cannot be one of the default roles" : nil
         },
         "description": .longText,

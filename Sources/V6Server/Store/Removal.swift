@@ -24,6 +24,16 @@ struct Removal {
         for id in try session.integers("SELECT id FROM task WHERE \(condition)") { try task(id) }
     }
 
+    /// All algorithm stores that satisfy a condition; tasks that came through one no longer name it.
+    func stores(where condition: SQL) throws {
+        try session.run(
+            """
+            UPDATE task SET algorithm_store_id = NULL
+            WHERE algorithm_store_id IN (SELECT id FROM algorithmstore WHERE \(condition))
+            """)
+        try session.run("DELETE FROM algorithmstore WHERE \(condition)")
+    }
+
     /// All runs that satisfy a condition, with their ports.
     func runs(where condition: SQL) throws {
         try session.run("DELETE FROM algorithmport WHERE run_id IN (SELECT id FROM run WHERE \(condition))")
@@ -70,7 +80,7 @@ struct Removal {
         for study in try session.integers("SELECT id FROM study WHERE collaboration_id = \(id)") {
             try self.study(study)
         }
-        try session.run("DELETE FROM algorithmstore WHERE collaboration_id = \(id)")
+        try stores(where: "collaboration_id = \(id)")
         try MembershipTable.collaboration.clear(id, session)
         try session.run("DELETE FROM collaboration WHERE id = \(id)")
     }

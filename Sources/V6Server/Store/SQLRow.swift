@@ -11,6 +11,7 @@ struct SQLRow: Sendable {
     func integer(_ column: Int) -> Int64? {
         switch values[column] {
         case .integer(let value): value
+        case .bool(let value): value ? 1 : 0
         case .text(let text): Int64(text)
         case .null, .blob: nil
         }
@@ -21,6 +22,7 @@ struct SQLRow: Sendable {
         switch values[column] {
         case .text(let text): text
         case .integer(let value): String(value)
+        case .bool(let value): value ? "1" : "0"
         case .blob(let data): String(decoding: data, as: UTF8.self)
         case .null: nil
         }
@@ -30,6 +32,7 @@ struct SQLRow: Sendable {
     func bool(_ column: Int) -> Bool? {
         switch values[column] {
         case .integer(let value): value != 0
+        case .bool(let value): value
         case .text(let text): ["1", "t", "true"].contains(text.lowercased())
         case .null, .blob: nil
         }
@@ -40,7 +43,7 @@ struct SQLRow: Sendable {
         switch values[column] {
         case .blob(let data): data
         case .text(let text): Data(text.utf8)
-        case .null, .integer: nil
+        case .null, .integer, .bool: nil
         }
     }
 }

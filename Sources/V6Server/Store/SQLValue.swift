@@ -7,6 +7,8 @@ import V6Kit
 enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
+    /// Goes in as the engine's own truth value; comes out as an integer, which is all that SQLite knows.
+    case bool(Bool)
     case text(String)
     case blob(Data)
 }
@@ -29,7 +31,7 @@ extension Int: SQLConvertible {
 }
 
 extension Bool: SQLConvertible {
-    var sqlValue: SQLValue { .integer(self ? 1 : 0) }
+    var sqlValue: SQLValue { .bool(self) }
 }
 
 extension String: SQLConvertible {

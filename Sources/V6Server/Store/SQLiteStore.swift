@@ -89,6 +89,7 @@ private struct SQLiteSession: SQLSession {
         switch value {
         case .null: .null
         case .integer(let number): number.databaseValue
+        case .bool(let value): value.databaseValue
         case .text(let text): text.databaseValue
         case .blob(let data): data.databaseValue
         }
