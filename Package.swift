@@ -118,7 +118,10 @@ let package = Package(
         .testTarget(
             name: "V6KitTests", dependencies: ["V6Kit", "V6TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
-        .testTarget(name: "V6ServerTests", dependencies: ["V6Server", "V6Kit", "V6TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "V6ServerTests",
+            dependencies: ["V6Server", "V6Kit", "V6TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(name: "V6NodeTests", dependencies: ["V6Node", "V6Kit", "V6TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "V6ConsoleTests", dependencies: ["V6Console", "V6Kit", "V6TestSupport"], resources: [.copy("Golden")],

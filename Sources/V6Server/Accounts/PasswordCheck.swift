@@ -11,7 +11,7 @@ struct PasswordCheck: Sendable {
     let now: @Sendable () -> Timestamp
 
     /// A hash nobody has the password of, for the time it takes.
-    private static let decoy = "$2b$12$WApznUPhDubN0oeveSXHp.ri2vOXc3MaOZ1vSjPMOCGPI5mzqVYH2"
+    private static let decoy = "$2b$12$rDx3OeEeZWBqjBhkesylaep69XP1efKbZPzu2YRwknpbpx1sgkcY."
 
     private struct Account: Sendable {
         let id: Int64

@@ -17,6 +17,8 @@ struct Server: Sendable {
     private let hub: RealtimeHub
     private let frontend: HTTPFrontend
     private let logger: Logger
+    /// The endpoints, as declared.
+    let routes: [Route]
     /// What the operator has to be told once; nil when the administrator was there, or the password was given.
     let firstPassword: String?
 
@@ -62,8 +64,9 @@ struct Server: Sendable {
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
             stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL))
+        routes = table.routes
         let service = APIService(
-            router: Router(apiPath: configuration.apiPath, routes: table.routes), store: store, tokens: tokens,
+            router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
             lastSeen: LastSeen(store: store), events: hub, cors: cors, logger: logger)
         frontend = HTTPFrontend(
             api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),

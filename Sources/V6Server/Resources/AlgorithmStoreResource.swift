@@ -87,8 +87,7 @@ struct AlgorithmStoreResource {
         return try await exchange.write { call in
             let plan = try self.plan(call)
             if plan.collaborationID == nil {
-                try call.session.run(
-                    "DELETE FROM algorithmstore WHERE url = \(plan.url) AND collaboration_id IS NOT NULL")
+                try Removal(session: call.session).stores(where: "url = \(plan.url) AND collaboration_id IS NOT NULL")
             }
             let id = try call.session.nextID(of: .algorithmstore)
             try call.session.run(
@@ -173,7 +172,7 @@ struct AlgorithmStoreResource {
                 UPDATE task SET algorithm_store_id = NULL WHERE algorithm_store_id IN
                     (SELECT id FROM algorithmstore WHERE url = \(store.url))
                 """)
-            try call.session.run("DELETE FROM algorithmstore WHERE url = \(store.url)")
+            try Removal(session: call.session).stores(where: "url = \(store.url)")
             return .message("Algorithm store id=\(store.id) successfully deleted")
         }
     }

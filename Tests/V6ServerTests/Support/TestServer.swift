@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import Synchronization
+import V6Kit
+import V6TestSupport
+
+@testable import V6Server
+
+/// A real server on a free port of loopback with a database of its own, and the means to ask it.
+struct TestServer: Sendable {
+    let address: ServerAddress
+    let store: SQLiteStore
+    let transport: CurlTransport
+    let configuration: ServerConfiguration
+    let firstPassword: String?
+    let routes: [Route]
+
+    static let secret = "a signing secret of the tests, long enough"
+
+    /// A logger that says nothing.
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Runs `body` beside a server; the server has ended when this returns.
+    static func run(
+        _ change: (inout ServerConfiguration) -> Void = { _ in },
+        environment: [String: String] = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
+        body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        try await withTemporaryDirectory { folder in
+            let path = folder.appendingPathComponent("server.sqlite").path
+            var configuration = ServerConfiguration(database: .sqlite(path: path))
+            configuration.port = 0
+            configuration.secret = secret
+            change(&configuration)
+            let server = try await Server(
+                configuration: configuration, environment: environment,
+                logger: quiet)
+            let (ports, input) = AsyncStream.makeStream(of: Int.self)
+            try await withThrowingTaskGroup(of: Void.self) { [configuration] group in
+                group.addTask { try await server.run(handlesSignals: false) { input.yield($0) } }
+                group.addTask {
+                    var iterator = ports.makeAsyncIterator()
+                    guard let port = await iterator.next() else { throw CancellationError() }
+                    let transport = CurlTransport()
+                    try await body(
+                        TestServer(
+                            address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
+                            store: try SQLiteStore(path: path), transport: transport, configuration: configuration,
+                            firstPassword: server.firstPassword, routes: server.routes))
+                }
+                defer { group.cancelAll() }
+                // The body ends first; the server only ends by itself when it fails.
+                try await group.next()
+            }
+        }
+    }
+
+    /// What a request got.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let json: JSONValue
+        let text: String
+
+        /// The `msg` of the body.
+        var message: String? { json["msg"]?.stringValue }
+    }
+
+    /// Sends a request with a token, or without.
+    func send(
+        _ method: String, _ path: String, token: String? = nil, body: JSONValue? = nil,
+        headers: [(name: String, value: String)] = []
+    ) async throws -> Answer {
+        var fields = headers
+        if let token { fields.append(("Authorization", "Bearer \(token)")) }
+        if body != nil { fields.append(("Content-Type", "application/json")) }
+        let response = try await transport.send(
+            HTTPRequest(
+                method: method, url: address.root + (path.hasPrefix("/socket.io") ? path : address.apiPath + path),
+                headers: fields, body: body?.data(), timeout: .seconds(30)))
+        let text = String(decoding: response.body, as: UTF8.self)
+        return Answer(
+            status: response.status, headers: response.headers, json: (try? JSONValue(parsing: text)) ?? .null,
+            text: text)
+    }
+
+    /// Issues tokens as the server does, so that tests need no slow logins.
+    var issuer: TokenIssuer {
+        TokenIssuer(
+            codec: TokenCodec(secret: Self.secret, now: { Date() }), accessLifetime: 3600, refreshLifetime: 7200,
+            apiPath: configuration.apiPath, now: { Date() })
+    }
+}
