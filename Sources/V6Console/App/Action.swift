@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a key can stand for. The raw value is the name in `keys.yaml`.
+/// What a key can stand for.
+///
+/// The raw value is the name in `keys.yaml`.
 enum Action: String, CaseIterable, Sendable {
     case moveDown = "move-down"
     case moveUp = "move-up"

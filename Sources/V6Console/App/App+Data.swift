@@ -40,7 +40,8 @@ extension App {
         switch outcome {
         case .loaded(let loaded):
             guard case .load(let subject) = effect else { break }
-            let before = subject == .surroundings ? nil : subject.task.flatMap { model.world.federation.tasks[$0]?.status }
+            let before =
+                subject == .surroundings ? nil : subject.task.flatMap { model.world.federation.tasks[$0]?.status }
             model.world.federation.absorb(loaded, for: subject, at: model.world.now)
             model.retryAt[subject] = nil
             heard()
@@ -67,7 +68,8 @@ extension App {
     }
 
     private mutating func signedIn(_ identity: Identity) -> [Effect] {
-        let isAnother = model.world.identity.map { $0.server != identity.server || $0.username != identity.username } ?? true
+        let isAnother =
+            model.world.identity.map { $0.server != identity.server || $0.username != identity.username } ?? true
         if isAnother { model.world.federation = Federation() }
         model.world.identity = identity
         model.world.isReadOnly = identity.isReadOnly

@@ -33,7 +33,8 @@ extension App {
             guard let before = model.top.filter else { return [] }
             model.prompt = Prompt(.filter(before: before), text: before, history: model.filterHistory)
         case .palette: model.palette = Palette(app: self)
-        case .help: push(HelpScreen(keyMap: model.keyMap, contexts: model.top.contexts, of: model.top.title(in: model.world)))
+        case .help:
+            push(HelpScreen(keyMap: model.keyMap, contexts: model.top.contexts, of: model.top.title(in: model.world)))
         case .back: return back()
         case .quit: return quit()
         case .quitNow: return [.quit(0)]
@@ -63,6 +64,7 @@ extension App {
             if model.world.isReadOnly { return "read-only mode (Z turns it off)" }
             if !model.world.connection.isUp { return "no connection to the server" }
         }
+        if action == .find, model.top.filter == nil { return "nothing to search in this view" }
         if action == .newTask, let reason = model.world.federation.refusal("task", "create") { return reason }
         return model.top.refusal(of: action, in: model.world)
     }
@@ -142,7 +144,8 @@ extension App {
     mutating func mouseMoved(_ mouse: Mouse) -> [Effect] {
         guard model.dialog == nil, model.prompt == nil, model.palette == nil else { return [] }
         switch mouse {
-        case .wheel(let up): return (0..<3).flatMap { _ in react(model.top.perform(up ? .moveUp : .moveDown, in: model.world)) }
+        case .wheel(let up):
+            return (0..<3).flatMap { _ in react(model.top.perform(up ? .moveUp : .moveDown, in: model.world)) }
         case .click(let point):
             let body = model.world.body
             return react(

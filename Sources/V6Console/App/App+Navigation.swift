@@ -62,7 +62,9 @@ extension App {
 
     mutating func travel(from: WritableKeyPath<Model, [Place]>, to: WritableKeyPath<Model, [Place]>) {
         let current = model.top.place
-        guard let place = model[keyPath: from].popLast() else {
+        var found = model[keyPath: from].popLast()
+        while found == current { found = model[keyPath: from].popLast() }
+        guard let place = found else {
             say(.good("No further view in this direction"))
             return
         }

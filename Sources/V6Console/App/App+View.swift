@@ -50,12 +50,8 @@ extension App {
 
     private func crumbs(on canvas: inout Canvas) {
         let world = model.world
-        var spans: [Span] = [Span(" ")]
-        for (index, screen) in model.stack.enumerated() {
-            if index > 0 { spans.append(Span(" \(world.glyphs[.breadcrumb]) ", .dim)) }
-            let isLast = index == model.stack.count - 1
-            spans.append(Span(screen.title(in: world), isLast ? .strong : .dim))
-        }
+        let titles = model.stack.map { $0.title(in: world) }
+        var spans: [Span] = []
         if let filter = model.top.filter, !filter.isEmpty, model.prompt == nil {
             spans.append(Span("  /\(filter)", .warning))
         }
@@ -69,7 +65,18 @@ extension App {
             note = [Span("\(frame) \(slow.effect.title)\(seconds)", .dim)]
         }
         let room = canvas.size.columns - note.width - 2
-        canvas.line(spans, row: 1, columns: room)
+        // Where the way is too long its beginning is left out: where one is counts more.
+        var first = 0
+        func way() -> [Span] {
+            var way: [Span] = [Span(first > 0 ? " \(world.glyphs[.ellipsis])" : "", .dim)]
+            for (index, title) in titles.enumerated() where index >= first {
+                way.append(Span(index > 0 ? " \(world.glyphs[.breadcrumb]) " : " ", .dim))
+                way.append(Span(title, index == titles.count - 1 ? .strong : .dim))
+            }
+            return way + spans
+        }
+        while first < titles.count - 1, way().width > room { first += 1 }
+        canvas.line(way(), row: 1, columns: room)
         canvas.trailing(note, row: 1, margin: 1)
     }
 
@@ -100,16 +107,19 @@ extension App {
             let width = TextWidth.of(hint.key) + 1 + TextWidth.of(hint.label)
             if column + width > canvas.size.columns - 1 { break }
             canvas.text(hint.key, row: row, column: column, role: hint.isRefused ? .disabled : .key)
-            canvas.text(hint.label, row: row, column: column + width - TextWidth.of(hint.label), role: hint.isRefused ? .disabled : .text)
+            canvas.text(
+                hint.label, row: row, column: column + width - TextWidth.of(hint.label),
+                role: hint.isRefused ? .disabled : .text)
             column += width + 2
         }
     }
 
-    /// The keys that work now, for the footer: at most eight, what is refused at the end.
+    /// The keys that work now, for the footer: at most nine, what is refused at the end.
     private func hints() -> [(key: String, label: String, isRefused: Bool)] {
-        let all = model.keyMap.bindings(in: model.top.contexts).filter { !$0.label.isEmpty }.map { binding in
-            (key: binding.keys[0].name, label: binding.label, isRefused: refusal(of: binding.action) != nil)
-        }
+        func rank(_ action: Action) -> Int { KeyMap.footerOrder.firstIndex(of: action) ?? .max }
+        let bindings = model.keyMap.bindings(in: model.top.contexts).filter { !$0.label.isEmpty }
+            .sorted { rank($0.action) < rank($1.action) }
+        let all = bindings.map { (key: $0.keys[0].name, label: $0.label, isRefused: refusal(of: $0.action) != nil) }
         return Array((all.filter { !$0.isRefused } + all.filter(\.isRefused)).prefix(9))
     }
 }

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// The program as a value: a message in, effects out, a surface on demand. No I/O, no clock of its own.
+/// The program as a value: a message in, effects out, a surface on demand.
+///
+/// No I/O, no clock of its own.
 struct App: Sendable {
     var model: Model
 

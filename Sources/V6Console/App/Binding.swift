@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a binding holds. A screen names its contexts, most special first.
+/// Where a binding holds.
+///
+/// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
     case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, form, signIn
 

@@ -23,7 +23,8 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.result, ["result", "res"], .task, "the result of a task"),
         ConsoleCommand(.timeline, ["timeline", "tl"], .task, "when each organization worked"),
         ConsoleCommand(.nodes, ["nodes", "no", "node"], .none, "nodes of your collaborations"),
-        ConsoleCommand(.collaborations, ["collaborations", "co", "org", "st"], .none, "collaborations with members and studies"),
+        ConsoleCommand(
+            .collaborations, ["collaborations", "co", "org", "st"], .none, "collaborations with members and studies"),
         ConsoleCommand(.events, ["events", "ev"], .none, "everything that happened"),
         ConsoleCommand(.new, ["new"], .none, "compose a task"),
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),
@@ -66,7 +67,8 @@ struct ConsoleCommand: Hashable, Sendable {
             case .run: federation.taskOfRun.keys.sorted(by: >).map(String.init)
             case .theme: Theme.all.map(\.name)
             case .onOff: ["on", "off"]
-            case .filter: ["status=active", "status=completed", "status!=completed", "since=1d", "since=7d", "by=me", "name~"]
+            case .filter:
+                ["status=active", "status=completed", "status!=completed", "since=1d", "since=7d", "by=me", "name~"]
             }
         return candidates.filter { $0.hasPrefix(parts[1]) }.prefix(20).map { "\(parts[0]) \($0)" }
     }

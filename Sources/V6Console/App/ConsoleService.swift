@@ -45,7 +45,9 @@ struct ConsoleService: Sendable {
         let task = try await client.tasks.get(id)
         let field = task.jobID.map { ("job_id", String($0)) } ?? ("parent_id", String(id))
         do {
-            return try await client.tasks.list([field, ("per_page", "500")]).all().filter { $0.parent != nil && $0.id != id }
+            return try await client.tasks.list([field, ("per_page", "500")]).all().filter {
+                $0.parent != nil && $0.id != id
+            }
         } catch let error as APIError where error.kind == .forbidden {
             return []
         }
@@ -54,7 +56,8 @@ struct ConsoleService: Sendable {
     private func result(of run: Int) async throws -> OpenedResult {
         let result = try await client.results.get(run)
         if result.blobStorageUsed == true, let name = result.result {
-            return OpenedResult(run: run, content: .unreadable("it is kept in the blob store as \(name)"), wasEncrypted: false)
+            return OpenedResult(
+                run: run, content: .unreadable("it is kept in the blob store as \(name)"), wasEncrypted: false)
         }
         var isEncrypted = false
         if let task = result.task, let collaboration = try await client.tasks.get(task.id).collaboration {
@@ -69,8 +72,10 @@ struct ConsoleService: Sendable {
         var surroundings = Surroundings()
         surroundings.userID = await client.claims()?.subject
         surroundings.username = session.username ?? ""
-        surroundings.organizations = try await optional { try await client.organizations.list([("per_page", "500")]).all() } ?? []
-        surroundings.collaborations = try await optional { try await client.collaborations.list([("per_page", "500")]).all() } ?? []
+        surroundings.organizations =
+            try await optional { try await client.organizations.list([("per_page", "500")]).all() } ?? []
+        surroundings.collaborations =
+            try await optional { try await client.collaborations.list([("per_page", "500")]).all() } ?? []
         for collaboration in surroundings.collaborations {
             let query = [("collaboration_id", String(collaboration.id)), ("per_page", "500")]
             surroundings.members[collaboration.id] = try await optional {
@@ -100,7 +105,8 @@ struct ConsoleService: Sendable {
     /// Nil where the server refuses or does not know the question.
     private func optional<T>(_ question: () async throws -> T) async throws -> T? {
         do { return try await question() } catch let error as APIError
-        where [.forbidden, .notFound, .invalid, .serverFault].contains(error.kind) {
+            where [.forbidden, .notFound, .invalid, .serverFault].contains(error.kind)
+        {
             return nil
         }
     }
@@ -124,7 +130,9 @@ struct ConsoleService: Sendable {
             return ["id": JSONValue(organization.id), "input": .string(input)]
         }
         guard targets.count == runs.count else {
-            throw Fault(kind: .rejected, message: "The server does not show the input of these runs; use R to compose them anew.")
+            throw Fault(
+                kind: .rejected,
+                message: "The server does not show the input of these runs; use R to compose them anew.")
         }
         var body: JSONObject = [
             "name": .string(task.name ?? ""), "image": .string(task.image), "organizations": .array(targets),

@@ -123,7 +123,9 @@ final class EffectRunner: Sendable {
         case .codeRequired(let message): return .codeRequired(message)
         case .enrolment(let uri, let secret, let message):
             return .failed(
-                Fault(kind: .rejected, message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)"))
+                Fault(
+                    kind: .rejected,
+                    message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)"))
         }
         if let tokens = await session.client.tokens(), let name = settings.credentialName {
             try other.store.save(

@@ -31,8 +31,9 @@ extension Federation {
         case "kill_containers":
             for item in body["kill_list"]?.arrayValue ?? [] {
                 guard let run = item["run_id"]?.intValue else { continue }
-                record(EventRecord(
-                    at: now, kind: .bad, text: "run \(run) is being killed", task: item["task_id"]?.intValue))
+                record(
+                    EventRecord(
+                        at: now, kind: .bad, text: "run \(run) is being killed", task: item["task_id"]?.intValue))
             }
             return []
         default:
@@ -59,9 +60,10 @@ extension Federation {
         else { return [] }
         let task = body["task_id"]?.intValue ?? taskOfRun[id]
         let organization = organizationName(body["organization_id"]?.intValue)
-        record(EventRecord(
-            at: now, kind: status.isFailed ? .bad : status == .completed ? .good : .neutral,
-            text: "run \(id)  \(organization)  \(status.rawValue)", task: task))
+        record(
+            EventRecord(
+                at: now, kind: status.isFailed ? .bad : status == .completed ? .good : .neutral,
+                text: "run \(id)  \(organization)  \(status.rawValue)", task: task))
         guard var run = run(id) else { return task.map { [.load(.runs(task: $0))] } ?? [] }
         if !run.status.isFinished {
             run.status = status

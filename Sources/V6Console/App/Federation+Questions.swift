@@ -33,7 +33,8 @@ extension Federation {
     func progress(of task: Int) -> RunProgress? {
         guard let runs = runs[task] else { return nil }
         return RunProgress(
-            total: runs.count, finished: runs.count(where: \.status.isFinished), failed: runs.count(where: \.status.isFailed))
+            total: runs.count, finished: runs.count(where: \.status.isFinished),
+            failed: runs.count(where: \.status.isFailed))
     }
 
     /// The node that serves an organization in a collaboration.

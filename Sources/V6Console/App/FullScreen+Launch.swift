@@ -20,7 +20,8 @@ extension FullScreen {
         let opener = try account.opener(in: console)
         let session = try waitFor { () async throws -> ConsoleSession? in
             do { return try await opener.open() } catch let failure as ConsoleFailure
-            where [.unauthenticated, .usage].contains(failure.status) && failure.serverStatus == nil {
+                where [.unauthenticated, .usage].contains(failure.status) && failure.serverStatus == nil
+            {
                 return nil
             }
         }

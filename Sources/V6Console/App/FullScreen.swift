@@ -38,11 +38,15 @@ struct FullScreen {
         }
         guard let terminal = CursesTerminal(type: profile.type, descriptor: STDIN_FILENO) else {
             FileHandle.standardError.write(
-                Data("v6-console: the terminal type \"\(SafeText.line(profile.type))\" is unknown; set TERM, for example to xterm-256color\n".utf8))
+                Data(
+                    "v6-console: the terminal type \"\(SafeText.line(profile.type))\" is unknown; set TERM, for example to xterm-256color\n"
+                        .utf8))
             return 64
         }
         let log = ErrorLog(directory: URL(filePath: paths.state))
-        v6_guard_say("v6-console stopped by a fault of its own; the reason is in \(log?.path ?? "nowhere: the log could not be opened")")
+        v6_guard_say(
+            "v6-console stopped by a fault of its own; the reason is in \(log?.path ?? "nowhere: the log could not be opened")"
+        )
 
         var world = World(now: .now(), size: terminal.size(), glyphs: profile.glyphs, zone: .current)
         world.isReadOnly = session?.readOnly ?? opener.settings.readOnly
@@ -58,7 +62,8 @@ struct FullScreen {
             let settings = opener.settings
             app.model.stack = [
                 SignInScreen(
-                    server: settings.server ?? "", username: settings.username ?? "", keyPath: settings.privateKeyFile ?? "")
+                    server: settings.server ?? "", username: settings.username ?? "",
+                    keyPath: settings.privateKeyFile ?? "")
             ]
         }
         if let notice = terminal.notice { app.say(.bad(notice)) }

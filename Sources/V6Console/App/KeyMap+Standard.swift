@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension KeyMap {
-    /// The keys a person of k9s, lazygit or less expects. Nothing that destroys is on a key of tmux, screen or vim.
+    /// The keys a person of k9s, lazygit or less expects.
+    ///
+    /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
         everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + forms + signIn
 
@@ -64,7 +66,7 @@ extension KeyMap {
     ]
 
     private static let home: [Binding] = [
-        Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks"),
+        Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks")
     ]
 
     private static let tasks: [Binding] = [
@@ -106,11 +108,11 @@ extension KeyMap {
     ]
 
     private static let result: [Binding] = [
-        Binding(.result, ["v"], .showResult, "next representation: table, numbers, raw", footer: "next view"),
+        Binding(.result, ["v"], .showResult, "next representation: table, numbers, raw", footer: "next view")
     ]
 
     private static let nodes: [Binding] = [
-        Binding(.nodes, ["t"], .showTasks, "tasks of the node's collaboration", footer: "tasks"),
+        Binding(.nodes, ["t"], .showTasks, "tasks of the node's collaboration", footer: "tasks")
     ]
 
     private static let timeline: [Binding] = [

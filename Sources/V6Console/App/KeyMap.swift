@@ -33,10 +33,20 @@ struct KeyMap: Sendable {
         return result
     }
 
-    /// Replaces the keys of an action in a context; no keys unbind it. Returns false if nothing is bound to that action there.
+    /// The order of the footer: what one mostly wants first, what destroys behind it, what is everywhere last.
+    static let footerOrder: [Action] = [
+        .submit, .open, .nextField, .showTasks, .newTask, .showLog, .showResult, .showInput, .timeline, .rerun, .kill,
+        .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .command, .help, .back, .quit,
+    ]
+
+    /// Replaces the keys of an action in a context; no keys unbind it.
+    ///
+    /// Returns false if nothing is bound to that action there.
     @discardableResult
     mutating func rebind(_ action: Action, in context: KeyContext, to keys: [Key]) -> Bool {
-        guard let index = bindings.firstIndex(where: { $0.action == action && $0.context == context }) else { return false }
+        guard let index = bindings.firstIndex(where: { $0.action == action && $0.context == context }) else {
+            return false
+        }
         for other in bindings.indices where bindings[other].context == context {
             bindings[other].keys.removeAll(where: keys.contains)
         }
@@ -51,7 +61,8 @@ struct KeyMap: Sendable {
                 let keys = binding.keys.map { "`\($0.name == "|" ? "\\|" : $0.name)`" }.joined(separator: " ")
                 return "| \(keys) | `\(binding.action.rawValue)` | \(binding.summary) |"
             }
-            return "### \(context.title)\n\n| Key | Action | What it does |\n|---|---|---|\n" + rows.joined(separator: "\n")
+            return "### \(context.title)\n\n| Key | Action | What it does |\n|---|---|---|\n"
+                + rows.joined(separator: "\n")
         }.joined(separator: "\n\n") + "\n"
     }
 }

@@ -4,7 +4,9 @@ import Foundation
 import Glibc
 import V6Kit
 
-/// Waits for keys, messages and moments; lets the model answer; shows the outcome. Sleeps in `poll` otherwise.
+/// Waits for keys, messages and moments; lets the model answer; shows the outcome.
+///
+/// Sleeps in `poll` otherwise.
 struct Loop {
     private var app: App
     private let terminal: CursesTerminal
@@ -94,7 +96,9 @@ struct Loop {
             case .useMouse(let on): terminal.useMouse(on)
             case .copy(let text): copy(text)
             case .rememberBookmarks(let list):
-                do { try bookmarks.write(list) } catch { app.say(.bad("The bookmarks cannot be saved: \(error.localizedDescription)")) }
+                do { try bookmarks.write(list) } catch {
+                    app.say(.bad("The bookmarks cannot be saved: \(error.localizedDescription)"))
+                }
             case .allowWriting: break
             default: runner.start(effect)
             }

@@ -34,31 +34,37 @@ struct Palette: Sendable {
             .scrollLeft, .scrollRight, .nextPane, .previousPane,
         ]
         for binding in app.model.keyMap.bindings(in: app.model.top.contexts) where !moves.contains(binding.action) {
-            entries.append(Entry(
-                title: binding.summary, kind: binding.context.title.lowercased(), key: binding.keys[0].name,
-                target: .action(binding.action), refusal: app.refusal(of: binding.action)))
+            entries.append(
+                Entry(
+                    title: binding.summary, kind: binding.context.title.lowercased(), key: binding.keys[0].name,
+                    target: .action(binding.action), refusal: app.refusal(of: binding.action)))
         }
         for command in ConsoleCommand.all where command.argument == .none || command.argument == .filter {
-            entries.append(Entry(
-                title: "\(command.names[0]): \(command.summary)", kind: "view", key: ":" + (command.names.last ?? ""),
-                target: .command(command.names[0])))
+            entries.append(
+                Entry(
+                    title: "\(command.names[0]): \(command.summary)", kind: "view",
+                    key: ":" + (command.names.last ?? ""),
+                    target: .command(command.names[0])))
         }
         for theme in Theme.all {
-            entries.append(Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))
+            entries.append(
+                Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))
         }
         let federation = app.model.world.federation
         for id in federation.taskIDs {
             let task = federation.tasks[id]
-            entries.append(Entry(
-                title: "task \(id) \(task?.name ?? "") \(task?.status.rawValue ?? "")", kind: "task", key: "",
-                target: .command("task \(id)")))
+            entries.append(
+                Entry(
+                    title: "task \(id) \(task?.name ?? "") \(task?.status.rawValue ?? "")", kind: "task", key: "",
+                    target: .command("task \(id)")))
         }
         for (run, task) in federation.taskOfRun.sorted(by: { $0.key > $1.key }) {
             let known = federation.run(run)
             let name = federation.organizationName(known?.organization?.id)
-            entries.append(Entry(
-                title: "run \(run) \(name) \(known?.status.rawValue ?? "") of task \(task)", kind: "run", key: "",
-                target: .command("run \(run)")))
+            entries.append(
+                Entry(
+                    title: "run \(run) \(name) \(known?.status.rawValue ?? "") of task \(task)", kind: "run", key: "",
+                    target: .command("run \(run)")))
         }
         self.entries = entries
         shown = entries
@@ -95,7 +101,9 @@ struct Palette: Sendable {
         }.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
     }
 
-    /// How well a title fits: lower is better, nil is not at all. The letters must come in order.
+    /// How well a title fits: lower is better, nil is not at all.
+    ///
+    /// The letters must come in order.
     static func score(_ title: String, _ wanted: String) -> Int? {
         if title.hasPrefix(wanted) { return 0 }
         if let range = title.range(of: wanted) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a person can be. Commands, bookmarks and history name screens by it.
+/// Where a person can be.
+///
+/// Commands, bookmarks and history name screens by it.
 enum Place: Hashable, Sendable {
     case signIn
     case home

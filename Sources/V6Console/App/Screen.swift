@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One view: its state, what keys do there, and how it looks. A value without I/O.
+/// One view: its state, what keys do there, and how it looks.
+///
+/// A value without I/O.
 protocol Screen: Sendable {
     var place: Place { get }
     /// The name in the breadcrumb line.
@@ -17,7 +19,9 @@ protocol Screen: Sendable {
     mutating func prepare(in world: World)
     /// Answers an action of the key table.
     mutating func perform(_ action: Action, in world: World) -> [Reaction]
-    /// Takes a key before the key table does; nil leaves it to the table. For forms.
+    /// Takes a key before the key table does; nil leaves it to the table.
+    ///
+    /// For forms.
     mutating func type(_ key: Key, in world: World) -> [Reaction]?
     mutating func paste(_ text: String, in world: World) -> [Reaction]
     mutating func click(_ point: Point, in world: World) -> [Reaction]

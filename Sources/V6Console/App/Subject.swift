@@ -76,7 +76,8 @@ struct Permissions: Hashable, Sendable {
 
     init(_ rules: [Rule]) {
         for rule in rules {
-            scopes["\(rule.name.lowercased()) \(rule.operation.lowercased())", default: []].insert(rule.scope.lowercased())
+            scopes["\(rule.name.lowercased()) \(rule.operation.lowercased())", default: []].insert(
+                rule.scope.lowercased())
         }
     }
 

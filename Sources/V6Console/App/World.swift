@@ -3,7 +3,9 @@
 import Foundation
 import V6Kit
 
-/// What every screen may read: data, identity, time and room. Screens never change it.
+/// What every screen may read: data, identity, time and room.
+///
+/// Screens never change it.
 struct World: Sendable {
     var federation = Federation()
     var identity: Identity?
@@ -42,7 +44,9 @@ struct World: Sendable {
     /// Awaited effects old enough to be worth a word.
     var slow: (effect: Effect, seconds: Double)? {
         let candidates = running.map { (effect: $0.key, seconds: now.seconds(since: $0.value)) }
-        return candidates.filter { $0.seconds >= 0.3 }.max { ($0.seconds, $0.effect.title) < ($1.seconds, $1.effect.title) }
+        return candidates.filter { $0.seconds >= 0.3 }.max {
+            ($0.seconds, $0.effect.title) < ($1.seconds, $1.effect.title)
+        }
     }
 
     func clock(_ moment: Timestamp?) -> String {

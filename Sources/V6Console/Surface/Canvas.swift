@@ -4,10 +4,13 @@
 struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
     var text: String
     var role: Role
+    /// What stands in a column that is too narrow for the text.
+    var brief: String?
 
-    init(_ text: String, _ role: Role = .text) {
+    init(_ text: String, _ role: Role = .text, brief: String? = nil) {
         self.text = text
         self.role = role
+        self.brief = brief
     }
 
     init(stringLiteral value: String) {
@@ -17,7 +20,7 @@ struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
     var width: Int { TextWidth.of(text) }
 }
 
-extension Array<Span> {
+extension [Span] {
     /// Columns of the whole line.
     var width: Int { reduce(0) { $0 + $1.width } }
 }
@@ -27,7 +30,9 @@ enum Alignment: Sendable {
     case leading, trailing
 }
 
-/// The pen: draws into a region of a surface, with a theme and an alphabet. Coordinates count from the region's corner.
+/// The pen: draws into a region of a surface, with a theme and an alphabet.
+///
+/// Coordinates count from the region's corner.
 struct Canvas: Sendable {
     private(set) var surface: Surface
     let theme: Theme

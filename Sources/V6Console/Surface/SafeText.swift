@@ -91,7 +91,8 @@ struct SafeText: Sequence, Sendable {
         }
 
         private mutating func withMarks(_ base: Unicode.Scalar, width: Int) -> TextPiece {
-            guard let follower = next1, follower.value >= 0x300, TextWidth.of(follower) == 0, !isSelector(follower) else {
+            guard let follower = next1, follower.value >= 0x300, TextWidth.of(follower) == 0, !isSelector(follower)
+            else {
                 return TextPiece(character: Character(base), width: width)
             }
             var cluster = String.UnicodeScalarView()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One cell of the grid. The right half of a wide character is a cell of width 0.
+/// One cell of the grid.
+///
+/// The right half of a wide character is a cell of width 0.
 struct Cell: Hashable, Sendable {
     var character: Character = " "
     var width: Int = 1
@@ -65,7 +67,9 @@ struct Surface: Hashable, Sendable {
     private mutating func set(_ cell: Cell, row: Int, column: Int) {
         let index = row * size.columns + column
         // Half of a wide character that is overwritten becomes a blank: no cell may be left without its partner.
-        if cells[index].width == 0, column > 0, cell.width != 0 { cells[index - 1] = Cell(style: cells[index - 1].style) }
+        if cells[index].width == 0, column > 0, cell.width != 0 {
+            cells[index - 1] = Cell(style: cells[index - 1].style)
+        }
         if cells[index].width == 2, cell.width != 2, column + 1 < size.columns {
             cells[index + 1] = Cell(style: cells[index + 1].style)
         }

@@ -15,7 +15,8 @@ enum TextWidth {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0
         case .control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator: return nil
-        default: return (0x1160...0x11FF).contains(value) ? nil : 1
+        // Vowels and finals of Hangul that only exist joined to a first letter.
+        default: return (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) ? nil : 1
         }
     }
 

@@ -16,7 +16,9 @@ struct Theme: Sendable {
 
     static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
 
-    /// The 16 base colours on the terminal's own background. No blue text: many terminals make it unreadable.
+    /// The 16 base colours on the terminal's own background.
+    ///
+    /// No blue text: many terminals make it unreadable.
     static let standard = Theme(
         name: "default",
         [
@@ -39,7 +41,8 @@ struct Theme: Sendable {
             .dim: Style(.palette(246)), .disabled: Style(.palette(242)), .waiting: Style(.palette(246)),
             .selected: Style(.palette(231), on: .palette(24)), .key: Style(.palette(81), .bold),
             .good: Style(.palette(114)), .bad: Style(.palette(203), .bold), .warning: Style(.palette(221)),
-            .running: Style(.palette(81)), .stopped: Style(.palette(176)), .field: Style(.palette(252), on: .palette(236)),
+            .running: Style(.palette(81)), .stopped: Style(.palette(176)),
+            .field: Style(.palette(252), on: .palette(236)),
             .fieldFocused: Style(.palette(231), on: .palette(24)),
         ])
 
@@ -48,7 +51,8 @@ struct Theme: Sendable {
         name: "light", base: standard,
         [
             .heading: Style(.blue, .bold), .borderFocused: Style(.blue), .key: Style(.blue, .bold),
-            .link: Style(.blue, .underline), .running: Style(.blue), .warning: Style(.red), .headerAlert: Style(.red, .bold),
+            .link: Style(.blue, .underline), .running: Style(.blue), .warning: Style(.red),
+            .headerAlert: Style(.red, .bold),
             .toast: Style(.white, on: .blue),
         ])
 
@@ -57,7 +61,8 @@ struct Theme: Sendable {
         name: "blue-orange", base: extended,
         [
             .good: Style(.palette(75)), .bad: Style(.palette(208), .bold), .warning: Style(.palette(229)),
-            .running: Style(.palette(159)), .stopped: Style(.palette(250)), .toastError: Style(.black, on: .palette(208), .bold),
+            .running: Style(.palette(159)), .stopped: Style(.palette(250)),
+            .toastError: Style(.black, on: .palette(208), .bold),
         ])
 
     /// Red and teal instead of yellow and blue: for tritanopia.
@@ -84,10 +89,12 @@ struct Theme: Sendable {
         [
             .dim: Style(.standard, .dim), .strong: Style(.standard, .bold), .heading: Style(.standard, .bold),
             .border: Style(.standard, .dim), .borderFocused: Style(.standard, .bold), .title: Style(.standard, .bold),
-            .selected: Style(.standard, .reverse), .marked: Style(.standard, .underline), .match: Style(.standard, .reverse),
+            .selected: Style(.standard, .reverse), .marked: Style(.standard, .underline),
+            .match: Style(.standard, .reverse),
             .key: Style(.standard, .bold), .disabled: Style(.standard, .dim), .link: Style(.standard, .underline),
             .bad: Style(.standard, .bold), .warning: Style(.standard, .bold), .running: Style(.standard, .bold),
-            .waiting: Style(.standard, .dim), .header: Style(.standard, .bold), .headerAlert: Style(.standard, .reverse),
+            .waiting: Style(.standard, .dim), .header: Style(.standard, .bold),
+            .headerAlert: Style(.standard, .reverse),
             .toast: Style(.standard, .reverse), .toastError: Style(.standard, [.reverse, .bold]),
             .field: Style(.standard, .underline), .fieldFocused: Style(.standard, .reverse),
         ])

@@ -36,7 +36,9 @@ struct Clipboard: Sendable {
         return .sequence("\u{1B}]52;c;\(encoded)\u{07}")
     }
 
-    /// Runs one of the commands with the text as its input. Throws if it cannot be run or fails.
+    /// Runs one of the commands with the text as its input.
+    ///
+    /// Throws if it cannot be run or fails.
     static func run(_ command: [String], text: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")

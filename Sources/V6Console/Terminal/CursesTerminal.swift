@@ -3,7 +3,9 @@
 import CNcurses
 import Glibc
 
-/// The terminal, by way of ncurses. Belongs to the thread that opened it.
+/// The terminal, by way of ncurses.
+///
+/// Belongs to the thread that opened it.
 ///
 /// ncurses only carries cells to the terminal and keys from it: what a cell shows was decided in a ``Surface``.
 final class CursesTerminal {
@@ -22,7 +24,9 @@ final class CursesTerminal {
     private var shown: Surface?
     private var paste: String?
 
-    /// Opens the terminal. Nil if it is of no known type.
+    /// Opens the terminal.
+    ///
+    /// Nil if it is of no known type.
     init?(type: String, descriptor: Int32) {
         self.descriptor = descriptor
         v6_guard_install(descriptor)

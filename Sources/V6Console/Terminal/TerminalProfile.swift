@@ -11,7 +11,9 @@ struct TerminalProfile: Hashable, Sendable {
     var theme: String
     var usesMouse: Bool
 
-    /// Reads the environment. `speaksUTF8` is what the locale said.
+    /// Reads the environment.
+    ///
+    /// `speaksUTF8` is what the locale said.
     init(environment: ConsoleEnvironment, speaksUTF8: Bool, colour: Bool? = nil) {
         type = environment["TERM"] ?? ""
         isASCII = !speaksUTF8 || environment.isOn("V6_ASCII")

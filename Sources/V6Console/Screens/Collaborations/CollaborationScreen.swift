@@ -102,11 +102,16 @@ struct CollaborationScreen: Screen {
             let fold = world.glyphs[folded.contains(id) ? .collapsed : .expanded]
             let count = federation.surroundings.members[id]?.count ?? 0
             let kind = federation.collaborations[id]?.encrypted == true ? "encrypted" : "open"
-            return [Span("\(fold) \(federation.collaborationName(id))  ", .strong), Span("\(kind) · \(count) organizations", .dim)]
+            return [
+                Span("\(fold) \(federation.collaborationName(id))  ", .strong),
+                Span("\(kind) · \(count) organizations", .dim),
+            ]
         case .member(let organization, let collaboration):
             let node = federation.node(organization: organization, collaboration: collaboration)
             let mine = organization == federation.surroundings.organizationID ? " (mine)" : ""
-            let sign = node?.isOnline == true ? Span("    \(world.glyphs[.active]) ", .good) : Span("    \(world.glyphs[.pending]) ", .dim)
+            let sign =
+                node?.isOnline == true
+                ? Span("    \(world.glyphs[.active]) ", .good) : Span("    \(world.glyphs[.pending]) ", .dim)
             return [sign, Span(federation.organizationName(organization) + mine)]
         case .study(let id):
             return [Span("    \(world.glyphs[.bullet]) study "), Span(federation.studies[id]?.name ?? String(id))]
@@ -125,8 +130,16 @@ struct CollaborationScreen: Screen {
                     ("encryption", Span(federation.collaborations[id]?.encrypted == true ? "on" : "off")),
                     ("organizations", Span(members.map { federation.organizationName($0) }.joined(separator: ", "))),
                     ("nodes", Span("\(nodes.count(where: \.isOnline))/\(nodes.count) online")),
-                    ("tasks seen", Span("\(tasks.count)  (\(tasks.count { !$0.status.isFinished }) active, \(tasks.count(where: \.status.isFailed)) failed)")),
-                    ("last task", Span(tasks.first.map { "\($0.id) \($0.name ?? "") · \(world.age($0.createdAt))" } ?? "none")),
+                    (
+                        "tasks seen",
+                        Span(
+                            "\(tasks.count)  (\(tasks.count { !$0.status.isFinished }) active, \(tasks.count(where: \.status.isFailed)) failed)"
+                        )
+                    ),
+                    (
+                        "last task",
+                        Span(tasks.first.map { "\($0.id) \($0.name ?? "") · \(world.age($0.createdAt))" } ?? "none")
+                    ),
                 ])
             }
         case .member(let organization, let collaboration):
@@ -137,12 +150,17 @@ struct CollaborationScreen: Screen {
                     ("node", Span(node?.name ?? "none in this collaboration")),
                     ("status", node?.span(world.glyphs) ?? Span("–")),
                     ("country", Span(known?.country ?? "–")), ("domain", Span(known?.domain ?? "–")),
-                    ("public key", Span(known?.publicKey?.isEmpty == false ? fingerprint(known?.publicKey) : "none uploaded")),
+                    (
+                        "public key",
+                        Span(known?.publicKey?.isEmpty == false ? fingerprint(known?.publicKey) : "none uploaded")
+                    ),
                 ])
             }
         case .study(let id):
             canvas.box("study \(federation.studies[id]?.name ?? "")", note: "id \(id)") { canvas in
-                canvas.facts([("collaboration", Span(federation.collaborationName(federation.studies[id]?.collaboration?.id)))])
+                canvas.facts([
+                    ("collaboration", Span(federation.collaborationName(federation.studies[id]?.collaboration?.id)))
+                ])
             }
         case nil: break
         }

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// A new task: what to compute, where, and on which data. Nothing is sent before the person has seen what.
+/// A new task: what to compute, where, and on which data.
+///
+/// Nothing is sent before the person has seen what.
 struct ComposerScreen: Screen {
     private(set) var form: Form
     private let draft: TaskDraft?
@@ -16,13 +18,16 @@ struct ComposerScreen: Screen {
         form = Form([
             FormField(label: "Name", content: .text(LineEditor(start.name))),
             FormField(label: "Collaboration", content: .choice([], index: 0)),
-            FormField(label: "Image", content: .text(LineEditor(start.image)), hint: Span("such as registry.example.org/algorithm:1.0", .dim)),
+            FormField(
+                label: "Image", content: .text(LineEditor(start.image)),
+                hint: Span("such as registry.example.org/algorithm:1.0", .dim)),
             FormField(label: "Method", content: .text(LineEditor(start.method))),
             FormField(
                 label: "Arguments", content: .area(TextArea(TaskArguments.text(start.arguments))),
                 hint: Span("a line each: name=value, where JSON values are read as JSON; or one JSON object", .dim)),
             FormField(
-                label: "Databases", content: .text(LineEditor(draft.map { $0.databases.joined(separator: " ") } ?? "default")),
+                label: "Databases",
+                content: .text(LineEditor(draft.map { $0.databases.joined(separator: " ") } ?? "default")),
                 hint: Span("labels, blanks between", .dim)),
             FormField(
                 label: "Run at", content: .checks([], chosen: Set(start.organizations), cursor: 0),
@@ -51,14 +56,17 @@ struct ComposerScreen: Screen {
             knownCollaborations = collaborations.map(\.id)
             let items = collaborations.map { collaboration in
                 FormField.Item(
-                    id: collaboration.id, title: "\(collaboration.name) (\(collaboration.encrypted ? "encrypted" : "open"))", note: nil)
+                    id: collaboration.id,
+                    title: "\(collaboration.name) (\(collaboration.encrypted ? "encrypted" : "open"))", note: nil)
             }
             form["Collaboration"].content = .choice(
                 items, index: knownCollaborations.firstIndex { $0 == chosen } ?? 0)
         }
         guard let collaboration = form["Collaboration"].selection.first else { return }
         let members = federation.surroundings.members[collaboration] ?? []
-        let states = Dictionary(members.map { ($0, federation.node(organization: $0, collaboration: collaboration)?.status ?? "") }) { $1 }
+        let states = Dictionary(
+            members.map { ($0, federation.node(organization: $0, collaboration: collaboration)?.status ?? "") }
+        ) { $1 }
         guard collaboration != builtFor || states != knownStates else { return }
         let items = members.map { id in
             let node = federation.node(organization: id, collaboration: collaboration)
@@ -82,7 +90,9 @@ struct ComposerScreen: Screen {
         if form["Collaboration"].selection.isEmpty { faults.append("Collaboration: you are in none") }
         if form["Image"].text.trimmed.isEmpty { faults.append("Image: name the algorithm's image") }
         if form["Method"].text.trimmed.isEmpty { faults.append("Method: name the function to call") }
-        do { _ = try TaskArguments.parse(form["Arguments"].text) } catch { faults.append("Arguments: \(error.message)") }
+        do { _ = try TaskArguments.parse(form["Arguments"].text) } catch {
+            faults.append("Arguments: \(error.message)")
+        }
         let chosen = form["Run at"].selection
         if chosen.isEmpty { faults.append("Run at: choose at least one organization") }
         return faults
@@ -171,9 +181,17 @@ struct ComposerScreen: Screen {
         var lines: [[Span]] = [
             [Span("image     ", .dim), Span(task.image)],
             [Span("method    ", .dim), Span(task.method)],
-            [Span("arguments ", .dim), Span(task.arguments.isEmpty ? "none" : JSONValue.object(task.arguments).text(.python))],
+            [
+                Span("arguments ", .dim),
+                Span(task.arguments.isEmpty ? "none" : JSONValue.object(task.arguments).text(.python)),
+            ],
             [Span("databases ", .dim), Span(task.databases.joined(separator: ", "))],
-            [Span("in        ", .dim), Span(federation.collaborationName(task.collaboration) + (encrypted ? ", encrypted for each organization" : ", not encrypted"))],
+            [
+                Span("in        ", .dim),
+                Span(
+                    federation.collaborationName(task.collaboration)
+                        + (encrypted ? ", encrypted for each organization" : ", not encrypted")),
+            ],
         ]
         let names = task.organizations.map { federation.organizationName($0) }.joined(separator: ", ")
         lines.append([Span("run at    ", .dim), Span(names)])
@@ -192,7 +210,8 @@ struct ComposerScreen: Screen {
     func draw(on canvas: inout Canvas, in world: World) {
         let parts: (left: Rect, rest: Rect) =
             canvas.size.columns >= 100
-            ? canvas.bounds.split(left: canvas.size.columns * 55 / 100) : (canvas.bounds, Rect(row: 0, column: 0, rows: 0, columns: 0))
+            ? canvas.bounds.split(left: canvas.size.columns * 55 / 100)
+            : (canvas.bounds, Rect(row: 0, column: 0, rows: 0, columns: 0))
         canvas.region(parts.left) { canvas in
             canvas.box("Compose", focused: true) { form.draw(on: &$0, labels: 15) }
         }

@@ -8,7 +8,9 @@ enum TaskArguments {
         let message: String
     }
 
-    /// Reads the arguments. A value that is JSON is taken as JSON, anything else as text; quotes force text.
+    /// Reads the arguments.
+    ///
+    /// A value that is JSON is taken as JSON, anything else as text; quotes force text.
     static func parse(_ text: String) throws(Problem) -> JSONObject {
         let trimmed = text.trimmed
         if trimmed.hasPrefix("{") {

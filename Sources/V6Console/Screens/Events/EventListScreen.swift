@@ -35,8 +35,10 @@ struct EventListScreen: Screen {
     func draw(on canvas: inout Canvas, in world: World) {
         let events = events(in: world)
         if events.isEmpty {
-            let text = filterText.isEmpty ? "Nothing has happened since you came." : "The filter hides all events. esc clears it."
-            canvas.paragraph(text, row: canvas.size.rows / 2 - 1, role: .dim)
+            let text =
+                filterText.isEmpty
+                ? "Nothing has happened since you came." : "The filter hides all events. esc clears it."
+            canvas.paragraphs([(text, .dim)])
         }
         EventList.draw(events, cursor: cursor, isFocused: true, on: &canvas, in: world)
     }

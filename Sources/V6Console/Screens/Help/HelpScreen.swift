@@ -25,19 +25,25 @@ struct HelpScreen: Screen {
         for context in of {
             let rows = bindings.filter { $0.context == context }
             guard !rows.isEmpty else { continue }
-            sections.append([context.title.uppercased()] + rows.map { binding in
-                binding.keys.map(\.name).joined(separator: " ").padded(to: 13) + " " + binding.summary
-            })
+            sections.append(
+                [context.title.uppercased()]
+                    + rows.map { binding in
+                        binding.keys.map(\.name).joined(separator: " ").padded(to: 13) + " " + binding.summary
+                    })
         }
-        sections.append(["COMMANDS"] + ConsoleCommand.all.map { command in
-            ":\(command.names[0])".padded(to: 15) + " " + command.summary
-        })
+        sections.append(
+            ["COMMANDS"]
+                + ConsoleCommand.all.map { command in
+                    ":\(command.names[0])".padded(to: 15) + " " + command.summary
+                })
         sections.append([
-            "FILTER", "words         rows in which all of them occur", "field=value   status by name image org study id",
+            "FILTER", "words         rows in which all of them occur",
+            "field=value   status by name image org study id",
             "!= ~ > < >=   not, contains, more, less", "a|b           either", "since=7d      not older than",
         ])
         let signs: [(Glyph, String)] = [
-            (.active, "active, online"), (.pending, "pending, offline"), (.starting, "starting"), (.completed, "completed"),
+            (.active, "active, online"), (.pending, "pending, offline"), (.starting, "starting"),
+            (.completed, "completed"),
             (.failed, "failed, crashed"), (.killed, "killed by a user"), (.refused, "not allowed by a policy"),
         ]
         sections.append(["SIGNS (never colour alone)"] + signs.map { "\(world.glyphs[$0.0]) \($0.1)" })

@@ -14,7 +14,7 @@ struct HomeScreen: Screen {
     private var chosen: Int?
 
     var place: Place { .home }
-    var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .tasks, .list, .everywhere] }
+    var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .task, .list, .everywhere] }
     func title(in world: World) -> String { "Home" }
 
     func needs(in world: World) -> [Subject] {
@@ -71,7 +71,9 @@ struct HomeScreen: Screen {
             case .events:
                 if eventCursor.handle(action, count: federation.events.count, height: height) { return [] }
                 let newest = Array(federation.events.reversed())
-                if action == .open, newest.indices.contains(eventCursor.index), let task = newest[eventCursor.index].task {
+                if action == .open, newest.indices.contains(eventCursor.index),
+                    let task = newest[eventCursor.index].task
+                {
                     return [.open(.task(task))]
                 }
             }
@@ -105,19 +107,24 @@ struct HomeScreen: Screen {
         let online = nodes.count(where: \.isOnline)
         let off = nodes.count - online
         canvas.box(
-            "Nodes \(online)/\(nodes.count) online", note: off > 0 ? "\(off) off" : "", focused: focus == .nodes
+            world.federation.hasLoaded(.nodes) ? "Nodes \(online)/\(nodes.count) online" : "Nodes",
+            note: off > 0 ? "\(off) off" : "", focused: focus == .nodes
         ) { canvas in
             if canvas.placeholder(for: .nodes, isEmpty: nodes.isEmpty, empty: "No nodes yet.", in: world) { return }
-            canvas.table(TableContent(
-                columns: [Column("NODE", 12, upTo: 30), Column("STATUS", 11), Column("ORGANIZATION", 14, upTo: 30, priority: 1)],
-                count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
-                cells: { index in
-                    let node = nodes[index]
-                    return [
-                        Span(node.name), node.span(world.glyphs),
-                        Span(world.federation.organizationName(node.organization?.id), .dim),
-                    ]
-                }))
+            canvas.table(
+                TableContent(
+                    columns: [
+                        Column("NODE", 12, upTo: 30), Column("STATUS", 11),
+                        Column("ORGANIZATION", 14, upTo: 30, priority: 1),
+                    ],
+                    count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
+                    cells: { index in
+                        let node = nodes[index]
+                        return [
+                            Span(node.name), node.span(world.glyphs),
+                            Span(world.federation.organizationName(node.organization?.id), .dim),
+                        ]
+                    }))
         }
     }
 
@@ -130,19 +137,20 @@ struct HomeScreen: Screen {
             if canvas.placeholder(for: .tasks, isEmpty: tasks.isEmpty, empty: empty, in: world) { return }
             let pen = canvas
             let columns = [
-                Column("ID", 4, upTo: 7), Column("NAME", 8, upTo: 40), Column("STATUS", 11, upTo: 15),
+                Column("ID", 4, upTo: 7), Column("NAME", 8, upTo: 40), Column("STATUS", 11, upTo: 27),
                 Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
             ]
-            canvas.table(TableContent(
-                columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
-                cells: { index in
-                    guard let task = federation.tasks[tasks[index]] else { return [] }
-                    return [
-                        Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                        TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
-                        Span(world.age(task.createdAt), .dim),
-                    ]
-                }))
+            canvas.table(
+                TableContent(
+                    columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
+                    cells: { index in
+                        guard let task = federation.tasks[tasks[index]] else { return [] }
+                        return [
+                            Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
+                            TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
+                            Span(world.age(task.createdAt), .dim),
+                        ]
+                    }))
         }
     }
 
@@ -152,7 +160,7 @@ struct HomeScreen: Screen {
         if case .polling(let reason) = world.connection { note = reason }
         canvas.box("Events", note: note, focused: focus == .events) { canvas in
             if events.isEmpty {
-                canvas.paragraph("Nothing has happened since you came.", row: max(0, canvas.size.rows / 2 - 1), role: .dim)
+                canvas.paragraphs([("Nothing has happened since you came.", .dim)])
             }
             EventList.draw(events, cursor: eventCursor, isFocused: focus == .events, on: &canvas, in: world)
         }

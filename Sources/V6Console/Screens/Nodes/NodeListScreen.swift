@@ -14,7 +14,9 @@ struct NodeListScreen: Screen {
     func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
 
     func title(in world: World) -> String {
-        "Nodes \(world.federation.nodes.values.count(where: \.isOnline))/\(world.federation.nodes.count) online"
+        let nodes = world.federation.nodes.values
+        return world.federation.hasLoaded(.nodes)
+            ? "Nodes \(nodes.count(where: \.isOnline))/\(nodes.count) online" : "Nodes"
     }
 
     mutating func prepare(in world: World) {
@@ -59,24 +61,28 @@ struct NodeListScreen: Screen {
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
         canvas.region(panes.list) { canvas in
-            let empty = filterText.isEmpty ? "No nodes yet." : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
+            let empty =
+                filterText.isEmpty
+                ? "No nodes yet." : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
             if canvas.placeholder(for: .nodes, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(TableContent(
-                columns: [
-                    Column("ID", 4), Column("NODE", 14, upTo: 36), Column("STATUS", 12),
-                    Column("ORGANIZATION", 14, upTo: 30, priority: 1), Column("COLLABORATION", 13, upTo: 26, priority: 2),
-                    Column("SEEN", 7, priority: 3, align: .trailing),
-                ],
-                count: rows.count, cursor: cursor,
-                cells: { index in
-                    let node = rows[index]
-                    return [
-                        Span(String(node.id)), Span(node.name), node.span(world.glyphs),
-                        Span(world.federation.organizationName(node.organization?.id)),
-                        Span(world.federation.collaborationName(node.collaboration?.id), .dim),
-                        Span(world.age(node.lastSeen), .dim),
-                    ]
-                }))
+            canvas.table(
+                TableContent(
+                    columns: [
+                        Column("ID", 4), Column("NODE", 14, upTo: 36), Column("STATUS", 12),
+                        Column("ORGANIZATION", 14, upTo: 30, priority: 1),
+                        Column("COLLABORATION", 13, upTo: 26, priority: 2),
+                        Column("SEEN", 7, priority: 3, align: .trailing),
+                    ],
+                    count: rows.count, cursor: cursor,
+                    cells: { index in
+                        let node = rows[index]
+                        return [
+                            Span(String(node.id)), Span(node.name), node.span(world.glyphs),
+                            Span(world.federation.organizationName(node.organization?.id)),
+                            Span(world.federation.collaborationName(node.collaboration?.id), .dim),
+                            Span(world.age(node.lastSeen), .dim),
+                        ]
+                    }))
             if !world.connection.isUp, world.identity != nil { canvas.fade() }
         }
         guard let detail = panes.detail, let node = current else { return }
@@ -102,9 +108,13 @@ struct NodeListScreen: Screen {
             lines.append(("databases", Span(typed.joined(separator: ", "))))
         }
         for label in facts["database_labels"] ?? [] {
-            if let columns = facts["columns_\(label)"] { lines.append(("columns of \(label)", Span(columns.joined(separator: ", ")))) }
+            if let columns = facts["columns_\(label)"] {
+                lines.append(("columns of \(label)", Span(columns.joined(separator: ", "))))
+            }
         }
-        if let images = facts["allowed_algorithms"] { lines.append(("images allowed", Span(images.joined(separator: "  ")))) }
+        if let images = facts["allowed_algorithms"] {
+            lines.append(("images allowed", Span(images.joined(separator: "  "))))
+        }
         if let users = facts["allowed_users"] { lines.append(("users allowed", Span(users.joined(separator: ", ")))) }
         if let organizations = facts["allowed_orgs"] {
             lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))

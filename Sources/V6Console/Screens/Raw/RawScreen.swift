@@ -24,7 +24,9 @@ struct RawScreen: Screen {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
             var text = String(decoding: try encoder.encode(known), as: UTF8.self)
-            for run in world.federation.runs[task] ?? [] { text += "\n" + String(decoding: try encoder.encode(run), as: UTF8.self) }
+            for run in world.federation.runs[task] ?? [] {
+                text += "\n" + String(decoding: try encoder.encode(run), as: UTF8.self)
+            }
             return text.split(separator: "\n").map(String.init)
         } catch {
             return ["The task cannot be written as JSON: \(error)"]
@@ -47,7 +49,9 @@ struct RawScreen: Screen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         let lines = lines(in: world)
-        if canvas.placeholder(for: .task(task), isEmpty: lines.isEmpty, empty: "There is no task \(task).", in: world) { return }
+        if canvas.placeholder(for: .task(task), isEmpty: lines.isEmpty, empty: "There is no task \(task).", in: world) {
+            return
+        }
         canvas.pager(pager, lines: lines)
     }
 }

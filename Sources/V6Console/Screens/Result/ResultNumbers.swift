@@ -12,11 +12,14 @@ struct ResultNumbers: Hashable, Sendable {
     var series: [Series] = []
 
     init(_ json: JSONValue) {
-        let table = ResultGrid(json)
-        for column in table.columns.indices where table.isNumeric(column) {
-            let values = table.rows.compactMap { $0[column].doubleValue }.filter(\.isFinite)
-            guard values.count > 1 else { continue }
-            series.append(Series(name: table.columns[column], values: values))
+        for section in ResultSections(json).sections {
+            let grid = section.grid
+            let prefix = section.title.isEmpty ? "" : section.title + "."
+            for column in grid.columns.indices where grid.isNumeric(column) {
+                let values = grid.rows.compactMap { $0[column].doubleValue }.filter(\.isFinite)
+                guard values.count > 1 else { continue }
+                series.append(Series(name: prefix + grid.columns[column], values: values))
+            }
         }
     }
 
@@ -44,10 +47,11 @@ struct ResultNumbers: Hashable, Sendable {
         let low = values.min() ?? 0
         let range = (values.max() ?? 0) - low
         let shown = values.count <= columns ? values : (0..<columns).map { values[$0 * values.count / columns] }
-        return String(shown.map { value in
-            let part = range > 0 ? (value - low) / range : 0.5
-            return heights[min(heights.count - 1, Int(part * Double(heights.count)))]
-        })
+        return String(
+            shown.map { value in
+                let part = range > 0 ? (value - low) / range : 0.5
+                return heights[min(heights.count - 1, Int(part * Double(heights.count)))]
+            })
     }
 
     private static func histogram(_ values: [Double], low: Double, high: Double, columns: Int) -> [String] {

@@ -67,19 +67,20 @@ struct ResultScreen: Screen {
         return []
     }
 
-    /// A table goes to CSV, anything else to JSON, in the exact numbers.
+    /// One table goes to CSV, anything else to JSON, in the exact numbers.
     private func export(_ result: OpenedResult) -> Effect {
         guard case .json(let json) = result.content else {
             let text = view.lines(result.content, columns: 80).joined(separator: "\n") + "\n"
             return .save(text: text, path: "result-run-\(result.run).txt")
         }
-        guard view.mode == .table else {
+        let sections = ResultSections(json).sections
+        guard view.mode == .table, sections.count == 1, let table = sections.first?.grid else {
             return .save(text: json.text(.pretty) + "\n", path: "result-run-\(result.run).json")
         }
-        let table = ResultGrid(json)
         let head = table.columns.map(Self.quoted).joined(separator: ",")
         let rows = table.rows.map { row in
-            row.map { value in Self.quoted(value.stringValue ?? (value.isNull ? "" : value.text())) }.joined(separator: ",")
+            row.map { value in Self.quoted(value.stringValue ?? (value.isNull ? "" : value.text())) }.joined(
+                separator: ",")
         }
         return .save(text: ([head] + rows).joined(separator: "\r\n") + "\r\n", path: "result-run-\(result.run).csv")
     }
@@ -91,7 +92,10 @@ struct ResultScreen: Screen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         let runs = runs(in: world)
-        if canvas.placeholder(for: .runs(task: task), isEmpty: runs.isEmpty, empty: "This task has no runs.", in: world) { return }
+        if canvas.placeholder(for: .runs(task: task), isEmpty: runs.isEmpty, empty: "This task has no runs.", in: world)
+        {
+            return
+        }
         let shown = run(in: world)
         var column = 1
         for run in runs {
@@ -99,7 +103,10 @@ struct ResultScreen: Screen {
             let isShown = run.id == shown?.id
             let text = isShown ? "[\(name)]" : " \(name) "
             column += canvas.line(
-                [Span(world.glyphs[run.status.glyph], run.status.role), Span(text, isShown ? .strong : .dim), Span(" ")],
+                [
+                    Span(world.glyphs[run.status.glyph], run.status.role), Span(text, isShown ? .strong : .dim),
+                    Span(" "),
+                ],
                 row: 0, column: column)
         }
         let opened = shown.flatMap { world.federation.results[$0.id] }

@@ -39,9 +39,10 @@ struct ResultView: Hashable, Sendable {
             return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         case .json(let json):
             switch mode {
-            case .raw: return json.text(.pretty).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            case .raw:
+                return json.text(.pretty).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             case .numbers: return ResultNumbers(json).lines(columns: columns)
-            case .table: return ResultGrid(json).lines()
+            case .table: return ResultSections(json).lines().lines
             }
         }
     }
@@ -52,20 +53,22 @@ struct ResultView: Hashable, Sendable {
         guard let content else {
             let subject = run.map { Subject.result(run: $0.id) }
             if let run, !run.status.isFinished {
-                canvas.paragraph("The result comes when the run ends.", row: canvas.size.rows / 2 - 1, role: .dim)
+                canvas.paragraphs([("The result comes when the run ends.", .dim)])
             } else if let subject {
                 _ = canvas.placeholder(for: subject, isEmpty: true, empty: "The run sent no result.", in: world)
             }
             return
         }
         let lines = lines(content, columns: canvas.size.columns)
-        let hasHead = mode == .table && lines.count > 1
         if case .unreadable = content {
             canvas.pager(wrapping, lines: lines) { _ in .bad }
             return
         }
-        let head = hasHead ? lines[0] : nil
-        canvas.pager(pager, lines: lines) { $0 == head ? .heading : .text }
+        var heads: Set<String> = []
+        if mode == .table, case .json(let json) = content {
+            heads = Set(ResultSections(json).lines().heads.map { lines[$0] })
+        }
+        canvas.pager(pager, lines: lines) { heads.contains($0) ? .heading : .text }
     }
 
     private var wrapping: TextPager {

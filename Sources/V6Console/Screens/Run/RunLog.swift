@@ -31,10 +31,11 @@ enum RunLog {
             } else if run.status.isFinished {
                 text = "The run left no log."
             } else {
-                text = world.federation.reason(for: run, task: run.task.flatMap { world.federation.tasks[$0.id] })
+                text =
+                    world.federation.reason(for: run, task: run.task.flatMap { world.federation.tasks[$0.id] })
                     ?? "Nothing has been logged yet."
             }
-            canvas.paragraph(text, row: max(0, canvas.size.rows / 2 - 1), role: .dim)
+            canvas.paragraphs([(text, .dim)])
             return
         }
         canvas.pager(pager, lines: lines) { line in line.hasPrefix("──") ? .dim : role(line) }

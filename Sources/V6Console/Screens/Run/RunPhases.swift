@@ -11,7 +11,9 @@ struct RunPhases {
     func draw(row: Int, on canvas: inout Canvas, in world: World) {
         let begin = created ?? run.assignedAt
         var spans = [Span(" created ", .dim), Span(world.clock(begin))]
-        let waited = begin.flatMap { begin in (run.startedAt ?? (run.status.isFinished ? nil : world.now))?.seconds(since: begin) }
+        let waited = begin.flatMap { begin in
+            (run.startedAt ?? (run.status.isFinished ? nil : world.now))?.seconds(since: begin)
+        }
         let worked = run.seconds(at: world.now)
         let total = max(0.001, (waited ?? 0) + (worked ?? 0))
         let room = max(8, min(40, canvas.size.columns - 56))

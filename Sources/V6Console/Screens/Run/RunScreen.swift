@@ -181,7 +181,8 @@ struct RunScreen: Screen {
         case .log:
             let search = logPager.query.isEmpty ? "" : "\(logPager.matches(in: lines(.log, in: world))) found · "
             let filter = errorsOnly ? "errors only · " : ""
-            return search + filter + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
+            return search + filter
+                + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
         case .result:
             let opened = world.federation.results[run]?.wasEncrypted == true ? "decrypted here · " : ""
             return opened + resultView.mode.rawValue

@@ -10,18 +10,37 @@ extension Canvas {
         for subject: Subject, isEmpty: Bool, empty: String, in world: World
     ) -> Bool {
         guard isEmpty else { return false }
-        let middle = max(0, (size.rows - 1) / 2 - 1)
         if world.federation.hasLoaded(subject) {
-            paragraph(empty, row: middle, role: .dim)
+            paragraphs([(empty, .dim)])
         } else if let fault = world.federation.loads[subject]?.fault {
-            let head = fault.kind == .forbidden ? "You may not see \(subject.title)." : "Could not load \(subject.title)."
-            paragraph(head, row: middle, role: .bad)
-            paragraph(fault.message, row: middle + 1, role: .text)
-            paragraph(fault.advice, row: middle + 2, role: .dim)
+            let head =
+                fault.kind == .forbidden ? "You may not see \(subject.title)." : "Could not load \(subject.title)."
+            paragraphs([(head, .bad), (fault.message, .text), (fault.advice, .dim)])
         } else if let since = world.running[.load(subject)], world.now.seconds(since: since) >= 0.3 {
-            paragraph("Loading \(subject.title) …", row: middle, role: .dim)
+            paragraphs([("Loading \(subject.title) …", .dim)])
         }
         return true
+    }
+
+    /// Sentences in the middle of the region, wrapped at blanks.
+    mutating func paragraphs(_ paragraphs: [(text: String, role: Role)]) {
+        let lines = paragraphs.flatMap { paragraph in
+            Self.wrap(paragraph.text, columns: max(8, size.columns - 2)).map { ($0, paragraph.role) }
+        }
+        let first = max(0, (size.rows - lines.count) / 2)
+        for (row, line) in lines.enumerated() { paragraph(line.0, row: first + row, role: line.1) }
+    }
+
+    private static func wrap(_ text: String, columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, TextWidth.of(last) + 1 + TextWidth.of(String(word)) <= columns {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     /// A line in the middle of the region.

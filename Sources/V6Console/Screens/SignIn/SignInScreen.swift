@@ -89,7 +89,8 @@ struct SignInScreen: Screen {
         switch outcome {
         case .codeRequired(let text):
             if !form.fields.contains(where: { $0.label == "Code" }) {
-                form.fields.insert(FormField(label: "Code", content: .text(LineEditor()), hint: Span(text, .dim)), at: 3)
+                form.fields.insert(
+                    FormField(label: "Code", content: .text(LineEditor()), hint: Span(text, .dim)), at: 3)
             }
             form.focus(on: "Code")
         case .failed(let problem):
@@ -119,7 +120,9 @@ struct SignInScreen: Screen {
                 if isBusy {
                     canvas.text("Asking the server …", row: row, column: 2, role: .dim)
                 } else if let fault {
-                    canvas.text("\(world.glyphs[.failed]) \(fault)", row: row, column: 2, columns: canvas.size.columns - 4, role: .bad)
+                    canvas.text(
+                        "\(world.glyphs[.failed]) \(fault)", row: row, column: 2, columns: canvas.size.columns - 4,
+                        role: .bad)
                 } else if let reason {
                     canvas.text(reason, row: row, column: 2, columns: canvas.size.columns - 4, role: .warning)
                 }

@@ -168,13 +168,16 @@ struct TaskScreen: Screen {
             ], row: 0)
         canvas.line(
             [
-                Span(" created ", .dim), Span("\(world.clock(task.createdAt)) by \(federation.userName(task.initUser?.id))"),
+                Span(" created ", .dim),
+                Span("\(world.clock(task.createdAt)) by \(federation.userName(task.initUser?.id))"),
                 Span("   collaboration ", .dim), Span(federation.collaborationName(task.collaboration?.id) + encrypted),
             ], row: 1)
         canvas.line(
             [
-                Span(" image ", .dim), Span(task.image), Span("   databases ", .dim), Span(databases.isEmpty ? "–" : databases),
-                Span(task.jobID.map { "   job \($0)" } ?? "", .dim), Span(task.parent.map { "   parent task \($0.id)" } ?? "", .dim),
+                Span(" image ", .dim), Span(task.image), Span("   databases ", .dim),
+                Span(databases.isEmpty ? "–" : databases),
+                Span(task.jobID.map { "   job \($0)" } ?? "", .dim),
+                Span(task.parent.map { "   parent task \($0.id)" } ?? "", .dim),
             ], row: 2)
         if let description = task.description, !description.isEmpty {
             canvas.text(" " + description, row: 3, role: .dim)
@@ -184,40 +187,49 @@ struct TaskScreen: Screen {
     private func drawTree(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
         let federation = world.federation
         let subtasks = descendants(in: world).count
-        canvas.box("Runs and subtasks", note: subtasks > 0 ? "\(subtasks) subtasks" : "", focused: true) { canvas in
+        canvas.box(
+            "Runs and subtasks", note: subtasks == 0 ? "" : subtasks == 1 ? "1 subtask" : "\(subtasks) subtasks",
+            focused: true
+        ) { canvas in
             let isEmpty = rows.isEmpty
-            if canvas.placeholder(for: .runs(task: task.id), isEmpty: isEmpty, empty: "This task has no runs.", in: world) { return }
+            if canvas.placeholder(
+                for: .runs(task: task.id), isEmpty: isEmpty, empty: "This task has no runs.", in: world)
+            {
+                return
+            }
             let pen = canvas
-            canvas.table(TableContent(
-                columns: [
-                    Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28), Column("STATUS", 13, upTo: 18),
-                    Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
-                    Column("NOTE", 8, upTo: 44, priority: 1),
-                ],
-                count: rows.count, cursor: cursor,
-                cells: { index in
-                    switch rows[index] {
-                    case .run(let id, let depth):
-                        guard let run = federation.run(id) else { return [] }
-                        let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
-                        return [
-                            Span(String(repeating: "  ", count: depth) + "\(id)"),
-                            Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
-                            Span(world.clock(run.startedAt), .dim),
-                            Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
-                            Span(federation.reason(for: run, task: owner) ?? "", .dim),
-                        ]
-                    case .subtask(let id, let depth, let isOpen):
-                        guard let child = federation.tasks[id] else { return [] }
-                        let fold = world.glyphs[isOpen ? .expanded : .collapsed]
-                        return [
-                            Span(String(repeating: "  ", count: depth) + "\(fold) task \(id)", .strong),
-                            Span(child.name ?? "", .strong), child.status.span(world.glyphs),
-                            Span(world.clock(child.createdAt), .dim), Span(""),
-                            TaskColumns.progress(federation.progress(of: id), canvas: pen),
-                        ]
-                    }
-                }))
+            canvas.table(
+                TableContent(
+                    columns: [
+                        Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28),
+                        Column("STATUS", 13, upTo: 18),
+                        Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
+                        Column("NOTE", 8, upTo: 44, priority: 1),
+                    ],
+                    count: rows.count, cursor: cursor,
+                    cells: { index in
+                        switch rows[index] {
+                        case .run(let id, let depth):
+                            guard let run = federation.run(id) else { return [] }
+                            let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
+                            return [
+                                Span(String(repeating: "  ", count: depth) + "\(id)"),
+                                Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
+                                Span(world.clock(run.startedAt), .dim),
+                                Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+                                Span(federation.reason(for: run, task: owner) ?? "", .dim),
+                            ]
+                        case .subtask(let id, let depth, let isOpen):
+                            guard let child = federation.tasks[id] else { return [] }
+                            let fold = world.glyphs[isOpen ? .expanded : .collapsed]
+                            return [
+                                Span(String(repeating: "  ", count: depth) + "\(fold) task \(id)", .strong),
+                                Span(child.name ?? "", .strong), child.status.span(world.glyphs),
+                                Span(world.clock(child.createdAt), .dim), Span(""),
+                                TaskColumns.progress(federation.progress(of: id), canvas: pen),
+                            ]
+                        }
+                    }))
         }
     }
 }

@@ -37,7 +37,8 @@ enum TaskActions {
             return run.map { [.open(.run($0.id))] } ?? []
         case .kill: return [.ask(killDialog([id], in: world))]
         case .rerun: return [.ask(rerunDialog(id, in: world))]
-        case .rerunWithEdits: return world.federation.tasks[id].map { [.open(.composer(draft(of: $0, in: world)))] } ?? []
+        case .rerunWithEdits:
+            return world.federation.tasks[id].map { [.open(.composer(draft(of: $0, in: world)))] } ?? []
         case .watch: return [.watch(task: id)]
         case .copy: return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
         case .copyCommand:
@@ -56,10 +57,15 @@ enum TaskActions {
             let task = federation.tasks[id]
             let runs = (federation.runs[id] ?? []).filter { !$0.status.isFinished }
             open += runs.count
-            lines.append([Span("task \(id) "), Span(task?.name ?? "", .strong), Span("  running \(world.age(task?.createdAt))", .dim)])
+            lines.append([
+                Span("task \(id) "), Span(task?.name ?? "", .strong),
+                Span("  running \(world.age(task?.createdAt))", .dim),
+            ])
             if tasks.count == 1 {
                 for run in runs.prefix(8) {
-                    lines.append([Span("  stops at \(federation.organizationName(run.organization?.id))  run \(run.id)", .dim)])
+                    lines.append([
+                        Span("  stops at \(federation.organizationName(run.organization?.id))  run \(run.id)", .dim)
+                    ])
                 }
             }
         }

@@ -6,13 +6,13 @@ import V6Kit
 enum TaskColumns {
     static let all: [Column] = [
         Column("ID", 5, upTo: 7),
-        Column("NAME", 14, upTo: 40),
-        Column("STATUS", 13, upTo: 15),
-        Column("RUNS", 5, upTo: 16, priority: 3),
-        Column("BY", 5, upTo: 12, priority: 5),
-        Column("AGE", 6, priority: 2, align: .trailing),
-        Column("IMAGE", 12, upTo: 34, priority: 7),
-        Column("COLLABORATION", 13, upTo: 20, priority: 8),
+        Column("NAME", 16, upTo: 44),
+        Column("STATUS", 13, upTo: 27),
+        Column("RUNS", 5, upTo: 16, priority: 2),
+        Column("BY", 5, upTo: 14, priority: 4),
+        Column("AGE", 7, priority: 1, align: .trailing),
+        Column("IMAGE", 16, upTo: 34, priority: 5),
+        Column("COLLABORATION", 14, upTo: 20, priority: 6),
     ]
 
     /// Names by which a person sorts, in the order of the columns.
@@ -42,7 +42,8 @@ enum TaskColumns {
         guard let progress, progress.total > 0 else { return Span(canvas.glyphs[.dot], .dim) }
         let bar = canvas.bar(progress.finished, of: progress.total, columns: 10)
         let role: Role = progress.failed > 0 ? .bad : progress.finished == progress.total ? .good : .running
-        return Span("\(progress.finished)/\(progress.total) \(bar)", role)
+        let count = "\(progress.finished)/\(progress.total)"
+        return Span("\(count) \(bar)", role, brief: count)
     }
 
     /// The image without registry and folders.

@@ -25,6 +25,7 @@ struct TaskListScreen: Screen {
     var filter: String? { filterText }
 
     func title(in world: World) -> String {
+        guard world.federation.hasLoaded(.tasks) else { return "Tasks" }
         let total = world.federation.totalTasks ?? world.federation.taskIDs.count
         return filterText.isEmpty ? "Tasks \(total)" : "Tasks \(rows.count)/\(total)"
     }
@@ -32,7 +33,8 @@ struct TaskListScreen: Screen {
     func note(in world: World) -> [Span] {
         var spans: [Span] = []
         if !marks.isEmpty { spans.append(Span("\(marks.count) marked  ", .marked)) }
-        spans.append(Span(world.glyphs[sort.ascending ? .up : .down] + TaskColumns.sorts[sort.column].uppercased(), .dim))
+        spans.append(
+            Span(world.glyphs[sort.ascending ? .up : .down] + TaskColumns.sorts[sort.column].uppercased(), .dim))
         return spans
     }
 
@@ -164,7 +166,9 @@ struct TaskListScreen: Screen {
         let list = panes(world.body.size).list
         let height = list.rows - 1
         let row = cursor.top(count: rows.count, height: height) + point.row - 1
-        guard point.row > 0, point.row < list.rows, point.column < list.columns, rows.indices.contains(row) else { return [] }
+        guard point.row > 0, point.row < list.rows, point.column < list.columns, rows.indices.contains(row) else {
+            return []
+        }
         if row == cursor.index { return perform(.open, in: world) }
         cursor.jump(to: row, count: rows.count, height: height)
         chosen = current
@@ -199,12 +203,13 @@ struct TaskListScreen: Screen {
             }
             if canvas.placeholder(for: .tasks, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
             let pen = canvas
-            canvas.table(TableContent(
-                columns: TaskColumns.all, count: rows.count, cursor: cursor,
-                sort: (sort.column, sort.ascending), isMarked: { marks.contains(rows[$0]) },
-                cells: { index in
-                    world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, canvas: pen) } ?? []
-                }))
+            canvas.table(
+                TableContent(
+                    columns: TaskColumns.all, count: rows.count, cursor: cursor,
+                    sort: (sort.column, sort.ascending), isMarked: { marks.contains(rows[$0]) },
+                    cells: { index in
+                        world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, canvas: pen) } ?? []
+                    }))
             if !world.connection.isUp, world.identity != nil { canvas.fade() }
         }
         guard let detail = panes.detail, let id = current, let task = world.federation.tasks[id] else { return }

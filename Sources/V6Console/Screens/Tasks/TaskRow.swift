@@ -8,7 +8,10 @@ struct TaskRow: FilterableRecord {
     let world: World
 
     var visibleTexts: [String] {
-        [String(task.id), task.name ?? "", task.image, task.status.rawValue, world.federation.userName(task.initUser?.id)]
+        [
+            String(task.id), task.name ?? "", task.image, task.status.rawValue,
+            world.federation.userName(task.initUser?.id),
+        ]
     }
 
     var time: Timestamp? { task.createdAt }

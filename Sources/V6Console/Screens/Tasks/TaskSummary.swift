@@ -30,7 +30,26 @@ struct TaskSummary {
                     canvas.line(line(run, in: world), row: row, column: 1)
                 }
             }
-            canvas.facts(footer, row: max(min(runs.count, room), canvas.size.rows - footer.count))
+            let shown = min(runs.count, room)
+            let isTall = canvas.size.rows >= shown + footer.count + 6
+            let row = isTall ? shown + 1 : max(shown, canvas.size.rows - footer.count)
+            canvas.facts(footer, row: row)
+            if isTall, let run = ordered.first {
+                let rest = Rect(
+                    row: row + footer.count + 1, column: 0, rows: canvas.size.rows - row - footer.count - 1,
+                    columns: canvas.size.columns)
+                canvas.region(rest) { drawLog(of: run, on: &$0, in: world) }
+            }
+        }
+    }
+
+    /// The end of the log of the run that matters most.
+    private func drawLog(of run: Run, on canvas: inout Canvas, in world: World) {
+        canvas.rule(row: 0)
+        canvas.text(" log of run \(run.id) ", row: 0, column: 2, role: .dim)
+        let rest = Rect(row: 1, column: 1, rows: canvas.size.rows - 1, columns: canvas.size.columns - 2)
+        canvas.region(rest) { canvas in
+            RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &canvas, in: world)
         }
     }
 

@@ -42,7 +42,9 @@ struct TimelineScreen: Screen {
         case .scrollRight: offset += 0.25 / zoom
         case .now: (zoom, offset) = (1, 0)
         case .open:
-            guard timeline.lanes.indices.contains(cursor.index), let bar = timeline.lanes[cursor.index].bars.last else { return [] }
+            guard timeline.lanes.indices.contains(cursor.index), let bar = timeline.lanes[cursor.index].bars.last else {
+                return []
+            }
             return [.open(.run(bar.run))]
         default: return []
         }
@@ -53,7 +55,9 @@ struct TimelineScreen: Screen {
     func draw(on canvas: inout Canvas, in world: World) {
         let timeline = Timeline(task: task, in: world)
         let isEmpty = timeline.lanes.isEmpty
-        if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) { return }
+        if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) {
+            return
+        }
         let label = min(24, canvas.size.columns / 4)
         let width = canvas.size.columns - label - 2
         guard width > 10 else { return }
@@ -73,24 +77,31 @@ struct TimelineScreen: Screen {
         }
         let row = min(room, timeline.lanes.count) + 3
         canvas.text(
-            "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline", row: row,
+            "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline",
+            row: row,
             column: label + 1, role: .dim)
-        let rest = Rect(row: row + 1, column: 0, rows: canvas.size.rows - row - 1, columns: min(canvas.size.columns, 90))
+        let rest = Rect(
+            row: row + 2, column: 0, rows: min(timeline.shares.count + 2, canvas.size.rows - row - 2),
+            columns: min(canvas.size.columns, 90))
         canvas.region(rest) { drawShares(timeline, on: &$0) }
     }
 
-    private func axis(begin: Timestamp, span: Double, label: Int, width: Int, on canvas: inout Canvas, in world: World) {
+    private func axis(begin: Timestamp, span: Double, label: Int, width: Int, on canvas: inout Canvas, in world: World)
+    {
         canvas.text(world.clock(begin), row: 0, column: label + 1, role: .dim)
         canvas.text(
             world.clock(begin.adding(seconds: span / 2)), row: 0, column: label + 1 + width / 2 - 4, role: .dim)
         canvas.text(world.clock(begin.adding(seconds: span)), row: 0, column: label + 1 + width - 8, role: .dim)
-        canvas.text(String(repeating: canvas.glyphs[.horizontal], count: width), row: 1, column: label + 1, role: .border)
+        canvas.text(
+            String(repeating: canvas.glyphs[.horizontal], count: width), row: 1, column: label + 1, role: .border)
     }
 
     private func draw(
         _ bar: Timeline.Bar, row: Int, column: Int, width: Int, begin: Timestamp, span: Double, on canvas: inout Canvas
     ) {
-        func place(_ moment: Timestamp) -> Int { Int((moment.seconds(since: begin) / span * Double(width)).rounded(.down)) }
+        func place(_ moment: Timestamp) -> Int {
+            Int((moment.seconds(since: begin) / span * Double(width)).rounded(.down))
+        }
         func fill(_ from: Timestamp, _ to: Timestamp, _ sign: String, _ role: Role) {
             let first = max(0, place(from))
             let last = min(width - 1, max(place(from), place(to)))
@@ -112,7 +123,8 @@ struct TimelineScreen: Screen {
             for (row, share) in shares.prefix(canvas.size.rows).enumerated() {
                 canvas.text(share.name, row: row, column: 1, columns: 22)
                 let room = max(4, canvas.size.columns - 60)
-                let bar = String(repeating: canvas.glyphs[.full], count: max(share.part > 0 ? 1 : 0, Int(share.part * Double(room))))
+                let bar = String(
+                    repeating: canvas.glyphs[.full], count: max(share.part > 0 ? 1 : 0, Int(share.part * Double(room))))
                 canvas.text(bar.padded(to: room), row: row, column: 24, role: row == 0 ? .warning : .text)
                 let percent = "\(Int((share.part * 100).rounded())) %".leftPadded(5)
                 canvas.text("\(percent) of the waiting  \(share.note)", row: row, column: 25 + room, role: .dim)

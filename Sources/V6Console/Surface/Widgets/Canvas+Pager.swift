@@ -3,7 +3,9 @@
 import Foundation
 
 extension Canvas {
-    /// Draws the part of a text that the pager shows. `role` colours a line by its content.
+    /// Draws the part of a text that the pager shows.
+    ///
+    /// `role` colours a line by its content.
     mutating func pager(_ pager: TextPager, lines: [String], role: (String) -> Role = { _ in .text }) {
         let place = pager.place(lines: lines, size: size)
         var index = place.line

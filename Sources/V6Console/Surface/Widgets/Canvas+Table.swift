@@ -15,7 +15,11 @@ extension Canvas {
     /// Draws a head line and the rows around the cursor into the whole region.
     mutating func table(_ table: TableContent) {
         let margin = 2
-        let widths = TableLayout.widths(table.columns, available: size.columns - margin - 1)
+        let height = size.rows - 1
+        let top = table.cursor.top(count: table.count, height: height)
+        let rows = (0..<max(0, min(height, table.count - top))).map { table.cells(top + $0) }
+        let widths = TableLayout.widths(
+            fitted(table.columns, to: rows), available: size.columns - margin - 1)
         var column = margin
         for (index, width) in widths.enumerated() {
             guard let width else { continue }
@@ -26,17 +30,16 @@ extension Canvas {
                 align: table.columns[index].alignment)
             column += width + TableLayout.gap
         }
-        let height = size.rows - 1
-        let top = table.cursor.top(count: table.count, height: height)
-        for row in 0..<max(0, min(height, table.count - top)) {
+        for row in rows.indices {
             let index = top + row
             let isChosen = index == table.cursor.index
             let isMarked = table.isMarked(index)
             var column = margin
-            for (cell, (span, width)) in zip(table.cells(index), widths).enumerated() {
+            for (cell, (span, width)) in zip(rows[row], widths).enumerated() {
                 guard let width else { continue }
+                let shown = span.width > width ? span.brief ?? span.text : span.text
                 text(
-                    span.text, row: row + 1, column: column, columns: width, role: isMarked ? .marked : span.role,
+                    shown, row: row + 1, column: column, columns: width, role: isMarked ? .marked : span.role,
                     align: table.columns[cell].alignment)
                 column += width + TableLayout.gap
             }
@@ -45,6 +48,16 @@ extension Canvas {
                 text(glyphs[.pointer], row: row + 1, column: 0, role: table.isFocused ? .strong : .dim)
                 if table.isFocused { highlight(row: row + 1) }
             }
+        }
+    }
+
+    /// No column needs more room than its widest cell that shows.
+    private func fitted(_ columns: [Column], to rows: [[Span]]) -> [Column] {
+        columns.enumerated().map { index, column in
+            var column = column
+            let widest = rows.map { index < $0.count ? $0[index].width : 0 }.max() ?? 0
+            column.maximum = max(column.minimum, min(column.maximum, max(widest, TextWidth.of(column.title) + 1)))
+            return column
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A question over the screen. What it stands for happens only after a clear yes.
+/// A question over the screen.
+///
+/// What it stands for happens only after a clear yes.
 struct Dialog: Sendable {
     /// How a person agrees.
     enum Consent: Hashable, Sendable {

@@ -31,22 +31,29 @@ enum TableLayout {
             shown.reduce(0) { $0 + columns[$1].minimum } + gap * max(0, shown.count - 1)
         }
         while shown.count > 1, needed() > available {
-            guard let victim = shown.filter({ columns[$0].priority > 0 }).max(by: { left, right in
-                (columns[left].priority, left) < (columns[right].priority, right)
-            }) else { break }
+            guard
+                let victim = shown.filter({ columns[$0].priority > 0 }).max(by: { left, right in
+                    (columns[left].priority, left) < (columns[right].priority, right)
+                })
+            else { break }
             shown.remove(victim)
         }
         var widths = columns.map(\.minimum)
         var spare = available - needed()
-        // Hands out what is left one column at a time, to those that can still use it.
-        while spare > 0 {
-            let hungry = columns.indices.filter { shown.contains($0) && widths[$0] < columns[$0].maximum }
-            if hungry.isEmpty { break }
-            let share = max(1, spare / hungry.count)
-            for index in hungry where spare > 0 {
-                let more = min(share, columns[index].maximum - widths[index], spare)
-                widths[index] += more
-                spare -= more
+        // What is left goes to the most important columns first, and in equal parts among equals.
+        for priority in Set(columns.map(\.priority)).sorted() where spare > 0 {
+            while spare > 0 {
+                let hungry = columns.indices.filter { index in
+                    shown.contains(index) && columns[index].priority == priority
+                        && widths[index] < columns[index].maximum
+                }
+                if hungry.isEmpty { break }
+                let share = max(1, spare / hungry.count)
+                for index in hungry where spare > 0 {
+                    let more = min(share, columns[index].maximum - widths[index], spare)
+                    widths[index] += more
+                    spare -= more
+                }
             }
         }
         return columns.indices.map { shown.contains($0) ? widths[$0] : nil }

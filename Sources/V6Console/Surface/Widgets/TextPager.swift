@@ -42,7 +42,8 @@ struct TextPager: Hashable, Sendable {
             top = end(lines: lines, size: size)
         case .scrollRight: offset += max(1, size.columns / 2)
         case .scrollLeft: offset = max(0, offset - max(1, size.columns / 2))
-        case .follow: isFollowing.toggle()
+        case .follow:
+            isFollowing.toggle()
             if !isFollowing { top = end(lines: lines, size: size) }
         case .wrap:
             isWrapping.toggle()
@@ -55,7 +56,9 @@ struct TextPager: Hashable, Sendable {
         return true
     }
 
-    /// Starts a search at the top of the window. An empty query ends it.
+    /// Starts a search at the top of the window.
+    ///
+    /// An empty query ends it.
     mutating func search(_ text: String, lines: [String], size: Size) {
         query = text
         hit = nil

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import V6Kit
+
+@testable import V6Console
+
+/// Keys and messages in, effects and places out.
+@Suite struct AppTests {
+    private func press(_ app: inout App, _ keys: Key...) -> [Effect] {
+        keys.flatMap { app.update(.key($0), at: Network.now) }
+    }
+
+    private func type(_ app: inout App, _ text: String) -> [Effect] {
+        text.flatMap { app.update(.key(.character($0)), at: Network.now) }
+    }
+
+    @Test func whatIsMissingIsAskedForOnce() {
+        var app = Network.app(federation: Federation())
+        let first = app.update(.tick, at: Network.now)
+        #expect(Set(first).isSuperset(of: [.load(.surroundings), .load(.nodes), .load(.tasks)]))
+        #expect(app.update(.tick, at: Network.now).isEmpty, "an effect that runs is not started again")
+        #expect(app.model.world.running.count == first.count)
+        _ = app.update(.finished(.load(.nodes), .loaded(.nodes(Network.nodes))), at: Network.now)
+        #expect(app.model.world.running[.load(.nodes)] == nil)
+    }
+
+    @Test func enterOpensAndEscapeLeads() {
+        var app = Network.app()
+        app.visit("tasks")
+        _ = press(&app, "j", .enter)
+        #expect(app.model.top.place == .task(28))
+        _ = press(&app, .enter)
+        #expect(app.model.top.place == .run(51))
+        _ = press(&app, .escape)
+        #expect(app.model.top.place == .task(28))
+        _ = press(&app, "q", "q")
+        #expect(app.model.top.place == .home)
+    }
+
+    @Test func quitAsksOnTheFirstViewOnly() {
+        var app = Network.app()
+        #expect(press(&app, "q").isEmpty)
+        #expect(app.model.dialog?.title == "Quit")
+        #expect(press(&app, "n").isEmpty)
+        #expect(app.model.dialog == nil)
+        #expect(press(&app, "q", "y") == [.quit(0)])
+        #expect(press(&app, "Q") == [.quit(0)])
+        #expect(type(&app, ":q") + press(&app, .enter) == [.quit(0)])
+    }
+
+    @Test func killNeedsAYes() {
+        var app = Network.app()
+        app.visit("task 30")
+        #expect(press(&app, "x", .enter).isEmpty, "enter is no yes")
+        #expect(app.model.dialog == nil)
+        #expect(press(&app, "x", "y") == [.kill(task: 30)])
+        #expect(app.view().text.contains("… killing"))
+        let after = app.update(.finished(.kill(task: 30), .done("done")), at: Network.now)
+        #expect(Set(after).isSuperset(of: [.load(.task(30)), .load(.runs(task: 30))]))
+    }
+
+    @Test func killOfManyNeedsTheNumber() {
+        var app = Network.app()
+        app.visit("tasks status=active|pending")
+        _ = app.update(.tick, at: Network.now)
+        #expect(press(&app, "*", "x", "y").isEmpty)
+        #expect(app.model.dialog != nil)
+        _ = press(&app, .control("u"))
+        _ = type(&app, "2")
+        #expect(press(&app, .enter) == [.kill(task: 30), .kill(task: 24)])
+    }
+
+    @Test func whatCannotBeDoneSaysWhy() {
+        var app = Network.app()
+        app.visit("task 28")
+        #expect(press(&app, "x").isEmpty)
+        #expect(app.model.notice?.text.contains("the task is over (completed)") == true)
+        app.visit("task 30")
+        app.model.world.isReadOnly = true
+        #expect(press(&app, "x").isEmpty)
+        #expect(app.model.notice?.text.contains("read-only") == true)
+        app.model.world.isReadOnly = false
+        app.model.world.connection = .lost(attempt: 1, wait: 1)
+        #expect(press(&app, "x").isEmpty)
+        #expect(app.model.notice?.text.contains("no connection") == true)
+    }
+
+    @Test func readOnlyEndsOnlyAfterAQuestion() {
+        var app = Network.app()
+        _ = press(&app, "Z")
+        #expect(app.model.world.isReadOnly)
+        _ = press(&app, "Z", "n")
+        #expect(app.model.world.isReadOnly)
+        _ = press(&app, "Z", "y")
+        #expect(!app.model.world.isReadOnly)
+    }
+
+    @Test func aFilterWorksWhileItIsTyped() {
+        var app = Network.app()
+        app.visit("tasks")
+        _ = type(&app, "/status=comp")
+        #expect(app.view().text.contains("The filter hides") == true)
+        _ = type(&app, "leted")
+        #expect(app.view().text.contains("Logistic regression"))
+        #expect(!app.view().text.contains("Kaplan-Meier"))
+        _ = press(&app, .enter, .escape)
+        #expect(app.view().text.contains("Kaplan-Meier"), "esc clears the filter before it leads back")
+        #expect(app.model.top.place == .tasks(filter: ""))
+    }
+
+    @Test func thePlaceInAListStaysWhenTasksArrive() throws {
+        var app = Network.app()
+        app.visit("tasks")
+        _ = press(&app, "j", "j")
+        let screen = try #require(app.model.top as? TaskListScreen)
+        #expect(screen.current == 27)
+        let new = try #require(Network.task(33, "Newest", "pending", created: "14:22:00"))
+        _ = app.update(.finished(.load(.task(33)), .loaded(.task(new))), at: Network.now)
+        #expect((app.model.top as? TaskListScreen)?.current == 27)
+        #expect((app.model.top as? TaskListScreen)?.rows.first == 33)
+    }
+
+    @Test func statusChangesShowWithoutAKey() throws {
+        var app = Network.app()
+        app.visit("task 28")
+        app.visit("task 30")
+        let body: JSONValue = [
+            "status": "completed", "run_id": 61, "task_id": 30, "job_id": 30, "collaboration_id": 1, "node_id": 1,
+            "organization_id": 1, "parent_id": nil,
+        ]
+        let effects = app.update(
+            .realtime(.event(SocketIOEvent(name: "algorithm_status_change", arguments: [body]))), at: Network.now)
+        #expect(app.model.world.federation.run(61)?.status == .completed)
+        #expect(app.model.world.federation.tasks[30]?.status == .completed)
+        #expect(effects.contains(.loadLater(.run(61), milliseconds: 300)))
+        #expect(app.view().text.contains("completed"))
+    }
+
+    @Test func logLinesArriveOneEventALine() {
+        var app = Network.app()
+        app.visit("run 61")
+        for text in ["info > round 1\n", "info > round 2"] {
+            let body: JSONValue = ["run_id": 61, "task_id": 30, "log": .string(text)]
+            _ = app.update(.realtime(.event(SocketIOEvent(name: "algorithm_log", arguments: [body]))), at: Network.now)
+        }
+        #expect(app.model.world.federation.logs[61]?.lines.suffix(2) == ["info > round 1", "info > round 2"])
+        #expect(app.view().text.contains("info > round 2"))
+    }
+
+    @Test func aNodeThatGoesOffShows() {
+        var app = Network.app()
+        let body: JSONValue = ["id": 1, "name": "maas-node", "org_id": 1]
+        for _ in 0..<2 {
+            _ = app.update(.realtime(.event(SocketIOEvent(name: "node-offline", arguments: [body]))), at: Network.now)
+        }
+        #expect(app.view().text.contains("Nodes 1/3 online"))
+        #expect(app.model.world.federation.events.count { $0.text.contains("maas-node is offline") } == 1, "told once")
+    }
+
+    @Test func withoutEventsTheServerIsAskedAgain() {
+        var app = Network.app()
+        app.model.world.federation.absorb(
+            .surroundings(
+                {
+                    var alone = Network.surroundings
+                    alone.permissions = Permissions(Network.rules.filter { $0.operation != "RECEIVE" })
+                    return alone
+                }()), for: .surroundings, at: Network.now)
+        _ = app.update(.realtime(.connected), at: Network.now)
+        #expect(app.model.world.connection == .polling(reason: "your account may not receive events"))
+        #expect(app.view().text.contains("polling 5 s"))
+        app.model.world.running = [:]
+        #expect(app.update(.tick, at: Network.now.adding(seconds: 4.9)).isEmpty)
+        #expect(app.update(.tick, at: Network.now.adding(seconds: 5.1)).contains(.load(.tasks)))
+    }
+
+    @Test func aLostConnectionKeepsThePlaceAndComesBack() {
+        var app = Network.app()
+        app.visit("run 61")
+        _ = app.update(.realtime(.disconnected(reason: "gone")), at: Network.now)
+        _ = app.update(.realtime(.retrying(after: .seconds(4), attempt: 3)), at: Network.now)
+        #expect(app.view().text.contains("reconnecting 4 s (3)"))
+        #expect(app.view().text.contains("as of 14:22:07"))
+        app.model.world.running = [:]
+        let effects = app.update(.realtime(.connected), at: Network.now)
+        #expect(app.model.world.connection == .live)
+        #expect(app.model.top.place == .run(61))
+        #expect(Set(effects).isSuperset(of: [.load(.surroundings), .load(.run(61)), .load(.nodes)]))
+    }
+
+    @Test func anEndedSignInAsksOverTheView() {
+        var app = Network.app()
+        app.visit("run 61")
+        let load = Effect.load(.run(61))
+        _ = app.update(
+            .finished(load, .failed(Fault(kind: .unauthenticated, message: "Token has expired"))), at: Network.now)
+        #expect(app.model.top.place == .signIn)
+        #expect(app.view().text.contains("Your sign-in has ended"))
+        let effects = app.update(
+            .finished(
+                .signIn(SignInRequest(server: "", username: "", password: "", keyPath: "")), .signedIn(Network.identity)
+            ),
+            at: Network.now)
+        #expect(app.model.top.place == .run(61), "the person is back where they were")
+        #expect(effects.contains(.connect))
+    }
+
+    @Test func whenNothingHappensTheLoopSleeps() {
+        var app = Network.app()
+        app.model.pollAt = nil
+        for id in [30, 31, 24] { app.model.world.federation.tasks[id]?.status = .completed }
+        #expect(app.pause(at: Network.now) == 20)
+        app.model.world.identity = nil
+        #expect(app.pause(at: Network.now) == nil)
+    }
+
+    @Test func aPasteInAListIsAFilterAndNeverKeys() {
+        var app = Network.app()
+        app.visit("tasks")
+        #expect(app.update(.paste("xy\nQ"), at: Network.now).allSatisfy { $0 != .quit(0) })
+        #expect(app.model.top.filter == "xy")
+        #expect(app.model.dialog == nil)
+    }
+
+    @Test func bookmarksAndHistoryLeadBack() {
+        var app = Network.app()
+        app.visit("task 28")
+        #expect(press(&app, "m", "3") == [.rememberBookmarks([3: "task 28"])])
+        app.visit("nodes")
+        _ = press(&app, "3")
+        #expect(app.model.top.place == .task(28))
+        _ = press(&app, "[")
+        #expect(app.model.top.place == .nodes)
+        _ = press(&app, "]")
+        #expect(app.model.top.place == .task(28))
+    }
+
+    @Test func thePaletteFindsAndRuns() {
+        var app = Network.app()
+        app.visit("task 28")
+        _ = press(&app, .control("p"))
+        _ = type(&app, "timel")
+        #expect(app.view().text.contains("Go to or run"))
+        _ = press(&app, .enter)
+        #expect(app.model.top.place == .timeline(task: 28))
+    }
+
+    @Test func aWatchedTaskRingsWhenItEnds() throws {
+        var app = Network.app()
+        app.visit("task 30")
+        _ = press(&app, "W")
+        app.visit("nodes")
+        let done = try #require(
+            Network.task(30, "Summary of radius", "completed", created: "14:18:00", finished: "14:22:00"))
+        let effects = app.update(.finished(.load(.task(30)), .loaded(.task(done))), at: Network.now)
+        #expect(effects.contains(.bell))
+        #expect(app.model.notice?.text.contains("completed") == true)
+    }
+
+    @Test func rerunNamesOnlyTheFailed() {
+        var app = Network.app()
+        app.visit("task 27")
+        #expect(press(&app, "r", "y") == [.rerun(task: 27, runs: [48])])
+    }
+
+    @Test func commandsComplete() {
+        var app = Network.app()
+        _ = type(&app, ":tim")
+        _ = press(&app, .tab)
+        #expect(app.model.prompt?.editor.text == "timeline ")
+        _ = type(&app, "28")
+        _ = press(&app, .enter)
+        #expect(app.model.top.place == .timeline(task: 28))
+        _ = type(&app, ":nonsense")
+        _ = press(&app, .enter)
+        #expect(app.model.notice?.text.contains("no command") == true)
+    }
+
+    @Test func anySizeDraws() {
+        for rows in [1, 3, 5, 10, 16, 24, 60] {
+            for columns in [1, 10, 20, 40, 59, 80, 110, 200] {
+                for command in GoldenTests.views.map(\.command) {
+                    var app = Network.app(size: Size(rows: rows, columns: columns))
+                    _ = app.execute(command)
+                    #expect(app.view().size == Size(rows: rows, columns: columns))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import V6Kit
+
+@testable import V6Console
+
+/// How every view looks, at every size and with every alphabet.
+@Suite struct GoldenTests {
+    /// A view by name, and the keys that lead to it from home.
+    struct View: Sendable, CustomTestStringConvertible {
+        let name: String
+        let command: String
+        var keys: [Key] = []
+        var testDescription: String { name }
+    }
+
+    struct Variant: Sendable, CustomTestStringConvertible {
+        let name: String
+        let size: Size
+        var theme = Theme.standard
+        var glyphs = Glyphs.unicode
+        var testDescription: String { name }
+    }
+
+    static let views = [
+        View(name: "home", command: "home"), View(name: "tasks", command: "tasks"),
+        View(name: "task", command: "task 30"),
+        View(name: "run", command: "run 61"), View(name: "result", command: "result 28"),
+        View(name: "nodes", command: "nodes"),
+        View(name: "events", command: "events"), View(name: "collaborations", command: "collaborations"),
+        View(name: "timeline", command: "timeline 28"), View(name: "composer", command: "new"),
+        View(name: "raw", command: "raw 28"), View(name: "whoami", command: "whoami"),
+        View(name: "login", command: "login"),
+        View(name: "help", command: "tasks", keys: ["?"]),
+        View(name: "palette", command: "tasks", keys: [.control("p")]),
+        View(name: "kill", command: "task 30", keys: ["x"]),
+        View(name: "filter", command: "tasks", keys: ["/", "c", "o", "m", "p"]),
+        View(name: "command", command: "tasks", keys: [":", "t"]),
+    ]
+
+    static let variants = [
+        Variant(name: "80x24", size: Size(rows: 24, columns: 80)),
+        Variant(name: "160x45", size: Size(rows: 45, columns: 160)),
+        Variant(name: "40x10", size: Size(rows: 10, columns: 40)),
+        Variant(name: "ascii", size: Size(rows: 24, columns: 80), glyphs: .ascii),
+        Variant(name: "no-color", size: Size(rows: 24, columns: 80), theme: .monochrome),
+    ]
+
+    @Test(arguments: views, variants) func view(_ view: View, in variant: Variant) throws {
+        var app = Network.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
+        app.visit(view.command)
+        for key in view.keys { _ = app.update(.key(key), at: Network.now) }
+        _ = app.update(.tick, at: Network.now)
+        app.model.world.running = [:]
+        let surface = app.view()
+        if variant.glyphs == .ascii { #expect(surface.text.utf8.allSatisfy { $0 < 0x7F }, "ASCII means ASCII") }
+        try Golden.check(surface, "\(view.name)-\(variant.name)")
+    }
+
+    enum State: String, CaseIterable, Sendable { case empty, loading, failed, forbidden, offline }
+
+    static let stateful = ["home", "tasks", "task 30", "run 61", "result 28", "nodes", "collaborations", "timeline 28"]
+
+    @Test(arguments: stateful, State.allCases) func state(_ command: String, _ state: State) throws {
+        var app = Network.app(federation: state == .offline ? Network.federation : Federation())
+        var place = [Effect]()
+        if state != .offline {
+            app.model.world.federation.absorb(.surroundings(Network.surroundings), for: .surroundings, at: Network.now)
+        }
+        place = app.execute(command) + app.update(.tick, at: Network.now)
+        switch state {
+        case .loading: _ = app.update(.tick, at: Network.now.adding(seconds: 1.2))
+        case .empty: answer(&app, place) { Self.emptiness($0) }
+        case .failed:
+            answer(&app, place) { _ in
+                .failed(Fault(kind: .other, message: "The server failed (GET /task answered 500)."))
+            }
+        case .forbidden:
+            answer(&app, place) { _ in .failed(Fault(kind: .forbidden, message: "You lack the permission to do that!"))
+            }
+        case .offline:
+            app.model.world.running = [:]
+            app.model.world.connection = .lost(attempt: 2, wait: 3)
+        }
+        let name = command.split(separator: " ")[0]
+        try Golden.check(app.view(), "state-\(name)-\(state.rawValue)")
+    }
+
+    /// Answers every load, and those that follow.
+    private func answer(_ app: inout App, _ effects: [Effect], _ outcome: (Subject) -> Message.Outcome?) {
+        var waiting = effects + app.model.world.running.keys
+        var rounds = 0
+        while let effect = waiting.first, rounds < 50 {
+            rounds += 1
+            waiting.removeFirst()
+            guard case .load(let subject) = effect, let outcome = outcome(subject) else { continue }
+            waiting += app.update(.finished(effect, outcome), at: Network.now)
+        }
+        app.model.world.running = [:]
+    }
+
+    private static func emptiness(_ subject: Subject) -> Message.Outcome? {
+        switch subject {
+        case .surroundings:
+            var alone = Network.surroundings
+            alone.collaborations = []
+            alone.members = [:]
+            alone.studies = []
+            return .loaded(.surroundings(alone))
+        case .nodes: return .loaded(.nodes([]))
+        case .tasks, .olderTasks: return .loaded(.tasks([], total: 0, older: false))
+        case .task: return Network.tasks.first { $0.id == subject.task }.map { .loaded(.task($0)) }
+        case .subtasks(let id): return .loaded(.subtasks(of: id, []))
+        case .runs(let id): return .loaded(.runs(task: id, []))
+        case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))
+        }
+    }
+}

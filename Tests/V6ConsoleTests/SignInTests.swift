@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import V6Console
+
+/// The sign-in screen.
+@Suite struct SignInTests {
+    private func start() -> App {
+        App(world: World(now: Network.now, size: Size(rows: 24, columns: 80)), theme: .standard, start: .signIn)
+    }
+
+    private func type(_ app: inout App, _ text: String) -> [Effect] {
+        text.flatMap { character in
+            app.update(
+                .key(character == "\t" ? .tab : character == "\n" ? .enter : .character(character)), at: Network.now)
+        }
+    }
+
+    @Test func credentialsGoOutAndThePasswordStaysHidden() {
+        var app = start()
+        _ = type(&app, "v6.example.org\tanna\tsecret?")
+        #expect(!app.view().text.contains("secret"))
+        let request = SignInRequest(
+            server: "v6.example.org", username: "anna", password: "secret?", code: nil, keyPath: "")
+        #expect(type(&app, "\n") == [.signIn(request)])
+        #expect(type(&app, "x").isEmpty, "while the server is asked nothing is typed")
+        #expect(app.view().text.contains("Asking the server"))
+        _ = app.update(.finished(.signIn(request), .signedIn(Network.identity)), at: Network.now)
+        #expect(app.model.top.place == .home)
+    }
+
+    @Test func aSecondFactorAddsItsField() {
+        var app = start()
+        let request = SignInRequest(server: "a", username: "b", password: "c", code: nil, keyPath: "")
+        _ = type(&app, "a\tb\tc\n")
+        _ = app.update(
+            .finished(.signIn(request), .codeRequired("Please include your two-factor code")), at: Network.now)
+        #expect(app.view().text.contains("Please include your two-factor code"))
+        var second = request
+        second.code = "402118"
+        #expect(type(&app, "402 118\n") == [.signIn(second)])
+    }
+
+    @Test func aFailureStandsBesideTheForm() {
+        var app = start()
+        _ = type(&app, "a\tb\tc\n")
+        let request = SignInRequest(server: "a", username: "b", password: "c", code: nil, keyPath: "")
+        _ = app.update(
+            .finished(
+                .signIn(request), .failed(Fault(kind: .unauthenticated, message: "Invalid username or password!"))),
+            at: Network.now)
+        #expect(app.view().text.contains("Invalid username or password!"))
+        #expect((app.model.top as? SignInScreen)?.form.focused.label == "Password")
+    }
+
+    @Test func whatIsMissingIsSaid() {
+        var app = start()
+        #expect(type(&app, "\n").isEmpty)
+        #expect(app.view().text.contains("Server is missing."))
+    }
+}

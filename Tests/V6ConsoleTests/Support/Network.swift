@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+@testable import V6Console
+
+/// A small network for tests: three hospitals in an open and an encrypted collaboration, with tasks in every state.
+enum Network {
+    static let now = moment("14:22:07")
+
+    static func moment(_ clock: String) -> Timestamp {
+        Timestamp("2026-11-25T\(clock)") ?? Timestamp(microseconds: 0)
+    }
+
+    static func decode<T: Decodable>(_ text: String) -> T? {
+        try? JSONDecoder().decode(T.self, from: Data(text.utf8))
+    }
+
+    static let organizations: [Organization] = [
+        (1, "Maas Clinic"), (2, "Noord Hospital"), (3, "Delta UMC"),
+    ].compactMap { id, name in
+        decode(#"{"id":\#(id),"name":"\#(name)","country":"Netherlands","domain":"example.org","public_key":""}"#)
+    }
+
+    static let collaborations: [Collaboration] = [(1, "thyroid", false), (2, "lung", true)].compactMap {
+        id, name, encrypted in
+        decode(#"{"id":\#(id),"name":"\#(name)","encrypted":\#(encrypted)}"#)
+    }
+
+    static let rules: [Rule] = [
+        ("task", "CREATE", "COLLABORATION"), ("task", "VIEW", "COLLABORATION"), ("run", "VIEW", "COLLABORATION"),
+        ("event", "SEND", "COLLABORATION"), ("event", "RECEIVE", "COLLABORATION"),
+    ].enumerated().compactMap { index, rule in
+        decode(
+            #"{"id":\#(index + 1),"name":"\#(rule.0)","operation":"\#(rule.1)","scope":"\#(rule.2)","description":""}"#)
+    }
+
+    static var surroundings: Surroundings {
+        var surroundings = Surroundings()
+        surroundings.userID = 7
+        surroundings.username = "anna"
+        surroundings.organizationID = 1
+        surroundings.organizations = organizations
+        surroundings.collaborations = collaborations
+        surroundings.members = [1: [1, 2, 3], 2: [1, 2]]
+        surroundings.studies = [decode(#"{"id":4,"name":"SYN-3","collaboration":{"id":1}}"#)].compactMap {
+            $0 as Study?
+        }
+        surroundings.users = [decode(#"{"id":8,"username":"bram"}"#)].compactMap { $0 as User? }
+        surroundings.permissions = Permissions(rules)
+        surroundings.serverVersion = "4.15.2"
+        return surroundings
+    }
+
+    static let nodes: [Node] = [
+        (1, "maas-node", 1, "online"), (2, "noord-node", 2, "online"), (3, "delta-node", 3, "offline"),
+    ].compactMap { id, name, organization, status in
+        let config =
+            status == "online"
+            ? #"[{"key":"encryption","value":"0"},{"key":"database_labels","value":"default"},"#
+                + #"{"key":"db_type_default","value":"csv"},{"key":"columns_default","value":"age"},"#
+                + #"{"key":"columns_default","value":"radius"},{"key":"allowed_algorithms","value":"^registry.example.org/.*"}]"#
+            : "[]"
+        return decode(
+            #"{"id":\#(id),"name":"\#(name)","organization":{"id":\#(organization)},"collaboration":{"id":1},"#
+                + #""status":"\#(status)","last_seen":"2026-11-25T14:21:40","config":\#(config)}"#)
+    }
+
+    static func task(
+        _ id: Int, _ name: String, _ status: String, created: String, user: Int = 7, collaboration: Int = 1,
+        parent: Int? = nil, finished: String? = nil
+    ) -> AlgorithmTask? {
+        let end = finished.map { "\"2026-11-25T\($0)\"" } ?? "null"
+        let above = parent.map { "{\"id\":\($0)}" } ?? "null"
+        return decode(
+            #"{"id":\#(id),"name":"\#(name)","description":"","image":"registry.example.org/v6-summary:1.0","#
+                + #""status":"\#(status)","created_at":"2026-11-25T\#(created)","finished_at":\#(end),"job_id":\#(parent ?? id),"#
+                + #""collaboration":{"id":\#(collaboration)},"study":null,"parent":\#(above),"init_org":{"id":1},"#
+                + #""init_user":{"id":\#(user)},"databases":[{"label":"default","parameters":"{}"}]}"#)
+    }
+
+    static func run(
+        _ id: Int, task: Int, organization: Int, _ status: String, started: String? = nil, finished: String? = nil,
+        log: String? = nil
+    ) -> Run? {
+        func quoted(_ clock: String?) -> String { clock.map { "\"2026-11-25T\($0)\"" } ?? "null" }
+        let text = log.map { JSONValue.string($0).text() } ?? "null"
+        let input = "eyJtZXRob2QiOiJjZW50cmFsIiwiYXJncyI6W10sImt3YXJncyI6eyJjb2x1bW5zIjpbImFnZSJdfX0="
+        return decode(
+            #"{"id":\#(id),"status":"\#(status)","organization":{"id":\#(organization)},"task":{"id":\#(task)},"#
+                + #""node":{"id":\#(organization),"name":"node-\#(organization)"},"input":"\#(input)","log":\#(text),"#
+                + #""assigned_at":"2026-11-25T09:00:00","started_at":\#(quoted(started)),"finished_at":\#(quoted(finished))}"#
+        )
+    }
+
+    static let log = """
+        info > Welcome to v6-summary
+        info > database default: 212 rows, 31 columns
+        warn > 3 rows dropped: missing "radius"
+        info > result written
+
+        """
+
+    static let tasks: [AlgorithmTask] = [
+        task(30, "Summary of radius", "active", created: "14:18:00"),
+        task(28, "Logistic regression", "completed", created: "14:02:00", finished: "14:03:11"),
+        task(27, "Kaplan-Meier", "crashed", created: "13:22:00"),
+        task(26, "Contingency table", "killed by user", created: "11:00:00", user: 8),
+        task(25, "PCA", "not allowed", created: "09:30:00", user: 8),
+        task(24, "Lung summary", "pending", created: "09:10:00", collaboration: 2),
+    ].compactMap { $0 }
+
+    static let runs: [Int: [Run]] = [
+        30: [run(61, task: 30, organization: 1, "active", started: "14:18:03", log: log)],
+        28: [
+            run(51, task: 28, organization: 1, "completed", started: "14:02:01", finished: "14:03:11", log: log),
+            run(52, task: 28, organization: 2, "completed", started: "14:02:01", finished: "14:02:40"),
+            run(53, task: 28, organization: 3, "completed", started: "14:02:02", finished: "14:02:31"),
+        ],
+        27: [
+            run(47, task: 27, organization: 1, "completed", started: "13:22:01", finished: "13:22:42"),
+            run(
+                48, task: 27, organization: 2, "crashed", started: "13:22:01", finished: "13:24:45",
+                log: "error > Killed\n"),
+        ],
+        26: [run(46, task: 26, organization: 1, "killed by user", started: "11:00:01", finished: "11:03:00")],
+        25: [run(45, task: 25, organization: 3, "not allowed")],
+        24: [run(44, task: 24, organization: 3, "pending")],
+        31: [
+            run(62, task: 31, organization: 1, "completed", started: "14:18:10", finished: "14:18:51"),
+            run(63, task: 31, organization: 2, "active", started: "14:18:11"),
+            run(64, task: 31, organization: 3, "pending"),
+        ],
+    ].mapValues { $0.compactMap { $0 } }
+
+    static let subtask = task(31, "partial", "active", created: "14:18:08", parent: 30)
+
+    static let result: JSONValue = [
+        "radius": [
+            "count": 569, "mean": 14.127291739894552, "variance": 12.418920129586722, "minimum": 6.981,
+            "maximum": 28.11,
+        ],
+        "texture": [
+            "count": 569, "mean": 19.289648506151142, "variance": 18.498908679025483, "minimum": 9.71, "maximum": 39.28,
+        ],
+    ]
+
+    /// Everything of the network, loaded.
+    static var federation: Federation {
+        var federation = Federation()
+        federation.absorb(.surroundings(surroundings), for: .surroundings, at: now)
+        federation.absorb(.nodes(nodes), for: .nodes, at: now)
+        federation.absorb(.tasks(tasks, total: 6, older: false), for: .tasks, at: now)
+        for task in tasks { federation.absorb(.task(task), for: .task(task.id), at: now) }
+        if let subtask { federation.absorb(.subtasks(of: 30, [subtask]), for: .subtasks(of: 30), at: now) }
+        for task in tasks where task.id != 30 {
+            federation.absorb(.subtasks(of: task.id, []), for: .subtasks(of: task.id), at: now)
+        }
+        for (task, list) in runs { federation.absorb(.runs(task: task, list), for: .runs(task: task), at: now) }
+        for run in [51, 52, 53] {
+            let result = OpenedResult(run: run, content: .json(result), wasEncrypted: false)
+            federation.absorb(.result(result), for: .result(run: run), at: now)
+        }
+        for id in [61, 51] {
+            if let run = federation.run(id) { federation.absorb(.run(run), for: .run(id), at: now) }
+        }
+        federation.record(
+            EventRecord(at: moment("14:02:11"), kind: .bad, text: "node delta-node is offline", task: nil))
+        federation.record(EventRecord(at: moment("14:18:00"), kind: .neutral, text: "task 30 created", task: 30))
+        federation.record(
+            EventRecord(at: moment("14:18:51"), kind: .good, text: "run 62  Maas Clinic  completed", task: 31))
+        return federation
+    }
+
+    static let identity = Identity(
+        server: "https://v6.example.org/api", username: "anna", hasPrivateKey: true, isReadOnly: false)
+
+    /// The program on this network, signed in and live.
+    static func app(
+        size: Size = Size(rows: 24, columns: 80), theme: Theme = .standard, glyphs: Glyphs = .unicode,
+        federation: Federation = Network.federation
+    ) -> App {
+        var world = World(now: now, size: size, glyphs: glyphs)
+        world.federation = federation
+        world.identity = identity
+        world.connection = .live
+        var app = App(world: world, theme: theme, start: .home)
+        _ = app.start(at: now)
+        app.model.world.running = [:]
+        app.model.heardAt = now
+        return app
+    }
+}
+
+extension App {
+    /// Goes to a view by its command and lets everything it asks for be answered already.
+    mutating func visit(_ command: String) {
+        _ = execute(command)
+        _ = update(.tick, at: Network.now)
+        model.world.running = [:]
+    }
+}

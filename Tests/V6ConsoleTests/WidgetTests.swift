@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import V6Console
+
+/// Tables, cursors, editors and pagers as values.
+@Suite struct WidgetTests {
+    @Test func columnsLeaveByPriorityAndNoneIsCut() {
+        let columns = [
+            Column("ID", 5), Column("NAME", 10, upTo: 40), Column("AGE", 5, priority: 2), Column("BY", 6, priority: 1),
+        ]
+        #expect(TableLayout.widths(columns, available: 32) == [5, 10, 5, 6])
+        #expect(TableLayout.widths(columns, available: 31) == [5, 16, nil, 6])
+        #expect(TableLayout.widths(columns, available: 20) == [5, 13, nil, nil])
+        #expect(TableLayout.widths(columns, available: 80) == [5, 40, 5, 6])
+    }
+
+    @Test func theCursorStaysInTheWindow() {
+        var cursor = ListCursor()
+        for _ in 0..<12 { cursor.move(by: 1, count: 100, height: 10) }
+        #expect(cursor.index == 12 && cursor.top(count: 100, height: 10) == 3)
+        cursor.move(by: -5, count: 100, height: 10)
+        #expect(cursor.index == 7 && cursor.top(count: 100, height: 10) == 3, "the window moves only when it must")
+        cursor.jump(to: 500, count: 100, height: 10)
+        #expect(cursor.index == 99 && cursor.top(count: 100, height: 10) == 90)
+        cursor.move(by: 0, count: 5, height: 10)
+        #expect(cursor.index == 4 && cursor.top(count: 5, height: 10) == 0)
+        cursor.move(by: 0, count: 0, height: 10)
+        #expect(cursor.index == 0)
+    }
+
+    @Test func theLineEditorKnowsTheShellsKeys() {
+        var editor = LineEditor("one two three")
+        for key in [Key.control("w"), .home, .delete, "O", .end, "!", .left, .backspace] {
+            let isTaken = editor.handle(key)
+            #expect(isTaken, "\(key.name)")
+        }
+        #expect(editor.text == "One two!")
+        _ = editor.handle(.control("u"))
+        #expect(editor.text == "!")
+        for key in [Key.enter, .tab] {
+            let isTaken = editor.handle(key)
+            #expect(!isTaken, "left to the form")
+        }
+        editor.insert("a\nb")
+        #expect(editor.text == "a b!")
+    }
+
+    @Test func theTextAreaBreaksAndJoins() {
+        var area = TextArea("ab")
+        for key in [Key.left, .enter] { _ = area.handle(key) }
+        #expect(area.text == "a\nb")
+        _ = area.handle(.backspace)
+        #expect(area.text == "ab")
+        area.insert("1\n2")
+        #expect(area.text == "a1\n2b")
+        let isTaken = area.handle(.down)
+        #expect(!isTaken, "the last line leads on to the next field")
+    }
+
+    @Test func aLogComesInPieces() {
+        var log = LogBuffer()
+        log.append("par")
+        log.append("tial\nnext\r\n")
+        log.append("10%\r20%\r30%\n")
+        #expect(log.lines == ["partial", "next", "30%"])
+        for index in 0..<(LogBuffer.maximumLines + 6_000) { log.append("line \(index)\n") }
+        #expect(log.lines.count <= LogBuffer.maximumLines + LogBuffer.maximumLines / 10)
+        #expect(log.dropped > 0 && log.lines.last == "line \(LogBuffer.maximumLines + 5_999)")
+        log.append(String(repeating: "y", count: 1_000_000))
+        #expect((log.lines.last?.count ?? .max) <= LogBuffer.maximumLineLength + 1)
+    }
+
+    @Test func thePagerFollowsWrapsAndFinds() {
+        let lines = (0..<100).map { "line \($0)" } + [String(repeating: "w", count: 25)]
+        let size = Size(rows: 10, columns: 10)
+        var pager = TextPager(following: true)
+        #expect(pager.place(lines: lines, size: size).line == 91)
+        _ = pager.handle(.wrap, lines: lines, size: size)
+        #expect(pager.place(lines: lines, size: size).line == 93, "a line of 25 takes three rows of 10")
+        _ = pager.handle(.moveUp, lines: lines, size: size)
+        #expect(!pager.isFollowing && pager.place(lines: lines, size: size).line == 92)
+        pager.search("LINE 42", lines: lines, size: size)
+        #expect(pager.hit == 42)
+        _ = pager.handle(.nextMatch, lines: lines, size: size)
+        #expect(pager.hit == 42, "the only match is the next one too")
+        pager.search("line 1", lines: lines, size: size)
+        #expect(pager.matches(in: lines) == 11)
+        pager.search("absent", lines: lines, size: size)
+        #expect(pager.hit == nil)
+        _ = pager.handle(.follow, lines: lines, size: size)
+        #expect(pager.isFollowing)
+    }
+
+    @Test func theTimelineNamesTheStraggler() {
+        let app = Network.app()
+        let timeline = Timeline(task: 28, in: app.model.world)
+        #expect(timeline.lanes.map(\.name) == ["Maas Clinic", "Noord Hospital", "Delta UMC"])
+        #expect(timeline.shares.first?.name == "Maas Clinic")
+        #expect(timeline.seconds == 71)
+    }
+}
