@@ -6,7 +6,7 @@ import V6Kit
 ///
 /// A list of objects is a row an object; an object of lists of one length is a data frame by columns; an object of
 /// objects is a row a key; a plain object is a row a key with its value; anything else is one cell.
-struct ResultGrid: Sendable, Equatable {
+struct ResultGrid: Sendable, Hashable {
     let columns: [String]
     let rows: [[JSONValue]]
 
@@ -53,6 +53,22 @@ struct ResultGrid: Sendable, Equatable {
                 rows: object.map { entry in [.string(entry.key)] + keys.map { entry.value[$0] ?? .null } })
         }
         return ResultGrid(columns: ["name", "value"], rows: flattened(object, prefix: "").map { [.string($0), $1] })
+    }
+
+    /// A result as several tables for a person: plain members first, then each nested one under its name.
+    static func sections(of value: JSONValue) -> [(title: String?, grid: ResultGrid)] {
+        guard let object = value.objectValue else { return [(nil, ResultGrid(value))] }
+        func isNested(_ value: JSONValue) -> Bool {
+            if let inner = value.objectValue { return !inner.isEmpty }
+            return value.arrayValue?.contains { $0.objectValue != nil || $0.arrayValue != nil } ?? false
+        }
+        let nested = object.filter { isNested($0.value) }
+        // All alike: one table shows more than one a member.
+        if nested.isEmpty || nested.count == object.count { return [(nil, ResultGrid(value))] }
+        var plain = JSONObject()
+        for (key, value) in object where !isNested(value) { plain[key] = value }
+        return [(nil, ResultGrid(columns: ["name", "value"], rows: plain.map { [.string($0.key), $0.value] }))]
+            + nested.map { ($0.key, ResultGrid($0.value)) }
     }
 
     /// Leaves of a mixed object with dotted names, so that no cell holds a heap of JSON.
