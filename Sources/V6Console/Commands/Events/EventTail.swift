@@ -28,7 +28,7 @@ struct EventTail: SessionCommand {
         let filters = try filters.map { try FilterExpression(parsing: $0) }
         let isForPeople = context.output.format == .table || context.output.format == .wide
         // A token that is refused is only known by trying: the live connection says nothing.
-        _ = try await context.records.one("/user", query: [("per_page", "1")])
+        _ = try await context.records.one("/role", query: [("per_page", "1")])
         var left = count
         try await context.feed.follow(timeout: waiting.timeout, ticking: false) { moment in
             switch moment {

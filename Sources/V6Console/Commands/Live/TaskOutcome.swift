@@ -29,13 +29,15 @@ struct TaskOutcome: Sendable {
     /// What each failed run says, one line a run.
     private func reasons(_ context: CommandContext) async throws -> String {
         let names = try await context.directory.names(of: [.organization])
-        var lines: [String] = []
+        var reasons: [String] = []
         for run in progress.runs where run.status.isFailed {
             let record = try await context.records.one("/run/\(run.id)")
-            let log = record["log"]?.stringValue?.split(whereSeparator: \.isNewline).last.map(String.init)
+            let lines = record["log"]?.stringValue?.split(whereSeparator: \.isNewline) ?? []
+            // The algorithm's own last word says more than the node's note about its end.
+            let reason = lines.last { !$0.hasPrefix("[node]") } ?? lines.last
             let place = run.organization.map { " at \(names.name(.organization, $0))" } ?? ""
-            lines.append("  run \(run.id)\(place): \(run.status.rawValue)\(log.map { " (\($0))" } ?? "")")
+            reasons.append("  run \(run.id)\(place): \(run.status.rawValue)\(reason.map { " (\($0))" } ?? "")")
         }
-        return lines.isEmpty ? "." : ":\n" + lines.joined(separator: "\n")
+        return reasons.isEmpty ? "." : ":\n" + reasons.joined(separator: "\n")
     }
 }

@@ -18,7 +18,7 @@ struct TaskWatch: Sendable {
 
     /// Follows the task until it ends, or the time is over.
     func wait() async throws -> TaskOutcome {
-        let line = ProgressLine(console: context.console, isQuiet: onChange != nil)
+        var line = ProgressLine(console: context.console, isQuiet: onChange != nil)
         let started = context.console.now()
         var progress = TaskProgress()
         var cadence = PollCadence()
@@ -29,13 +29,13 @@ struct TaskWatch: Sendable {
                 progress.read(try await context.runs(ofTask: task))
                 try tell(progress, before: before)
                 if progress.isFinished { return .done }
-                try show(progress, since: started, on: line)
+                try show(progress, since: started, on: &line)
                 return .lookIn(cadence.pause())
             case .signal(.event(let event)):
                 let before = progress
                 guard progress.hear(event) else { return .goOn }
                 try tell(progress, before: before)
-                try show(progress, since: started, on: line)
+                try show(progress, since: started, on: &line)
                 cadence.hurry(byEvent: true)
                 return .lookIn(.zero)
             case .signal(.connected):
@@ -48,7 +48,7 @@ struct TaskWatch: Sendable {
             case .signal(.retrying):
                 return .goOn
             case .tick:
-                try show(progress, since: started, on: line)
+                try show(progress, since: started, on: &line)
                 return .goOn
             case .expired:
                 return .done
@@ -63,7 +63,7 @@ struct TaskWatch: Sendable {
         for run in progress.runs where !before.runs.contains(run) { try onChange(run) }
     }
 
-    private func show(_ progress: TaskProgress, since started: Timestamp, on line: ProgressLine) throws {
+    private func show(_ progress: TaskProgress, since started: Timestamp, on line: inout ProgressLine) throws {
         let seconds = (context.console.now().microseconds - started.microseconds) / 1_000_000
         try line.show("task \(task): \(progress.summary) · \(TimeText.duration(seconds: seconds))")
     }

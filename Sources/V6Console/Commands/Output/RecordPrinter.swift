@@ -81,7 +81,8 @@ struct RecordPrinter: Sendable {
         return TableText(
             titles: noHeaders ? nil : shown.map(\.title), rows: rows,
             rightAligned: Set(shown.indices.filter { shown[$0].kind == .number }), colored: colored,
-            width: format == .table ? terminal.width : nil
+            width: format == .table ? terminal.width : nil,
+            whole: Set(shown.indices.filter { shown[$0].kind != .text })
         )
         .render()
     }

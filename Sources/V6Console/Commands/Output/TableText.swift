@@ -37,6 +37,8 @@ struct TableText: Sendable {
     var colored = false
     /// Cut to so many columns of the terminal; nil leaves everything.
     var width: Int?
+    /// Columns whose cells are never cut: half a status or half a number is none.
+    var whole: Set<Int> = []
 
     private static let gap = 2
 
@@ -52,10 +54,11 @@ struct TableText: Sendable {
         return all.map { line($0, widths) + "\n" }.joined()
     }
 
-    /// Takes columns from the widest until the line fits; a column keeps six.
+    /// Takes from the widest column until the line fits; a column keeps six.
     private func fit(_ widths: inout [Int], into width: Int) {
         var excess = widths.reduce(0, +) + Self.gap * max(widths.count - 1, 0) - width
-        while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > 6 {
+        let flexible = widths.indices.filter { !whole.contains($0) }
+        while excess > 0, let widest = flexible.max(by: { widths[$0] < widths[$1] }), widths[widest] > 6 {
             widths[widest] -= 1
             excess -= 1
         }

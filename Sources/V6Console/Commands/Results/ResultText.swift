@@ -46,20 +46,29 @@ struct ResultText {
         return text
     }
 
-    /// A table for each run, under its organization's name.
+    /// Tables for each run, under its organization's name.
     private func tables(width: Int?) -> String {
         items.map { item in
-            let grid = ResultGrid(item.value)
-            let numbers = grid.columns.indices.filter { column in
-                grid.rows.allSatisfy { $0[column].doubleValue != nil || $0[column].isNull }
-            }
-            let table = TableText(
-                titles: settings.noHeaders ? nil : grid.columns.map(SafeText.line),
-                rows: grid.rows.map { $0.map { TableText.Cell(text: SafeText.line($0.cellText)) } },
-                rightAligned: Set(numbers), colored: settings.colored, width: width)
             let title = isLabelled ? "\(SafeText.line(item.organization)), run \(item.run), \(item.status)\n" : ""
-            return title + table.render()
+            return title
+                + ResultGrid.sections(of: item.value).map { section in
+                    let heading = section.title.map { SafeText.line($0) + "\n" } ?? ""
+                    return heading + table(section.grid, width: width)
+                }
+                .joined(separator: "\n")
         }
         .joined(separator: "\n")
+    }
+
+    private func table(_ grid: ResultGrid, width: Int?) -> String {
+        let numbers = grid.columns.indices.filter { column in
+            grid.rows.allSatisfy { $0[column].doubleValue != nil || $0[column].isNull }
+        }
+        return TableText(
+            titles: settings.noHeaders ? nil : grid.columns.map(SafeText.line),
+            rows: grid.rows.map { $0.map { TableText.Cell(text: SafeText.line($0.cellText)) } },
+            rightAligned: Set(numbers), colored: settings.colored, width: width, whole: Set(numbers)
+        )
+        .render()
     }
 }
