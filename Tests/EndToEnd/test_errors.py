@@ -73,9 +73,11 @@ def test_registry_is_down(network, sleeper):
 def test_server_is_not_there(network):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        done = network.console("alpha", "task", "list", env={"V6_SERVER_URL": f"http://127.0.0.1:{free.getsockname()[1]}"})
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        password = network.folder / "passwords" / "alpha"
+        done = network.console("alpha", "login", "--username", "alpha", "--password-file", password, "--server", url)
     assert done.returncode == UNREACHABLE
-    assert "127.0.0.1" in message(done)
+    assert url in message(done)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +126,5 @@ def test_server_port_is_taken(network, tmp_path):
     )
     assert done.returncode != 0
     assert str(network.port) in done.stderr
+    assert not database.exists(), "a server that cannot listen must not make a database"
     wait_until("answer of the running server", lambda: network.api("root", "/version"))
