@@ -48,7 +48,10 @@ final class NodeHarness: Sendable {
             identity: NodeIdentity(
                 nodeID: 5, name: "test", organizationID: 1, organizationName: "o", collaborationID: 1,
                 collaborationName: "c", isEncrypted: false),
-            relay: RelayImage(binary: Data([1])), instance: try journal.instance(), emit: { _, _ in }, logger: logger)
+            relays: RelayPool(
+                engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test", instance: try journal.instance(),
+                folder: folder, logger: logger),
+            instance: try journal.instance(), emit: { _, _ in }, logger: logger)
         return RunSupervisor(services: services)
     }
 

@@ -66,6 +66,17 @@ final class StubEngine: ContainerEngine {
         return specification.name
     }
 
+    func rename(_ container: String, to name: String) async throws {
+        try await step("rename \(container)")
+        try state.withLock {
+            guard let found = $0.containers.removeValue(forKey: container) else {
+                throw EngineError(status: 404, message: "no such container")
+            }
+            $0.containers[name] = found
+        }
+        try await step("renamed \(container)")
+    }
+
     func start(_ container: String) async throws {
         try await step("start \(container)")
         let output: String? = try state.withLock {

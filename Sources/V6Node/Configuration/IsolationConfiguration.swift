@@ -11,7 +11,7 @@ struct IsolationConfiguration: Sendable, Hashable {
     /// Bytes of the algorithm's `/tmp`.
     var temporaryBytes = 256 << 20
     /// Bytes of an output the node accepts.
-    var outputBytes = 2 << 30
+    var outputBytes = 256 << 20
 
     /// The keys of the section.
     static let keys = ["memory", "cpus", "pids", "read_only_root", "tmp_size", "output_size"]

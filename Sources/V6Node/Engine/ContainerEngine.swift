@@ -16,6 +16,8 @@ protocol ContainerEngine: Sendable {
     func load(archive: Data) async throws
     /// Creates a container; a name that is taken is ``EngineError/isConflict``.
     func create(_ specification: ContainerSpecification) async throws -> String
+    /// Gives a container another name.
+    func rename(_ container: String, to name: String) async throws
     /// Starts a container; one that already runs is fine.
     func start(_ container: String) async throws
     /// What a container does; nil when there is none.

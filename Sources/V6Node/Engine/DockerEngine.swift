@@ -119,6 +119,10 @@ extension DockerEngine {
         return id
     }
 
+    func rename(_ container: String, to name: String) async throws {
+        _ = try await call("POST", "/containers/\(Self.escape(container))/rename?name=\(Self.escape(name))")
+    }
+
     func start(_ container: String) async throws {
         _ = try await call("POST", "/containers/\(Self.escape(container))/start", timeout: .seconds(120))
     }

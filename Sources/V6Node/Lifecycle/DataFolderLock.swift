@@ -16,7 +16,7 @@ struct DataFolderLock: Sendable {
             throw NodeError(.configuration, "the data folder \(folder) cannot be made: \(error.localizedDescription)")
         }
         // The longest socket path below the folder must fit the 107 bytes that the kernel allows.
-        let longest = RunPaths(root: folder, runID: 999_999_999, jobID: 0).proxySocket
+        let longest = RelayPool.folder(folder, RelayPool.newID()) + "/s"
         guard longest.utf8.count <= 107 else {
             throw NodeError(
                 .configuration,

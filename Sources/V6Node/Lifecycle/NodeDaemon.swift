@@ -45,18 +45,23 @@ struct NodeDaemon: Sendable {
         try journal.forgetDone(before: Date(timeIntervalSinceNow: -30 * 86_400))
         let socket = SocketIOClient(root: address.root, transport: transport) { try await link.accessToken() }
         let logger = self.logger
+        let instance = try journal.instance()
+        let relays = RelayPool(
+            engine: engine, image: relay, nodeName: configuration.name, instance: instance,
+            folder: configuration.dataFolder, logger: logger)
         let services = RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
-            payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity, relay: relay,
-            instance: try journal.instance(),
+            payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity, relays: relays,
+            instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }
             }, logger: logger)
         let supervisor = RunSupervisor(services: services)
         try await supervisor.recover()
+        await relays.start()
         let session = NodeSession(services: services, supervisor: supervisor, socket: socket)
         let control = try await ControlServer.start(
             ControlAPI(services: services, supervisor: supervisor, session: session),
@@ -64,6 +69,7 @@ struct NodeDaemon: Sendable {
         logger.notice("node \(identity.name) is ready for \(identity.collaborationName)")
         await session.run()
         await supervisor.stop()
+        await relays.stop()
         await control.stop()
         logger.notice("stopped; running algorithms go on and are taken up at the next start")
     }

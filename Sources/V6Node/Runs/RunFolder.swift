@@ -15,7 +15,6 @@ struct RunFolder: Sendable {
         try close("\(paths.root)/runs")
         try close("\(paths.root)/jobs")
         try files.createDirectory(atPath: task, withIntermediateDirectories: true)
-        try files.createDirectory(atPath: paths.proxyFolder, withIntermediateDirectories: true)
         try files.createDirectory(atPath: paths.job, withIntermediateDirectories: true)
         // Shared by all runs of the job, whatever users their images name.
         try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: paths.job)

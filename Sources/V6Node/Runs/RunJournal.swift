@@ -25,7 +25,7 @@ struct RunJournal: Sendable {
                         id INTEGER PRIMARY KEY, taskID INTEGER NOT NULL, jobID INTEGER NOT NULL, parentID INTEGER,
                         image TEXT NOT NULL, initOrganizationID INTEGER NOT NULL, initUserID INTEGER, storeID INTEGER,
                         databases TEXT NOT NULL, assignedAt TEXT NOT NULL, phase TEXT NOT NULL, resolvedImage TEXT,
-                        containerID TEXT, outcome TEXT, note TEXT, hasSubtasks BOOLEAN NOT NULL, startedAt TEXT,
+                        containerID TEXT, relay TEXT, outcome TEXT, note TEXT, hasSubtasks BOOLEAN NOT NULL, startedAt TEXT,
                         finishedAt TEXT, changedAt DOUBLE NOT NULL
                     );
                     CREATE TABLE IF NOT EXISTS identity (key TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -29,9 +29,6 @@ struct RunPaths: Sendable, Hashable {
     var input: String { "\(data)/\(Self.taskFolder(runID))/input" }
     var output: String { "\(data)/\(Self.taskFolder(runID))/output" }
     var token: String { "\(data)/\(Self.taskFolder(runID))/token" }
-    /// The folder with the proxy's socket, which the relay sees.
-    var proxyFolder: String { "\(folder)/proxy" }
-    var proxySocket: String { "\(proxyFolder)/s" }
     /// The final log of the algorithm.
     var log: String { "\(folder)/log" }
     /// What all runs of a job share on this node.

@@ -22,6 +22,8 @@ struct RunRecord: Sendable, Hashable, Codable, FetchableRecord, PersistableRecor
     /// The image that runs: name and digest.
     var resolvedImage: String?
     var containerID: String?
+    /// Which relay serves the run; see ``RelayPool``.
+    var relay: String?
     var outcome: String?
     var note: String?
     /// Whether the algorithm created subtasks: it then waits for others and does not count as computing.

@@ -14,7 +14,7 @@ struct RunServices: Sendable {
     let configuration: NodeConfiguration
     let catalog: DatabaseCatalog
     let identity: NodeIdentity
-    let relay: RelayImage
+    let relays: RelayPool
     /// Tells this node's containers from those of every other node on the same engine.
     let instance: String
     /// Sends an event to the server; one that finds no connection is lost.

@@ -54,12 +54,19 @@ actor RunSupervisor {
         return state.hasStarted ? .exited(code: state.exitCode) : .created
     }
 
+    /// Removes containers and sockets that belong to no run: relays that waited, and what a crash left behind.
     private func removeOrphans() async throws {
-        let known = Set(try services.journal.runs().filter { $0.phase != .done }.map { String($0.id) })
+        let records = try services.journal.runs().filter { $0.phase != .done }
+        let names = Set(records.flatMap { [services.containerName($0.id), services.relayName($0.id)] })
         let ours = try await services.engine.containers(labels: [RunServices.instanceLabel: services.instance])
-        for container in ours where !known.contains(container.labels["run_id"] ?? "") {
-            logger.warning("removing container \(container.name): the journal knows no run for it")
+        for container in ours where !names.contains(container.name) {
+            logger.debug("removing container \(container.name): it belongs to no run")
             try await services.engine.remove(container.id)
+        }
+        let folder = "\(services.configuration.dataFolder)/relays"
+        let known = Set(records.compactMap(\.relay))
+        for id in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !known.contains(id) {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(id)")
         }
     }
 
@@ -68,7 +75,7 @@ actor RunSupervisor {
     func offer(_ runs: [AssignedRun], isComplete: Bool) async {
         guard !isStopping else { return }
         let before = Set(workers.keys)
-        for run in runs where workers[run.id] == nil && waiting[run.id] == nil {
+        for run in runs.sorted(by: { $0.id < $1.id }) where workers[run.id] == nil && waiting[run.id] == nil {
             do { try await accept(run) } catch { logger.error("run \(run.id) cannot be taken: \(error)") }
         }
         if isComplete {

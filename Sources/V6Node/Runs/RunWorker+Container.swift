@@ -70,17 +70,14 @@ extension RunWorker {
             guard let state = try await self.services.engine.state(self.name) else { return .vanished }
             if state.hasStarted { return .started }
             do {
-                if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
-                    // The container is bound to a relay that is gone. It never ran, so it can be made anew.
-                    try await self.services.engine.remove(self.name)
-                    try await self.ensureRelay(afresh: true)
-                    guard let image = await self.image else { return .vanished }
-                    _ = try await self.services.engine.create(self.specification(image: image))
-                }
                 try await self.services.engine.start(self.name)
                 return .started
             } catch let error as EngineError where error.status != nil {
                 if try await self.services.engine.state(self.name)?.hasStarted == true { return .started }
+                if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
+                    try await self.bindAnew()
+                    return .startRefused(note: "The relay of the run ended before the algorithm began: \(error)", final: false)
+                }
                 let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict
                 self.logger.warning("the engine refused to start the container: \(error)")
                 if !isFinal { try await Task.sleep(for: .seconds(1)) }
@@ -88,6 +85,13 @@ extension RunWorker {
                     note: "The container engine could not start the algorithm: \(error)", final: isFinal)
             }
         }
+    }
+
+    /// The container is bound to a relay that is gone. It never ran, so it can be made anew.
+    private func bindAnew() async throws {
+        try await services.engine.remove(name)
+        try await ensureRelay(afresh: false)
+        if let image { _ = try await services.engine.create(specification(image: image)) }
     }
 
     /// Waits for the end of the algorithm, and meanwhile tells the server that it runs and what it writes.

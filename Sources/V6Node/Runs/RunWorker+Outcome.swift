@@ -79,7 +79,8 @@ extension RunWorker {
     }
 
     private func sendableOutput() throws -> Data {
-        outcome == .completed || outcome == .crashed ? try folder.output() : Data()
+        let isWanted = outcome == .completed || outcome == .crashed
+        return isWanted && folder.outputSize < services.configuration.isolation.outputBytes ? try folder.output() : Data()
     }
 
     private func finalLog(_ failure: String?) -> String {

@@ -100,32 +100,23 @@ extension RunWorker {
     /// Makes sure that the relay of the run is there and runs; `afresh` replaces one that an earlier attempt left.
     func ensureRelay(afresh: Bool) async throws {
         let name = services.relayName(run.id)
-        try await whileEngineIsAway {
+        let known = record.relay
+        let relay = try await whileEngineIsAway {
             if let state = try await self.services.engine.state(name) {
-                if state.isRunning, !afresh { return }
+                if state.isRunning, !afresh, let known { return RelayPool.Relay(id: known, container: name) }
                 try await self.services.engine.remove(name)
             }
-            try FileManager.default.createDirectory(atPath: self.paths.proxyFolder, withIntermediateDirectories: true)
-            _ = try await self.services.engine.create(self.relaySpecification(name))
-            try await self.services.engine.start(name)
+            if let known, !afresh { return try await self.services.relays.make(id: known, container: name, run: self.run.id) }
+            return try await self.services.relays.take(for: name, run: self.run.id)
         }
-    }
-
-    private nonisolated func relaySpecification(_ name: String) -> ContainerSpecification {
-        ContainerSpecification(
-            name: name, image: services.relay.name,
-            command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534",
-            labels: services.labels(type: "algorithm-helper", run: run.id),
-            mounts: [.init(source: paths.proxyFolder, target: RelayImage.socketFolder, isReadOnly: true)],
-            network: "none", extraHosts: ["proxyserver:127.0.0.1"],
-            limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8))
+        if relay.id != known { await noteRelay(relay.id) }
     }
 
     /// Repeats something while the engine does not answer; what it refuses is thrown.
     func whileEngineIsAway<Value: Sendable>(
         _ operation: @Sendable () async throws -> Value
     ) async throws -> Value {
-        var backoff = Backoff(first: .milliseconds(200), limit: .seconds(15))
+        var backoff = Backoff(first: .milliseconds(200), limit: .seconds(5))
         while true {
             do {
                 return try await operation()

@@ -66,6 +66,12 @@ actor RunWorker {
         await onSubtask(run.id)
     }
 
+    /// Remembers which relay serves the run.
+    func noteRelay(_ id: String) async {
+        record.relay = id
+        await store()
+    }
+
     private func advance(_ event: RunMachine.Event) async throws -> RunMachine.Action? {
         let action = machine.handle(event)
         guard machine != record.machine || action != nil else { return nil }
@@ -114,9 +120,7 @@ actor RunWorker {
         switch action {
         case .claim: return try await claim()
         case .prepare: return try await prepare()
-        case .create:
-            try await openProxy()
-            return try await create()
+        case .create: return try await create()
         case .start:
             try await openProxy()
             return try await start()
@@ -133,6 +137,10 @@ actor RunWorker {
             try await removeContainers()
             await closeProxy()
             try folder.remove()
+            if let relay = record.relay {
+                let place = RelayPool.folder(services.configuration.dataFolder, relay)
+                if FileManager.default.fileExists(atPath: place) { try FileManager.default.removeItem(atPath: place) }
+            }
             return .cleaned
         }
     }
@@ -154,11 +162,12 @@ actor RunWorker {
 
     /// Serves the proxy of the run, unless it is served already.
     private func openProxy() async throws {
-        guard proxy == nil, let token = folder.token else { return }
+        guard proxy == nil, let token = folder.token, let relay = record.relay else { return }
+        let socket = RelayPool.folder(services.configuration.dataFolder, relay) + "/s"
         let handler = AlgorithmProxy(
             address: services.link.client.address, transport: services.link.client.transport, payload: services.payload,
             token: token, onSubtask: { [weak self] in await self?.noteSubtask() }, logger: logger)
-        proxy = try await ProxyServer.start(handler, socket: paths.proxySocket, logger: logger)
+        proxy = try await ProxyServer.start(handler, socket: socket, logger: logger)
     }
 
     private func closeProxy() async {
