@@ -10,7 +10,9 @@ enum DatabaseAddress: Sendable, Hashable {
     case postgres(String)
 
     /// Reads `sqlite:///file`, `sqlite:////absolute/file`, `postgresql://…` (also with a driver, as in
-    /// `postgresql+psycopg2://…`). A relative file lies in a folder that depends on where the address was written.
+    /// `postgresql+psycopg2://…`).
+    ///
+    /// A relative file lies in a folder that depends on where the address was written.
     init?(_ text: String, folder: String) {
         if text.hasPrefix("sqlite:///") {
             let path = String(text.dropFirst("sqlite:///".count).prefix { $0 != "?" })

@@ -67,7 +67,9 @@ extension ServerConfiguration {
             return bare.hasSuffix(apiPath) ? bare : bare + apiPath
         }
         secret = reader.string("jwt_secret_key")
-        if let secret, secret.utf8.isEmpty { reader.fault("jwt_secret_key", "expected a long random text, found nothing") }
+        if let secret, secret.utf8.isEmpty {
+            reader.fault("jwt_secret_key", "expected a long random text, found nothing")
+        }
         readLifetimes(reader)
         requiresSecondFactor = reader.bool("two_factor_auth") ?? requiresSecondFactor
         if let policy = reader.section("password_policy") {

@@ -75,7 +75,9 @@ struct Server: Sendable {
 
     /// Serves until the signal to stop, then lets running requests end.
     ///
-    /// - Parameter ready: called with the port once requests are taken.
+    /// - Parameters:
+    ///   - handlesSignals: whether `SIGTERM` and `SIGINT` stop it; tests stop it by cancelling.
+    ///   - ready: called with the port once requests are taken.
     /// - Throws: ``StartError`` when the address cannot be used.
     func run(handlesSignals: Bool = true, ready: @escaping @Sendable (Int) async -> Void) async throws {
         let application = Application(

@@ -72,8 +72,9 @@ struct Removal {
         try session.run("DELETE FROM study WHERE id = \(id)")
     }
 
-    /// A collaboration with its tasks, nodes and studies. Its algorithm stores go too: 4.15.2 leaves them without a
-    /// collaboration, which offers them to every other one.
+    /// A collaboration with its tasks, nodes and studies.
+    ///
+    /// Its algorithm stores go too: 4.15.2 leaves them without a collaboration, which offers them to every other one.
     func collaboration(_ id: Int64) throws {
         try tasks(where: "collaboration_id = \(id)")
         for node in try session.integers("SELECT id FROM node WHERE collaboration_id = \(id)") { try self.node(node) }

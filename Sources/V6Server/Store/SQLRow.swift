@@ -7,7 +7,9 @@ struct SQLRow: Sendable {
     /// The values of the row.
     let values: [SQLValue]
 
-    /// The number in a column; nil for NULL. Numeric text counts, since SQLite keeps what it was given.
+    /// The number in a column; nil for NULL.
+    ///
+    /// Numeric text counts, since SQLite keeps what it was given.
     func integer(_ column: Int) -> Int64? {
         switch values[column] {
         case .integer(let value): value

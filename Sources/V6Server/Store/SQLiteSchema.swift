@@ -13,7 +13,9 @@ enum SQLiteSchema {
     static func prepare(_ session: any SQLSession) throws {
         for table in DatabaseSchema.tables {
             try session.run(SQL(trusted: table.creation(.sqlite)))
-            let columns = try session.rows("SELECT name FROM pragma_table_info(\(table.name))").compactMap { $0.text(0) }
+            let columns = try session.rows("SELECT name FROM pragma_table_info(\(table.name))").compactMap {
+                $0.text(0)
+            }
             for addition in table.additions(present: Set(columns), .sqlite) { try session.run(SQL(trusted: addition)) }
         }
         for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + DatabaseSchema.indexes {

@@ -26,7 +26,8 @@ final class SQLiteStore: Store {
                 try SQLiteSchema.prepare(SQLiteSession(database: database))
             }
         } catch let error as DatabaseError {
-            throw StoreError(description: "cannot open the SQLite database \(path): \(error.message ?? error.description)")
+            throw StoreError(
+                description: "cannot open the SQLite database \(path): \(error.message ?? error.description)")
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The statements one transaction may send. Valid only inside the closure it was given to.
+/// The statements one transaction may send.
+///
+/// Valid only inside the closure it was given to.
 protocol SQLSession {
     /// Runs a statement and gives its rows.
     func rows(_ sql: SQL) throws -> [SQLRow]
@@ -27,7 +29,9 @@ extension SQLSession {
     func exists(_ sql: SQL) throws -> Bool { try row(sql) != nil }
 }
 
-/// A database. A transaction is a synchronous closure, so that it can never wait for anything but the database.
+/// A database.
+///
+/// A transaction is a synchronous closure, so that it can never wait for anything but the database.
 protocol Store: Sendable {
     /// Runs a closure over one consistent state of the database.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value

@@ -36,7 +36,8 @@ enum DatabaseSchema {
             name: "user",
             columns: [
                 Column("id", .sharedIdentity, references: "authenticatable"), Column("username", .varchar(nil)),
-                Column("password", .varchar(nil)), Column("firstname", .varchar(nil)), Column("lastname", .varchar(nil)),
+                Column("password", .varchar(nil)), Column("firstname", .varchar(nil)),
+                Column("lastname", .varchar(nil)),
                 Column("email", .varchar(nil)), Column("organization_id", .integer, references: "organization"),
                 Column("failed_login_attempts", .integer), Column("last_login_attempt", .timestamp),
                 Column("otp_secret", .varchar(32)), Column("last_email_failed_login_sent", .timestamp),
