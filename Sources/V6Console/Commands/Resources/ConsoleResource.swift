@@ -12,6 +12,8 @@ protocol ConsoleResource: Sendable {
     static var timeMember: String? { get }
     /// What it is found by besides its identifier.
     static var kind: NameIndex.Kind? { get }
+    /// What goes with one when it is deleted, for the question: ` with its runs`.
+    static var dependents: String { get }
     /// Query parameters for showing one.
     static var detailQuery: [(String, String)] { get }
 
@@ -21,6 +23,7 @@ protocol ConsoleResource: Sendable {
 extension ConsoleResource {
     static var timeMember: String? { nil }
     static var kind: NameIndex.Kind? { NameIndex.Kind(rawValue: noun) }
+    static var dependents: String { "" }
     static var detailQuery: [(String, String)] { [] }
 }
 

@@ -8,7 +8,7 @@ struct TaskCommands: ParsableCommand {
         commandName: "task", abstract: "Create, follow and end tasks.",
         subcommands: [
             ListCommand<TaskResource>.self, TaskShow.self, TaskCreate.self, TaskValidate.self, TaskWait.self,
-            TaskFollow.self, TaskKill.self, TaskRerun.self, TaskExport.self, TaskDelete.self,
+            TaskFollow.self, TaskKill.self, TaskRerun.self, TaskExport.self, DeleteCommand<TaskResource>.self,
         ],
         aliases: ["tasks"])
 }

@@ -8,6 +8,7 @@ enum TaskResource: ConsoleResource {
     static let noun = "task"
     static let timeMember: String? = "created_at"
     static let kind: NameIndex.Kind? = nil
+    static let dependents = " with its runs, results and subtasks"
     static let columns: [RecordColumn] = [
         .member("id", .number),
         .member("name"),
