@@ -100,8 +100,10 @@ class Network:
     def environment(self, person):
         """What a person's shell holds: their own console folder and key, and the server's address."""
         home = str(self.folder / "console" / person)
+        # As in script/lib/common.sh: nothing of a test may touch the person's own settings.
+        places = {f"XDG_{name.upper()}_HOME": str(self.folder / "xdg" / name) for name in ("config", "state", "cache", "data")}
         return {
-            **os.environ,
+            **os.environ, **places,
             "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "V6_PROMPT_DISABLED": "1",
             "V6_SERVER_URL": self.url, "V6_CONFIG_DIR": home, "V6_STATE_DIR": home, "V6_CACHE_DIR": home,
             "V6_PRIVATE_KEY": str(self.key(person)), "DOCKER_HOST": self.engine,

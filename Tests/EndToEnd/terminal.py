@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program in a real terminal: a tmux server of its own, driven by keys, read by what the screen shows."""
 
+import itertools
+import os
 import shlex
 import subprocess
 
@@ -10,8 +12,11 @@ from network import wait_until
 class Terminal:
     """One tmux window with one program in it."""
 
-    def __init__(self, name, command, environment, width=160, height=45):
-        self.name = name
+    numbers = itertools.count(1)
+
+    def __init__(self, command, environment, width=160, height=45):
+        # A tmux server that is told to stop takes a moment: the next one has another name.
+        self.name = f"v6-test-{os.getpid()}-{next(self.numbers)}"
         self.command = shlex.join(str(part) for part in command)
         self.environment = environment
         self.size = (str(width), str(height))

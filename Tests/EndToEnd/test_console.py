@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The full-screen console in a real terminal, on the running network. Nothing here waits for time, only for the screen."""
 
-import os
 import re
 
 import pooled
@@ -17,7 +16,8 @@ MEAN = format(pooled.summary(pooled.read(sorted(pooled.DATA.glob("*.csv"))))["co
 def console(network):
     environment = network.environment("alpha")
     environment.pop("V6_PROMPT_DISABLED")
-    with Terminal(f"v6-test-{os.getpid()}", [program("v6-console")], environment) as terminal:
+    environment["TMUX_TMPDIR"] = str(network.folder)
+    with Terminal([program("v6-console")], environment) as terminal:
         terminal.wait_text("Home", "● live")
         yield terminal
 
