@@ -10,5 +10,6 @@ struct NodeCommand: AsyncParsableCommand {
         abstract: "Runs the algorithms of a vantage6 collaboration beside the data of one organization.",
         subcommands: [
             StartCommand.self, CheckCommand.self, KeygenCommand.self, StatusCommand.self, RunsCommand.self, PolicyCommand.self,
+            GCCommand.self,
         ])
 }

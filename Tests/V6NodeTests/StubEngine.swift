@@ -52,6 +52,10 @@ final class StubEngine: ContainerEngine {
         pullFailure == nil ? EngineImage(id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"]) : nil
     }
     func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String { "sha256:2" }
+    func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
+        [("\(repository):old", 1), ("\(repository):new", 2)]
+    }
+    func removeImage(_ name: String) async throws {}
     func load(archive: Data) async throws {}
     func signIn(_ credential: RegistryCredential) async throws {}
 

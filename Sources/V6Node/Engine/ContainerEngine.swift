@@ -10,6 +10,10 @@ protocol ContainerEngine: Sendable {
     func pull(_ image: ImageReference, credential: RegistryCredential?) async throws
     /// A local image; nil when there is none.
     func image(_ reference: String) async throws -> EngineImage?
+    /// The local images whose name begins with a repository.
+    func images(named repository: String) async throws -> [(name: String, bytes: Int)]
+    /// Removes a name of a local image; one that a container uses is refused, one that is not there is fine.
+    func removeImage(_ name: String) async throws
     /// The digest that the registry has now for an image.
     func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String
     /// Loads images from an archive as `docker save` makes it.

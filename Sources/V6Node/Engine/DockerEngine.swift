@@ -80,6 +80,24 @@ extension DockerEngine {
         }
     }
 
+    func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
+        let filters = JSONValue.object(["reference": [.string(repository)]]).text()
+        let items = try await call("GET", "/images/json?filters=\(Self.escape(filters))").json
+        return (items.arrayValue ?? []).flatMap { item in
+            (item["RepoTags"]?.arrayValue ?? []).compactMap { tag in
+                tag.stringValue.map { ($0, item["Size"]?.intValue ?? 0) }
+            }
+        }
+    }
+
+    func removeImage(_ name: String) async throws {
+        do {
+            _ = try await call("DELETE", "/images/\(Self.escape(name))", timeout: .seconds(120))
+        } catch let error as EngineError where error.isMissing {
+            return
+        }
+    }
+
     func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String {
         let answer = try await call(
             "GET", "/distribution/\(Self.escape(image.pullName))/json",

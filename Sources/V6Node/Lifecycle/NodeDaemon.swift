@@ -62,7 +62,10 @@ struct NodeDaemon: Sendable {
         let supervisor = RunSupervisor(services: services)
         try await supervisor.recover()
         await relays.start()
-        let session = NodeSession(services: services, supervisor: supervisor, socket: socket)
+        let housekeeping = Housekeeping(
+            folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name, now: { Date() })
+        let session = NodeSession(
+            services: services, supervisor: supervisor, socket: socket, housekeeping: housekeeping)
         let control = try await ControlServer.start(
             ControlAPI(services: services, supervisor: supervisor, session: session),
             socket: configuration.controlSocket, logger: logger)

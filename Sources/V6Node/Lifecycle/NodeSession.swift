@@ -10,12 +10,14 @@ final class NodeSession: Sendable {
     private let services: RunServices
     private let supervisor: RunSupervisor
     private let socket: SocketIOClient
+    private let housekeeping: Housekeeping
     private let isConnected = Mutex(false)
 
-    init(services: RunServices, supervisor: RunSupervisor, socket: SocketIOClient) {
+    init(services: RunServices, supervisor: RunSupervisor, socket: SocketIOClient, housekeeping: Housekeeping) {
         self.services = services
         self.supervisor = supervisor
         self.socket = socket
+        self.housekeeping = housekeeping
     }
 
     /// Whether the server can reach the node now.
@@ -29,6 +31,7 @@ final class NodeSession: Sendable {
             group.addTask {
                 await self.repeating(first: NodeDaemon.pollInterval, every: NodeDaemon.pollInterval) { await self.synchronize() }
             }
+            group.addTask { await self.repeating(first: .seconds(600), every: .seconds(6 * 3600)) { await self.tidy() } }
             await group.waitForAll()
         }
     }
@@ -39,6 +42,17 @@ final class NodeSession: Sendable {
             do { try await Task.sleep(for: pause * Double.random(in: 0.9...1.1)) } catch { return }
             await work()
             pause = interval
+        }
+    }
+
+    private func tidy() async {
+        do {
+            for item in try await housekeeping.items() {
+                services.logger.info("removing \(item.kind.rawValue) \(item.name): \(item.reason)")
+                try await housekeeping.remove(item)
+            }
+        } catch {
+            services.logger.warning("tidying up stopped: \(error)")
         }
     }
 
