@@ -101,7 +101,9 @@ struct ProfileAdd: ScriptCommand {
     @Argument(help: "Its name.")
     var name: String
 
-    @Option(help: ArgumentHelp("Collaboration that commands use when none is given.", valueName: "name or id"))
+    @Option(
+        help: ArgumentHelp("Collaboration that commands use when none is given.", valueName: "name or id"),
+        completion: .values(of: .collaboration))
     var collaboration: String?
 
     @OptionGroup var account: AccountOptions

@@ -12,7 +12,7 @@ struct CollaborationCreate: SessionCommand {
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Member; may be repeated.", valueName: "name or id"))
+        help: ArgumentHelp("Member; may be repeated.", valueName: "name or id"), completion: .values(of: .organization))
     var organizations: [String] = []
 
     @Flag(help: "Inputs and results are encrypted between organizations.")
@@ -46,7 +46,8 @@ struct CollaborationUpdate: SessionCommand {
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Members from now on; may be repeated.", valueName: "name or id"))
+        help: ArgumentHelp("Members from now on; may be repeated.", valueName: "name or id"),
+        completion: .values(of: .organization))
     var organizations: [String] = []
 
     @Option(help: ArgumentHelp("Whether inputs and results are encrypted.", valueName: "true or false"))

@@ -9,12 +9,13 @@ struct NodeCreate: SessionCommand {
         commandName: "create", abstract: "Register a node and print its API key, which is shown this once.",
         discussion: "Into a pipe only the key goes, so that it can be stored: node create … > key.")
 
-    @Option(help: ArgumentHelp("Its collaboration.", valueName: "name or id"))
+    @Option(help: ArgumentHelp("Its collaboration.", valueName: "name or id"), completion: .values(of: .collaboration))
     var collaboration: String?
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Its organization (default: your own).", valueName: "name or id"))
+        help: ArgumentHelp("Its organization (default: your own).", valueName: "name or id"),
+        completion: .values(of: .organization))
     var organization: String?
 
     @Option(help: "Its name.")

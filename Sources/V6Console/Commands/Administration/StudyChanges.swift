@@ -11,12 +11,12 @@ struct StudyCreate: SessionCommand {
     @Argument(help: "Its name.")
     var name: String
 
-    @Option(help: ArgumentHelp("Its collaboration.", valueName: "name or id"))
+    @Option(help: ArgumentHelp("Its collaboration.", valueName: "name or id"), completion: .values(of: .collaboration))
     var collaboration: String?
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Member; may be repeated.", valueName: "name or id"))
+        help: ArgumentHelp("Member; may be repeated.", valueName: "name or id"), completion: .values(of: .organization))
     var organizations: [String] = []
 
     @OptionGroup var output: OutputOptions

@@ -18,11 +18,13 @@ struct UserCreate: SessionCommand {
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Organization (default: your own).", valueName: "name or id"))
+        help: ArgumentHelp("Organization (default: your own).", valueName: "name or id"),
+        completion: .values(of: .organization))
     var organization: String?
 
     @Option(
-        name: .customLong("role"), help: ArgumentHelp("Role; may be repeated.", valueName: "name or id"))
+        name: .customLong("role"), help: ArgumentHelp("Role; may be repeated.", valueName: "name or id"),
+        completion: .values(of: .role))
     var roles: [String] = []
 
     @Option(help: "First name.")

@@ -17,7 +17,8 @@ struct OrganizationSetKey: SessionCommand {
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Whose key it is (default: your own organization).", valueName: "name or id"))
+        help: ArgumentHelp("Whose key it is (default: your own organization).", valueName: "name or id"),
+        completion: .values(of: .organization))
     var organization: String?
 
     @Flag(help: "Replace another key that is there.")

@@ -4,7 +4,7 @@ import ArgumentParser
 
 /// Flags every command has that talks to a server.
 struct AccountOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("Profile to use.", valueName: "name"))
+    @Option(help: ArgumentHelp("Profile to use.", valueName: "name"), completion: .values(of: .profile))
     var profile: String?
 
     @Option(help: ArgumentHelp("Server address.", valueName: "url"))
@@ -16,7 +16,7 @@ struct AccountOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("User name.", valueName: "name"))
     var username: String?
 
-    @Option(help: ArgumentHelp("File with the organization's private key.", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the organization's private key.", valueName: "file"), completion: .file())
     var privateKey: String?
 
     @Flag(help: "Refuse every write.")

@@ -46,7 +46,9 @@ struct NoScope: ListScope {
 
 /// A list that can be narrowed to a collaboration.
 struct CollaborationScope: ListScope {
-    @Option(help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"))
+    @Option(
+        help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"),
+        completion: .values(of: .collaboration))
     var collaboration: String?
 
     func query(in context: CommandContext) async throws -> [(String, String)] {

@@ -9,7 +9,7 @@ struct RunInput: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "input", abstract: "Print the input of a run; an encrypted one opens with its organization's key.")
 
-    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: .values(of: .run))
     var reference: String
 
     @OptionGroup var output: OutputOptions

@@ -8,7 +8,9 @@ struct RunLogs: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Print the log of a run, or of all runs of a task.", aliases: ["log"])
 
-    @Argument(help: ArgumentHelp("run/NUMBER, or task/NUMBER for all of its runs.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("run/NUMBER, or task/NUMBER for all of its runs.", valueName: "run"),
+        completion: .values(of: .run))
     var reference: String
 
     @Flag(name: .shortAndLong, help: "Go on as lines come, until the end of the run.")

@@ -29,13 +29,16 @@ enum RunResource: ConsoleResource {
 
         @Option(
             name: [.customLong("organization"), .customLong("org")],
-            help: ArgumentHelp("Only at this organization.", valueName: "name or id"))
+            help: ArgumentHelp("Only at this organization.", valueName: "name or id"),
+            completion: .values(of: .organization))
         var organization: String?
 
-        @Option(help: ArgumentHelp("Only of this node.", valueName: "name or id"))
+        @Option(help: ArgumentHelp("Only of this node.", valueName: "name or id"), completion: .values(of: .node))
         var node: String?
 
-        @Option(help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"))
+        @Option(
+            help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"),
+            completion: .values(of: .collaboration))
         var collaboration: String?
 
         @Flag(help: "Only unfinished ones.")

@@ -21,15 +21,19 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
     @Option(help: "Method of the algorithm.")
     var method: String?
 
-    @Option(help: ArgumentHelp("Collaboration (V6_COLLABORATION).", valueName: "name or id"))
+    @Option(
+        help: ArgumentHelp("Collaboration (V6_COLLABORATION).", valueName: "name or id"),
+        completion: .values(of: .collaboration))
     var collaboration: String?
 
-    @Option(help: ArgumentHelp("Study within the collaboration.", valueName: "name or id"))
+    @Option(
+        help: ArgumentHelp("Study within the collaboration.", valueName: "name or id"), completion: .values(of: .study))
     var study: String?
 
     @Option(
         name: [.customLong("organization"), .customLong("org")],
-        help: ArgumentHelp("Organization that runs it; may be repeated.", valueName: "name or id"))
+        help: ArgumentHelp("Organization that runs it; may be repeated.", valueName: "name or id"),
+        completion: .values(of: .organization))
     var organizations: [String] = []
 
     @Flag(help: "Every organization of the collaboration or study runs it.")

@@ -9,7 +9,7 @@ struct TaskExport: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Print a task as the file that would create it.")
 
-    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @Option(help: ArgumentHelp("Write to this file instead.", valueName: "file"))

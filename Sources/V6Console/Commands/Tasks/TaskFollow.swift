@@ -9,7 +9,7 @@ struct TaskFollow: SessionCommand {
         commandName: "watch", abstract: "Print each change of a task's runs until its end.",
         discussion: "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.")
 
-    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @OptionGroup var waiting: WaitOptions

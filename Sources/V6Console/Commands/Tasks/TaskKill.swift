@@ -8,7 +8,7 @@ struct TaskKill: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "kill", abstract: "Stop the runs of a task and of its subtasks.")
 
-    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @Flag(name: .shortAndLong, help: "Do not ask.")

@@ -9,7 +9,7 @@ struct TaskRerun: SessionCommand {
         commandName: "rerun", abstract: "Create a task like an earlier one.",
         discussion: "Flags such as --arg change parts of it; --failed asks only organizations whose run failed.")
 
-    @Argument(help: ArgumentHelp("The earlier task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The earlier task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @Flag(help: "Only at organizations whose run failed.")

@@ -34,13 +34,17 @@ enum TaskResource: ConsoleResource {
 
     /// The flags of `task list`.
     struct Scope: ListScope {
-        @Option(help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"))
+        @Option(
+            help: ArgumentHelp("Only of this collaboration.", valueName: "name or id"),
+            completion: .values(of: .collaboration))
         var collaboration: String?
 
-        @Option(help: ArgumentHelp("Only of this study.", valueName: "name or id"))
+        @Option(help: ArgumentHelp("Only of this study.", valueName: "name or id"), completion: .values(of: .study))
         var study: String?
 
-        @Option(help: ArgumentHelp("Only started by this organization.", valueName: "name or id"))
+        @Option(
+            help: ArgumentHelp("Only started by this organization.", valueName: "name or id"),
+            completion: .values(of: .organization))
         var initiator: String?
 
         @Option(help: ArgumentHelp("Only subtasks of this task.", valueName: "task"))

@@ -7,7 +7,7 @@ import V6Kit
 struct TaskShow: SessionCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one task with its runs.")
 
-    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @OptionGroup var output: OutputOptions

@@ -9,7 +9,7 @@ struct TaskWait: SessionCommand {
         commandName: "wait", abstract: "Wait for the end of a task.",
         discussion: "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.")
 
-    @Argument(help: ArgumentHelp("The task.", valueName: "task"))
+    @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
 
     @OptionGroup var waiting: WaitOptions
