@@ -30,7 +30,8 @@ struct AlgorithmProxyTests {
         if let token { headers.append(("Authorization", "Bearer \(token)")) }
         let response = try await transport.send(
             HTTPRequest(
-                method: method, url: "http://proxyserver" + path, headers: headers, body: body?.data(), timeout: .seconds(10),
+                method: method, url: "http://proxyserver" + path, headers: headers, body: body?.data(),
+                timeout: .seconds(10),
                 unixSocket: "\(folder)/s"))
         await listener.stop()
         return (response.status, (try? JSONValue(parsing: response.body)) ?? .null)
@@ -45,7 +46,9 @@ struct AlgorithmProxyTests {
         #expect(server.calls.first?.authorization == "Bearer the-token")
     }
 
-    @Test(arguments: ["/token/container", "/user", "/recover/lost", "/organization/../token/node", "/run%2F1", "/kill/task"])
+    @Test(arguments: [
+        "/token/container", "/user", "/recover/lost", "/organization/../token/node", "/run%2F1", "/kill/task",
+    ])
     func whatIsNotForAlgorithmsNeverReachesTheServer(path: String) async throws {
         #expect(try await call("POST", path, body: [:]).status == 403)
         #expect(server.calls.isEmpty)
@@ -88,7 +91,8 @@ struct AlgorithmProxyTests {
         server.answer("POST /task", 201, ["id": 9])
         let input = Data(#"{"method": "partial"}"#.utf8)
         let item = { (id: Int) -> JSONValue in ["id": JSONValue(id), "input": .string(input.base64EncodedString())] }
-        let answer = try await call("POST", "/task", body: ["name": "sub", "organizations": [item(1), item(2)]], key: mine)
+        let answer = try await call(
+            "POST", "/task", body: ["name": "sub", "organizations": [item(1), item(2)]], key: mine)
         #expect(answer.status == 201)
         let sent = try #require(server.calls.last?.body["organizations"])
         #expect(try Envelope.open(sent[0]?["input"]?.stringValue ?? "", with: mine) == input)
@@ -99,7 +103,8 @@ struct AlgorithmProxyTests {
         server.answer("GET /blobstream/status", 200, ["blob_store_enabled": false])
         server.answer("GET /organization/2", 200, ["public_key": ""])
         let answer = try await call(
-            "POST", "/task", body: ["organizations": [["id": 2, "input": "e30="]]], key: try PrivateKey.generate(bits: 2048))
+            "POST", "/task", body: ["organizations": [["id": 2, "input": "e30="]]],
+            key: try PrivateKey.generate(bits: 2048))
         #expect(answer.status == 400)
         #expect(answer.json["msg"]?.stringValue?.contains("Organization 2 has no usable public key") == true)
         #expect(!server.calls.contains { $0.method == "POST" })
@@ -111,7 +116,12 @@ struct AlgorithmProxyTests {
         let sealed = try Envelope.seal(binary, for: key.publicKey)
         server.answer(
             "GET /result?task_id=3&page=1", 200,
-            ["data": [["id": 1, "result": .string(sealed)], ["id": 2, "result": ""], ["id": 3, "result": "no$cipher$text"]]])
+            [
+                "data": [
+                    ["id": 1, "result": .string(sealed)], ["id": 2, "result": ""],
+                    ["id": 3, "result": "no$cipher$text"],
+                ]
+            ])
         server.answer("GET /result/1", 200, ["id": 1, "result": .string(sealed)])
         let list = try await call("GET", "/result?task_id=3&page=1", key: key).json["data"]
         #expect(list?[0]?["result"]?.stringValue == binary.base64EncodedString())

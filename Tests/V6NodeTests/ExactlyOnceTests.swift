@@ -58,8 +58,9 @@ struct ExactlyOnceTests {
         }
     }
 
-    /// The node ends before or after every single thing it asks of engine and server, and begins anew. However that falls,
-    /// the algorithm is started once and the server gets the result.
+    /// The node ends before or after every single thing it asks of engine and server, and begins anew.
+    ///
+    /// However that falls, the algorithm is started once and the server gets the result.
     @Test(arguments: 1...40)
     func theNodeMayEndAtAnyStep(step: Int) async throws {
         let count = Mutex(0)
@@ -74,7 +75,8 @@ struct ExactlyOnceTests {
             // The answer never reaches the node.
             try await Task.sleep(for: .seconds(60))
         }
-        let server = StubServer { call in if call.path.hasPrefix("/run/") || call.method == "POST" { try await hook() } }
+        let server = StubServer { call in if call.path.hasPrefix("/run/") || call.method == "POST" { try await hook() }
+        }
         let engine = StubEngine { _ in try await hook() }
         let harness = try NodeHarness(server: server, engine: engine)
         server.assign(1)
@@ -177,7 +179,9 @@ struct ExactlyOnceTests {
         let harness = try NodeHarness(engine: StubEngine(endless: true), places: 2)
         for run in 1...5 { harness.server.assign(run) }
         let supervisor = try await harness.live()
-        while harness.engine.containers.values.count(where: { $0.hasStarted }) < 4 { try await Task.sleep(for: .milliseconds(2)) }
+        while harness.engine.containers.values.count(where: { $0.hasStarted }) < 4 {
+            try await Task.sleep(for: .milliseconds(2))
+        }
         let running = harness.engine.containers.keys.filter { !$0.hasSuffix("-helper") }
         #expect(running.count == 2)
         #expect(try await supervisor.listings().compactMap(\.position) == [1, 2, 3])
@@ -185,7 +189,8 @@ struct ExactlyOnceTests {
     }
 
     @Test func anImageThatIsMissingIsAnsweredWithAReason() async throws {
-        let harness = try NodeHarness(engine: StubEngine(pullFailure: EngineError(status: 404, message: "manifest unknown")))
+        let harness = try NodeHarness(
+            engine: StubEngine(pullFailure: EngineError(status: 404, message: "manifest unknown")))
         harness.server.assign(1)
         let supervisor = try await harness.live()
         #expect(try await harness.isDone(1))

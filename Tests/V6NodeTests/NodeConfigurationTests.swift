@@ -80,8 +80,10 @@ struct NodeConfigurationTests {
         for expected in [
             "site.yaml:1: api_key: is missing", "api_kye", "server_url: is missing", "site.yaml:2: port: ",
             "encryption.enabled: expected true or false", "site.yaml:5: databases[0].uri: expected an existing file",
-            "site.yaml:6: databases[1].label: \"A\" is there twice", "databases[1].mount_mode", "databases[2].uri: is missing",
-            "policies.allowed_algorithms: \"a/(b\" is no valid pattern", "isolation.memory: expected a size", "vpn_subnet",
+            "site.yaml:6: databases[1].label: \"A\" is there twice", "databases[1].mount_mode",
+            "databases[2].uri: is missing",
+            "policies.allowed_algorithms: \"a/(b\" is no valid pattern", "isolation.memory: expected a size",
+            "vpn_subnet",
             "max_parallel_runs: expected a whole number from 1",
         ] {
             #expect(faults.contains(expected), "\(expected) is not in:\n\(faults)")
@@ -118,7 +120,10 @@ struct NodeConfigurationTests {
                     """))
         #expect(faults == "")
         let databases = try #require(configuration).databases
-        #expect(databases.map(\.uriInContainer) == ["/mnt/data/default.csv", "/mnt/ro.csv", "/mnt/fold", "postgresql://h/d"])
+        #expect(
+            databases.map(\.uriInContainer) == [
+                "/mnt/data/default.csv", "/mnt/ro.csv", "/mnt/fold", "postgresql://h/d",
+            ])
         #expect(databases[3].parameters == ["user": "u"])
     }
 

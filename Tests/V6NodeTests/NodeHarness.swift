@@ -21,7 +21,8 @@ final class NodeHarness: Sendable {
         self.server = server
         self.engine = engine
         configuration = NodeConfiguration(
-            name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "", parallelRuns: places,
+            name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "",
+            parallelRuns: places,
             dataFolder: folder)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -49,7 +50,8 @@ final class NodeHarness: Sendable {
                 nodeID: 5, name: "test", organizationID: 1, organizationName: "o", collaborationID: 1,
                 collaborationName: "c", isEncrypted: false),
             relays: RelayPool(
-                engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test", instance: try journal.instance(),
+                engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
+                instance: try journal.instance(),
                 folder: folder, logger: logger),
             instance: try journal.instance(), emit: { _, _ in }, logger: logger)
         return RunSupervisor(services: services)

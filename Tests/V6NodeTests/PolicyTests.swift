@@ -72,10 +72,13 @@ struct PolicyTests {
         // algorithm list, store list, either, image, store, allowed
         ("a/b", "", false, "a/b", nil as Int?, true), ("a/b", "", false, "x/y", 1, false),
         ("a/b", "", true, "x/y", 1, false), ("a/b", "", true, "a/b", nil, true),
-        ("", "https://store.example/api", false, "a/b", 1, true), ("", "https://store.example/api", false, "a/b", nil, false),
+        ("", "https://store.example/api", false, "a/b", 1, true),
+        ("", "https://store.example/api", false, "a/b", nil, false),
         ("", "https://store.example/api", true, "x/y", 1, false), ("", "https://other.example", false, "a/b", 1, false),
-        ("a/b", "https://store.example/api", false, "a/b", 1, true), ("a/b", "https://store.example/api", false, "a/b", nil, false),
-        ("a/b", "https://store.example/api", true, "a/b", nil, true), ("a/b", "https://store.example/api", true, "a/c", 1, true),
+        ("a/b", "https://store.example/api", false, "a/b", 1, true),
+        ("a/b", "https://store.example/api", false, "a/b", nil, false),
+        ("a/b", "https://store.example/api", true, "a/b", nil, true),
+        ("a/b", "https://store.example/api", true, "a/c", 1, true),
         ("a/b", "https://store.example/api", true, "x/y", 1, false), ("", "", true, "x/y", nil, true),
     ])
     func algorithmsAndStores(

@@ -22,7 +22,8 @@ struct RunEnvironmentTests {
 
     private func encoded(_ requested: [AssignedRun.RequestedDatabase]) throws -> Set<String> {
         Set(
-            try RunEnvironment(runID: 18, requested: requested, databases: databases, extra: ["player": "Alice"]).encoded)
+            try RunEnvironment(runID: 18, requested: requested, databases: databases, extra: ["player": "Alice"])
+                .encoded)
     }
 
     @Test func theRecordedEnvironment() throws {

@@ -105,8 +105,10 @@ struct RunMachineTests {
     func noOrderOfEventsMakesARunExecuteTwice(seed: Int) {
         var random = SplitMix(seed: UInt64(seed))
         let events: [Event] = [
-            .admitted, .claimed, .withdrawn, .prepared(image: "i"), .rejected(.failed, note: ""), .created(containerID: "c"),
-            .started, .startRefused(note: "", final: false), .exited(code: 0), .vanished, .collected(.completed, note: nil),
+            .admitted, .claimed, .withdrawn, .prepared(image: "i"), .rejected(.failed, note: ""),
+            .created(containerID: "c"),
+            .started, .startRefused(note: "", final: false), .exited(code: 0), .vanished,
+            .collected(.completed, note: nil),
             .killRequested, .killed, .delivered, .cleaned, .recovered(.missing), .recovered(.running),
             .recovered(.exited(code: 1)),
         ]

@@ -27,7 +27,7 @@ final class StubEngine: ContainerEngine {
     /// Whether algorithms run on until somebody ends them.
     private let endless: Bool
 
-    /// - Parameter step: called before and after each change, for tests that end the node there.
+    /// An engine; `step` is called before and after each change, for tests that end the node there.
     init(
         exitCode: Int = 0, pullFailure: EngineError? = nil, endless: Bool = false,
         step: @escaping @Sendable (String) async throws -> Void = { _ in }
@@ -62,7 +62,9 @@ final class StubEngine: ContainerEngine {
     func create(_ specification: ContainerSpecification) async throws -> String {
         try await step("create \(specification.name)")
         try state.withLock {
-            guard $0.containers[specification.name] == nil else { throw EngineError(status: 409, message: "name is taken") }
+            guard $0.containers[specification.name] == nil else {
+                throw EngineError(status: 409, message: "name is taken")
+            }
             $0.containers[specification.name] = Container(specification: specification)
             $0.creations[specification.name, default: 0] += 1
         }
@@ -84,7 +86,9 @@ final class StubEngine: ContainerEngine {
     func start(_ container: String) async throws {
         try await step("start \(container)")
         let output: String? = try state.withLock {
-            guard var found = $0.containers[container] else { throw EngineError(status: 404, message: "no such container") }
+            guard var found = $0.containers[container] else {
+                throw EngineError(status: 404, message: "no such container")
+            }
             guard found.status != "running" else { return nil }
             let isRelay = container.hasSuffix("-helper")
             found.hasStarted = true
@@ -110,7 +114,9 @@ final class StubEngine: ContainerEngine {
 
     func wait(_ container: String) async throws -> Int {
         while true {
-            guard let found = try await state(container) else { throw EngineError(status: 404, message: "no such container") }
+            guard let found = try await state(container) else {
+                throw EngineError(status: 404, message: "no such container")
+            }
             if !found.isRunning { return found.exitCode }
             try await Task.sleep(for: .milliseconds(2))
         }
@@ -130,11 +136,13 @@ final class StubEngine: ContainerEngine {
 
     func containers(labels: [String: String]) async throws -> [ContainerSummary] {
         state.withLock {
-            $0.containers.filter { container in labels.allSatisfy { container.value.specification.labels[$0.key] == $0.value } }
-                .map {
-                    ContainerSummary(
-                        id: $0.key, name: $0.key, labels: $0.value.specification.labels, state: $0.value.status)
-                }
+            $0.containers.filter { container in
+                labels.allSatisfy { container.value.specification.labels[$0.key] == $0.value }
+            }
+            .map {
+                ContainerSummary(
+                    id: $0.key, name: $0.key, labels: $0.value.specification.labels, state: $0.value.status)
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// `v6-node check`
+/// The command `v6-node check`.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Look at everything a node needs, and say what is wrong and how to mend it.",
@@ -16,7 +16,8 @@ struct CheckCommand: AsyncParsableCommand {
         try await CommandFailure.report {
             let environment = ProcessInfo.processInfo.environment
             let check = NodeCheck(
-                configuration: try file.load(environment: environment), transport: CurlTransport(), environment: environment,
+                configuration: try file.load(environment: environment), transport: CurlTransport(),
+                environment: environment,
                 executable: StartCommand.executable)
             var faults = 0
             try await check.run { finding in

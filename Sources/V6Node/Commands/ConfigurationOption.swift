@@ -25,12 +25,14 @@ struct ConfigurationOption: ParsableArguments {
     private func path(environment: [String: String]) throws -> String {
         if let config { return config }
         guard let name else {
-            throw ValidationError("Name the configuration: --config FILE, or --name NAME for one in the standard folders.")
+            throw ValidationError(
+                "Name the configuration: --config FILE, or --name NAME for one in the standard folders.")
         }
         let own = BaseDirectories(program: "vantage6/node", environment: environment).config + "/\(name).yaml"
         let shared = "/etc/vantage6/node/\(name).yaml"
         guard let found = [own, shared].first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw NodeError(.configuration, "there is no configuration \"\(name)\": neither \(own) nor \(shared) exists")
+            throw NodeError(
+                .configuration, "there is no configuration \"\(name)\": neither \(own) nor \(shared) exists")
         }
         return found
     }

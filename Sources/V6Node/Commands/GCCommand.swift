@@ -4,10 +4,11 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// `v6-node gc`
+/// The command `v6-node gc`.
 struct GCCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Remove what runs left behind: folders of done runs and old jobs, images out of use.")
+        commandName: "gc",
+        abstract: "Remove what runs left behind: folders of done runs and old jobs, images out of use.")
 
     @OptionGroup var file: ConfigurationOption
     @Flag(help: "Only list what would be removed.") var dryRun = false

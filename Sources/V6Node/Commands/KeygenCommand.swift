@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// `v6-node keygen`
+/// The command `v6-node keygen`.
 struct KeygenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keygen", abstract: "Make the private key of an organization.",
@@ -26,7 +26,9 @@ struct KeygenCommand: AsyncParsableCommand {
             let descriptor = open(output, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
                 throw NodeError(
-                    .configuration, "\(output) cannot be made: \(String(cString: strerror(errno))). An existing key is never overwritten.")
+                    .configuration,
+                    "\(output) cannot be made: \(String(cString: strerror(errno))). An existing key is never overwritten."
+                )
             }
             let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             let key = try PrivateKey.generate(bits: bits)

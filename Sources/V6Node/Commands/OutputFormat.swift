@@ -23,7 +23,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
     /// Names come from elsewhere: what would steer a terminal is taken out.
     static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     }
 }
 

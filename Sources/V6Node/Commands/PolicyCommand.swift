@@ -5,12 +5,12 @@ import Foundation
 import Logging
 import V6Kit
 
-/// `v6-node policy`
+/// The command `v6-node policy`.
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Ask what may run here.", subcommands: [Explain.self])
 
-    /// `v6-node policy explain`
+    /// The command `v6-node policy explain`.
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "explain", abstract: "Would this image run here, and which line of the configuration decides?",
@@ -29,9 +29,11 @@ struct PolicyCommand: ParsableCommand {
                 let configuration = try file.load(environment: environment)
                 let transport = CurlTransport()
                 let client = V6Client(
-                    address: try ServerAddress(configuration.server, apiPath: configuration.apiPath), transport: transport)
+                    address: try ServerAddress(configuration.server, apiPath: configuration.apiPath),
+                    transport: transport)
                 let link = ServerLink(
-                    client: client, apiKey: configuration.apiKey, logger: Logger(label: "v6-node") { _ in SwiftLogNoOpLogHandler() })
+                    client: client, apiKey: configuration.apiKey,
+                    logger: Logger(label: "v6-node") { _ in SwiftLogNoOpLogHandler() })
                 // Only names, stores and digests need server or engine; without them those rules find nothing.
                 let engine = try? await DockerEngine.connect(
                     to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
@@ -42,7 +44,9 @@ struct PolicyCommand: ParsableCommand {
                 output.print(
                     decision.json(image: image), headings: ["RULE", "VERDICT", "REASON"],
                     rows: decision.findings.map { [$0.rule, Self.verdict($0.holds), $0.reason] })
-                if output == .table { print("\(OutputFormat.printable(image)): \(decision.isAllowed ? "allowed" : "not allowed")") }
+                if output == .table {
+                    print("\(OutputFormat.printable(image)): \(decision.isAllowed ? "allowed" : "not allowed")")
+                }
                 guard decision.isAllowed else { throw ExitCode(1) }
             }
         }

@@ -4,10 +4,11 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// `v6-node runs`
+/// The command `v6-node runs`.
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "List the runs of a node: those that run, those that wait, and those of the last days.")
+        commandName: "runs",
+        abstract: "List the runs of a node: those that run, those that wait, and those of the last days.")
 
     @OptionGroup var file: ConfigurationOption
     @Option(name: [.short, .long], help: "table or json.") var output = OutputFormat.table

@@ -6,7 +6,7 @@ import Foundation
 import Logging
 import V6Kit
 
-/// `v6-node start`
+/// The command `v6-node start`.
 struct StartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Run the node in the foreground until SIGTERM or SIGINT.",

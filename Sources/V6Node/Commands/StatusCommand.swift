@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// `v6-node status`
+/// The command `v6-node status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show whether a node runs, and how it does.")
@@ -15,7 +15,8 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
-            let status = try await ControlClient(configuration: configuration, transport: CurlTransport()).get("/status")
+            let status = try await ControlClient(configuration: configuration, transport: CurlTransport()).get(
+                "/status")
             let rows = (status.objectValue ?? [:]).map { [$0.key, Self.text($0.value)] }
             output.print(status, headings: ["", "value"], rows: rows)
         }

@@ -23,7 +23,11 @@ extension NodeConfiguration {
     ]
 
     /// Reads a file.
-    /// - Parameter warn: told of keys that have no effect, also when there are faults: one may explain the other.
+    /// - Parameters:
+    ///   - path: where the file lies; its stem names the node.
+    ///   - environment: the environment of the process, which may override paths.
+    ///   - warn: told of keys that have no effect, also when there are faults: one may explain the other.
+    /// - Returns: the configuration.
     /// - Throws: `ConfigurationError` with every fault.
     static func load(
         path: String, environment: [String: String], warn: (String) -> Void
@@ -57,7 +61,9 @@ extension NodeConfiguration {
         }
         if name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0))) }) {
             reader.fault(
-                "", "the name of the file becomes part of container names: use letters, digits, \"_\", \".\" and \"-\" only")
+                "",
+                "the name of the file becomes part of container names: use letters, digits, \"_\", \".\" and \"-\" only"
+            )
         }
         if encryption == nil, !reader.has("encryption") {
             reader.fault("encryption", "is missing; expected \"encryption: {enabled: true}\" or \"{enabled: false}\"")
@@ -112,7 +118,8 @@ extension NodeConfiguration {
             guard let label = item.string("label", required: true), let uri = item.string("uri", required: true),
                 let type = item.string("type", required: true)
             else { return nil }
-            let isIdentifier = label.first?.isNumber == false && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            let isIdentifier =
+                label.first?.isNumber == false && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
             if !isIdentifier || ["data", "tmp"].contains(label) {
                 item.fault("label", "expected letters, digits and \"_\" (not \"data\" or \"tmp\"), found \"\(label)\"")
             }
@@ -123,7 +130,8 @@ extension NodeConfiguration {
             let source = environment["\(label.uppercased())_DATABASE_URI"] ?? uri
             let kind = kind(of: source)
             if kind == .connection, ["csv", "parquet", "excel", "folder"].contains(type) {
-                item.fault("uri", "expected an existing \(type == "folder" ? "folder" : "file"), nothing is at \(source)")
+                item.fault(
+                    "uri", "expected an existing \(type == "folder" ? "folder" : "file"), nothing is at \(source)")
             } else if kind == .connection, isReadOnly {
                 item.fault("mount_mode", "\"ro\" is for files and folders, and \(source) is none that exists")
             }

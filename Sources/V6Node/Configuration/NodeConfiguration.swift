@@ -2,7 +2,9 @@
 
 /// Everything the configuration file of a node says (`node.md` §2).
 struct NodeConfiguration: Sendable, Hashable {
-    /// The stem of the file's name. Containers carry it.
+    /// The stem of the file's name.
+    ///
+    /// Containers carry it.
     var name: String
     var apiKey: String
     /// Scheme and host, with the port where one is given.

@@ -25,7 +25,8 @@ struct ControlClient: Sendable {
         }
         let answer = (try? JSONValue(parsing: response.body)) ?? .null
         guard response.status < 300 else {
-            throw NodeError(.unavailable, "the node refuses: \(answer["msg"]?.stringValue ?? "status \(response.status)")")
+            throw NodeError(
+                .unavailable, "the node refuses: \(answer["msg"]?.stringValue ?? "status \(response.status)")")
         }
         return answer
     }

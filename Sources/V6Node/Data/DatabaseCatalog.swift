@@ -7,8 +7,10 @@ struct DatabaseCatalog: Sendable {
     let databases: [DatabaseConfiguration]
     private let sources: [String: String]
 
-    /// Looks at every database. A file that only its owner may read is copied once into the node's own folder, because an
-    /// algorithm has no capability to read what is not open to it; every other one is mounted as it is.
+    /// Looks at every database.
+    ///
+    /// A file that only its owner may read is copied once into the node's own folder, because an algorithm has no
+    /// capability to read what is not open to it; every other one is mounted as it is.
     init(_ databases: [DatabaseConfiguration], folder: String) throws {
         self.databases = databases
         var sources: [String: String] = [:]

@@ -57,7 +57,7 @@ struct EngineImage: Sendable, Hashable {
 /// What a container does.
 struct ContainerState: Sendable, Hashable {
     let id: String
-    /// `created`, `running`, `exited`, …
+    /// What it does, in the word of the engine: `created`, `running`, `exited`.
     let status: String
     let exitCode: Int
     /// Whether the engine ever started it.

@@ -12,12 +12,6 @@ struct DockerEngine: ContainerEngine {
     private let transport: any HTTPTransport
     private let api: String
 
-    private init(location: EngineLocation, transport: any HTTPTransport, api: String) {
-        self.location = location
-        self.transport = transport
-        self.api = api
-    }
-
     /// Finds an engine that answers, and agrees on a version of the API with it.
     /// - Throws: ``EngineError`` that names every place that was tried and what to do.
     static func connect(to candidates: [EngineLocation], transport: any HTTPTransport) async throws -> DockerEngine {
@@ -192,7 +186,8 @@ extension DockerEngine {
             guard let id = item["Id"]?.stringValue else { return nil }
             let name = item["Names"]?[0]?.stringValue ?? ""
             return ContainerSummary(
-                id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name, labels: Self.labels(item["Labels"]),
+                id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
+                labels: Self.labels(item["Labels"]),
                 state: item["State"]?.stringValue ?? "")
         }
     }
@@ -250,7 +245,8 @@ extension DockerEngine {
         _ method: String, _ path: String, headers: [(name: String, value: String)], body: Data?, timeout: Duration?
     ) -> HTTPRequest {
         HTTPRequest(
-            method: method, url: location.root + api + path, headers: headers, body: body ?? (method == "POST" ? Data() : nil),
+            method: method, url: location.root + api + path, headers: headers,
+            body: body ?? (method == "POST" ? Data() : nil),
             timeout: timeout, connectTimeout: .seconds(5), unixSocket: location.socket)
     }
 

@@ -9,7 +9,9 @@ struct LogDemultiplexer: Sendable {
     private var header: [UInt8] = []
     private var remaining = 0
 
-    /// The text in a piece of the stream. Both streams of the container come in the order in which they were written.
+    /// The text in a piece of the stream.
+    ///
+    /// Both streams of the container come in the order in which they were written.
     mutating func feed(_ piece: Data) -> Data {
         var text = Data()
         var position = piece.startIndex

@@ -4,7 +4,9 @@ import Crypto
 import Foundation
 import V6Kit
 
-/// The image of the relay: nothing but the `v6-relay` program. The node makes it itself, no registry is needed.
+/// The image of the relay: nothing but the `v6-relay` program.
+///
+/// The node makes it itself, no registry is needed.
 struct RelayImage: Sendable {
     /// Where the relay finds the folder with the node's socket.
     static let socketFolder = "/run/v6"
@@ -25,7 +27,8 @@ struct RelayImage: Sendable {
         let path = URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("v6-relay").path
         guard let binary = FileManager.default.contents(atPath: path), !binary.isEmpty else {
             throw NodeError(
-                .software, "v6-relay is missing: expected it beside v6-node at \(path). Install both programs together.")
+                .software, "v6-relay is missing: expected it beside v6-node at \(path). Install both programs together."
+            )
         }
         return RelayImage(binary: binary)
     }
@@ -61,9 +64,9 @@ struct RelayImage: Sendable {
 
     private static var architecture: String {
         #if arch(arm64)
-            "arm64"
+        "arm64"
         #else
-            "amd64"
+        "amd64"
         #endif
     }
 

@@ -20,7 +20,8 @@ struct DataFolderLock: Sendable {
         guard longest.utf8.count <= 107 else {
             throw NodeError(
                 .configuration,
-                "the path of the data folder \(folder) is too long for Unix sockets; name a shorter one in directories.data")
+                "the path of the data folder \(folder) is too long for Unix sockets; name a shorter one in directories.data"
+            )
         }
         descriptor = open("\(folder)/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

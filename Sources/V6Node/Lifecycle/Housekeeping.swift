@@ -49,7 +49,8 @@ struct Housekeeping: Sendable {
             items.append(.init(kind: .jobFolder, name: path, bytes: Self.size(path), reason: "not used for 7 days"))
         }
         for image in try await engine.images(named: "v6-relay") where image.name != relayImage {
-            items.append(.init(kind: .relayImage, name: image.name, bytes: image.bytes, reason: "of an earlier version"))
+            items.append(
+                .init(kind: .relayImage, name: image.name, bytes: image.bytes, reason: "of an earlier version"))
         }
         for (image, runs) in Dictionary(grouping: records, by: { $0.resolvedImage ?? "" }) where !image.isEmpty {
             let last = runs.map(\.changedAt).max() ?? 0

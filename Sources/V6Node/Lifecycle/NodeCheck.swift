@@ -4,7 +4,9 @@ import Foundation
 import Logging
 import V6Kit
 
-/// Looks at everything a node needs, and says what is wrong and how to mend it. Changes nothing.
+/// Looks at everything a node needs, and says what is wrong and how to mend it.
+///
+/// Changes nothing.
 struct NodeCheck: Sendable {
     /// What was found about one thing.
     struct Finding: Sendable, Hashable {
@@ -69,20 +71,27 @@ struct NodeCheck: Sendable {
                 ? .init(
                     subject: "policies", verdict: .warning,
                     text: "any image may run here; name the allowed ones in policies.allowed_algorithms")
-                : .init(subject: "policies", verdict: .fine, text: "\(policy.algorithms.count + policy.stores.count) entries"))
+                : .init(
+                    subject: "policies", verdict: .fine,
+                    text: "\(policy.algorithms.count + policy.stores.count) entries"))
         return findings
     }
 
     private func disk() -> Finding {
         var folder = URL(fileURLWithPath: configuration.dataFolder)
-        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+            folder.deleteLastPathComponent()
+        }
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
         guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue else {
-            return .init(subject: "disk", verdict: .warning, text: "the free space of \(folder.path) cannot be found out")
+            return .init(
+                subject: "disk", verdict: .warning, text: "the free space of \(folder.path) cannot be found out")
         }
         let text = "\(free >> 20) MiB free for \(configuration.dataFolder)"
         guard FileManager.default.isWritableFile(atPath: folder.path) else {
-            return .init(subject: "disk", verdict: .fault, text: "\(folder.path) cannot be written; name another directories.data")
+            return .init(
+                subject: "disk", verdict: .fault,
+                text: "\(folder.path) cannot be written; name another directories.data")
         }
         return free < 2 << 30
             ? .init(subject: "disk", verdict: .warning, text: text + "; images and results need more")
@@ -93,7 +102,8 @@ struct NodeCheck: Sendable {
         let engine: DockerEngine
         do {
             engine = try await DockerEngine.connect(
-                to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment), transport: transport)
+                to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
+                transport: transport)
         } catch {
             return [.init(subject: "engine", verdict: .fault, text: "\(error)")]
         }
@@ -101,7 +111,9 @@ struct NodeCheck: Sendable {
         do {
             let version = try await engine.version()
             findings.append(
-                .init(subject: "engine", verdict: .fine, text: "\(version.product), API \(version.api), at \(engine.location)"))
+                .init(
+                    subject: "engine", verdict: .fine,
+                    text: "\(version.product), API \(version.api), at \(engine.location)"))
         } catch {
             findings.append(.init(subject: "engine", verdict: .fault, text: "\(error)"))
         }
@@ -111,7 +123,8 @@ struct NodeCheck: Sendable {
                 try await engine.signIn(credential)
                 findings.append(.init(subject: subject, verdict: .fine, text: "lets \(credential.username) in"))
             } catch {
-                findings.append(.init(subject: subject, verdict: .fault, text: "refuses \(credential.username): \(error)"))
+                findings.append(
+                    .init(subject: subject, verdict: .fault, text: "refuses \(credential.username): \(error)"))
             }
         }
         return findings
@@ -127,7 +140,9 @@ struct NodeCheck: Sendable {
                 return [
                     .init(
                         subject: "server", verdict: .fault,
-                        text: "\(address) answers, but not as a vantage6 server (\(response.status)); check server_url, port, api_path")
+                        text:
+                            "\(address) answers, but not as a vantage6 server (\(response.status)); check server_url, port, api_path"
+                    )
                 ]
             }
             findings.append(.init(subject: "server", verdict: .fine, text: "vantage6 \(version) at \(address)"))
@@ -149,7 +164,9 @@ struct NodeCheck: Sendable {
             findings.append(.init(subject: "encryption", verdict: .fine, text: state))
         } catch let error as APIError {
             findings.append(
-                .init(subject: "sign-in", verdict: .fault, text: "\(error.message); ask for a new API key and put it into api_key"))
+                .init(
+                    subject: "sign-in", verdict: .fault,
+                    text: "\(error.message); ask for a new API key and put it into api_key"))
         } catch let error as NodeError {
             findings.append(.init(subject: "encryption", verdict: .fault, text: error.description))
         }
@@ -159,7 +176,8 @@ struct NodeCheck: Sendable {
     private static func advice(_ error: TransportError) -> String {
         switch error.code {
         case .cannotResolve: "\(error.message). Check the spelling of server_url and the name servers of this machine."
-        case .tls: "\(error.message). Is the right certificate authority installed on this machine, and its clock right?"
+        case .tls:
+            "\(error.message). Is the right certificate authority installed on this machine, and its clock right?"
         case .timedOut, .cannotConnect: "\(error.message). Is a firewall or proxy in between (HTTPS_PROXY)?"
         default: error.message
         }
@@ -176,6 +194,8 @@ struct NodeCheck: Sendable {
             ? .init(subject: "clock", verdict: .fine, text: "agrees with the server's")
             : .init(
                 subject: "clock", verdict: .fault,
-                text: "differs from the server's by \(Int(difference)) s; tokens would be refused. Set it, for instance by NTP")
+                text:
+                    "differs from the server's by \(Int(difference)) s; tokens would be refused. Set it, for instance by NTP"
+            )
     }
 }

@@ -20,7 +20,8 @@ struct NodeDaemon: Sendable {
     /// - Throws: ``NodeError`` or ``EngineError`` when it cannot start.
     func run() async throws {
         let engine = try await DockerEngine.connect(
-            to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment), transport: transport)
+            to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
+            transport: transport)
         let version = try await engine.version()
         logger.info("engine: \(version.product), API \(version.api), at \(engine.location)")
         let relay = try RelayImage.beside(executable: executable)
@@ -31,7 +32,8 @@ struct NodeDaemon: Sendable {
         let address = try ServerAddress(configuration.server, apiPath: configuration.apiPath)
         let client = V6Client(address: address, transport: transport)
         let link = ServerLink(client: client, apiKey: configuration.apiKey, logger: logger)
-        let login = NodeLogin(configuration: configuration, link: link, replacesPublicKey: replacesPublicKey, logger: logger)
+        let login = NodeLogin(
+            configuration: configuration, link: link, replacesPublicKey: replacesPublicKey, logger: logger)
         let (identity, key) = try await login.perform()
 
         for credential in configuration.registries {
@@ -54,7 +56,8 @@ struct NodeDaemon: Sendable {
             policy: Policy(
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
-            payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity, relays: relays,
+            payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity,
+            relays: relays,
             instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }

@@ -35,7 +35,8 @@ struct NodeLogin: Sendable {
         try compare(identity)
         guard identity.isEncrypted else { return (identity, "off, as in the collaboration") }
         let key = try loadKey()
-        let state = try await published(key, identity) == .absent ? "will be published at the first start" : "is published"
+        let state =
+            try await published(key, identity) == .absent ? "will be published at the first start" : "is published"
         return (identity, "on, as in the collaboration; public key \(key.publicKey.fingerprint) \(state)")
     }
 
@@ -70,7 +71,8 @@ struct NodeLogin: Sendable {
                         """)
                 }
                 let pause = backoff.next()
-                logger.warning("the server cannot be reached, trying again in \(pause.components.seconds) s: \(error.message)")
+                logger.warning(
+                    "the server cannot be reached, trying again in \(pause.components.seconds) s: \(error.message)")
                 try await Task.sleep(for: pause)
             }
         }
@@ -85,7 +87,8 @@ struct NodeLogin: Sendable {
             let collaborationID = node["collaboration"]?["id"]?.intValue
         else {
             throw NodeError(
-                .data, "the server lists this node without organization or collaboration; it was probably taken out of it")
+                .data,
+                "the server lists this node without organization or collaboration; it was probably taken out of it")
         }
         let organization = try await link.insist("GET", "/organization/\(organizationID)")
         let collaboration = try await link.insist("GET", "/collaboration/\(collaborationID)")
@@ -96,7 +99,8 @@ struct NodeLogin: Sendable {
             collaborationName: collaboration["name"]?.stringValue ?? "collaboration \(collaborationID)",
             isEncrypted: collaboration["encrypted"]?.boolValue ?? false)
         logger.info(
-            "signed in as \(identity.name) (node \(nodeID)) of \(identity.organizationName) in \(identity.collaborationName)")
+            "signed in as \(identity.name) (node \(nodeID)) of \(identity.organizationName) in \(identity.collaborationName)"
+        )
         return identity
     }
 
@@ -119,8 +123,10 @@ struct NodeLogin: Sendable {
         case same, absent
     }
 
-    /// Whether the server has the key. 4.15.2 overwrites another one without asking; two nodes with different keys then undo
-    /// each other's work. Here that takes `--replace-public-key`.
+    /// Whether the server has the key.
+    ///
+    /// 4.15.2 overwrites another one without asking; two nodes with different keys then undo each other's work. Here
+    /// that takes `--replace-public-key`.
     private func published(_ key: PrivateKey, _ identity: NodeIdentity) async throws -> Publication {
         let organization = try await link.insist("GET", "/organization/\(identity.organizationID)")
         let wire = organization["public_key"]?.stringValue ?? ""

@@ -27,11 +27,17 @@ final class NodeSession: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
-            group.addTask { await self.repeating(first: .seconds(5), every: .seconds(60)) { try? await self.socket.emit("ping") } }
             group.addTask {
-                await self.repeating(first: NodeDaemon.pollInterval, every: NodeDaemon.pollInterval) { await self.synchronize() }
+                await self.repeating(first: .seconds(5), every: .seconds(60)) { try? await self.socket.emit("ping") }
             }
-            group.addTask { await self.repeating(first: .seconds(600), every: .seconds(6 * 3600)) { await self.tidy() } }
+            group.addTask {
+                await self.repeating(first: NodeDaemon.pollInterval, every: NodeDaemon.pollInterval) {
+                    await self.synchronize()
+                }
+            }
+            group.addTask {
+                await self.repeating(first: .seconds(600), every: .seconds(6 * 3600)) { await self.tidy() }
+            }
             await group.waitForAll()
         }
     }
@@ -71,13 +77,18 @@ final class NodeSession: Sendable {
                 case .retrying(let pause, let attempt):
                     services.logger.debug("attempt \(attempt) to connect in \(pause)")
                 case .event(let event):
-                    if ["expired_token", "invalid_token"].contains(event.name) { refusal = event.name } else { handle(event) }
+                    if ["expired_token", "invalid_token"].contains(event.name) {
+                        refusal = event.name
+                    } else {
+                        handle(event)
+                    }
                 }
                 if refusal != nil { break }
             }
             isConnected.withLock { $0 = false }
             guard let refusal else { return }
-            services.logger.warning("the server refuses the token of the realtime connection (\(refusal)); signing in again")
+            services.logger.warning(
+                "the server refuses the token of the realtime connection (\(refusal)); signing in again")
             do {
                 try await services.link.insisting("POST /token/node") { try await self.services.link.authenticate() }
                 try await Task.sleep(for: .seconds(1))

@@ -34,17 +34,21 @@ struct Policy: Sendable {
         let image = ImageReference(request.image)
         var findings: [PolicyDecision.Finding] = []
         if !configuration.allowsBasics, image.repository == Self.basics {
-            findings.append(.init(rule: "allow_basics_algorithm", holds: false, reason: "\(image) is the basics algorithm"))
+            findings.append(
+                .init(rule: "allow_basics_algorithm", holds: false, reason: "\(image) is the basics algorithm"))
         }
         if let initiator = await initiator(request) { findings.append(initiator) }
         let algorithm = await algorithm(image)
         let store = await store(request)
         // Only rules that are set have a say; 4.15.2 lets an unset list count as "holds", so that "either" allowed everything.
         switch (algorithm, store) {
-        case (let algorithm?, let store?) where configuration.acceptsEither && (algorithm.holds == true || store.holds == true):
+        case (let algorithm?, let store?)
+        where configuration.acceptsEither && (algorithm.holds == true || store.holds == true):
             let one = algorithm.holds == true ? algorithm : store
             findings.append(
-                .init(rule: "allow_either_whitelist_or_store", holds: true, reason: "\(one.rule) is enough: \(one.reason)"))
+                .init(
+                    rule: "allow_either_whitelist_or_store", holds: true, reason: "\(one.rule) is enough: \(one.reason)"
+                ))
         default:
             findings += [algorithm, store].compactMap { $0 }
         }
@@ -58,16 +62,21 @@ struct Policy: Sendable {
     private func initiator(_ request: Request) async -> PolicyDecision.Finding? {
         let (users, organizations) = (configuration.users, configuration.organizations)
         guard !users.isEmpty || !organizations.isEmpty else { return nil }
-        let rule = users.isEmpty ? "allowed_organizations" : organizations.isEmpty ? "allowed_users" : "allowed_users/organizations"
+        let rule =
+            users.isEmpty
+            ? "allowed_organizations" : organizations.isEmpty ? "allowed_users" : "allowed_users/organizations"
         if let user = request.user {
-            if users.contains(String(user)) { return .init(rule: "allowed_users", holds: true, reason: "user \(user) is listed") }
+            if users.contains(String(user)) {
+                return .init(rule: "allowed_users", holds: true, reason: "user \(user) is listed")
+            }
             if users.contains(where: Self.isName), let name = await lookup.userName(user), users.contains(name) {
                 return .init(rule: "allowed_users", holds: true, reason: "user \(name) is listed")
             }
         }
         if let organization = request.organization {
             if organizations.contains(String(organization)) {
-                return .init(rule: "allowed_organizations", holds: true, reason: "organization \(organization) is listed")
+                return .init(
+                    rule: "allowed_organizations", holds: true, reason: "organization \(organization) is listed")
             }
             if organizations.contains(where: Self.isName), let name = await lookup.organizationName(organization),
                 organizations.contains(name)

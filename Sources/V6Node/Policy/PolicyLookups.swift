@@ -9,7 +9,9 @@ struct PolicyLookups: Sendable {
     let link: ServerLink
     /// Nil when digests cannot be asked for.
     let engine: (any ContainerEngine)?
-    /// Whether to wait for a server that is away. A run does; somebody who asks does not.
+    /// Whether to wait for a server that is away.
+    ///
+    /// A run does; somebody who asks does not.
     var isPatient = true
 
     var lookup: Policy.Lookup {

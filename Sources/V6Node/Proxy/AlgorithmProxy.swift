@@ -110,7 +110,8 @@ struct AlgorithmProxy: Sendable {
             let key = try? PublicKey(wire: wire)
         else {
             throw Refusal(
-                answer: .message(400, "Organization \(id) has no usable public key, so nothing can be encrypted for it"))
+                answer: .message(400, "Organization \(id) has no usable public key, so nothing can be encrypted for it")
+            )
         }
         item["input"] = .string(try Envelope.seal(input, for: key))
         return .object(item)
@@ -150,7 +151,8 @@ struct AlgorithmProxy: Sendable {
 
     private func read(_ path: String, _ request: Request) async throws -> Answer {
         try await send(
-            Request(method: "GET", path: path, query: nil, authorization: request.authorization, body: Data()), body: nil)
+            Request(method: "GET", path: path, query: nil, authorization: request.authorization, body: Data()),
+            body: nil)
     }
 
     private func send(_ request: Request, body: Data?) async throws -> Answer {

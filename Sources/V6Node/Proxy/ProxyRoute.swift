@@ -17,7 +17,8 @@ enum ProxyRoute: Sendable, Hashable {
 
     /// The parts of the server that algorithms have business with.
     private static let forwarded: Set<String> = [
-        "organization", "collaboration", "study", "task", "run", "result", "node", "vpn", "port", "version", "blobstream",
+        "organization", "collaboration", "study", "task", "run", "result", "node", "vpn", "port", "version",
+        "blobstream",
         "rule", "role", "health",
     ]
 

@@ -78,7 +78,9 @@ extension AssignedRun.RequestedDatabase {
         guard let label = item["label"]?.stringValue else { return nil }
         self.init(label: label)
         var parameters = item
-        if let text = item["parameters"]?.stringValue, let parsed = try? JSONValue(parsing: text) { parameters = parsed }
+        if let text = item["parameters"]?.stringValue, let parsed = try? JSONValue(parsing: text) {
+            parameters = parsed
+        }
         query = parameters["query"]?.stringValue
         sheetName = parameters["sheet_name"]?.stringValue
         if let steps = parameters["preprocessing"], !steps.isNull { preprocessing = steps.text(.python) }

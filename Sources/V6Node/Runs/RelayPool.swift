@@ -30,7 +30,8 @@ actor RelayPool {
     private var isStopped = false
 
     init(
-        engine: any ContainerEngine, image: RelayImage, nodeName: String, instance: String, folder: String, logger: Logger
+        engine: any ContainerEngine, image: RelayImage, nodeName: String, instance: String, folder: String,
+        logger: Logger
     ) {
         self.engine = engine
         self.image = image
@@ -71,7 +72,8 @@ actor RelayPool {
         _ = try await engine.create(
             ContainerSpecification(
                 name: container, image: image.name,
-                command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534", labels: labels,
+                command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534",
+                labels: labels,
                 mounts: [.init(source: place, target: RelayImage.socketFolder, isReadOnly: true)], network: "none",
                 extraHosts: ["proxyserver:127.0.0.1"],
                 limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8)))

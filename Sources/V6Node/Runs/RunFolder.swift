@@ -6,7 +6,9 @@ import Foundation
 struct RunFolder: Sendable {
     let paths: RunPaths
 
-    /// Writes everything the container will see. What an earlier attempt left is replaced.
+    /// Writes everything the container will see.
+    ///
+    /// What an earlier attempt left is replaced.
     ///
     /// The folder above is closed to other users of the machine; inside, the modes suit whatever user the image runs as.
     func prepare(input: Data, token: String, databases: [ContainerSpecification.Mount]) throws {

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// The life of one run, as a value: an event goes in, the next actions come out. It does nothing itself.
+/// The life of one run, as a value: an event goes in, the next actions come out.
+///
+/// It does nothing itself.
 ///
 /// What makes a run execute at most once: the container has a name made from the run, it is created before ``RunPhase/starting``
 /// is written, it is started only after, and a container that the engine once started is never created again.
@@ -47,7 +49,9 @@ struct RunMachine: Sendable, Hashable {
         case recovered(ContainerSighting)
     }
 
-    /// What to do next. Each ends in exactly one event.
+    /// What to do next.
+    ///
+    /// Each ends in exactly one event.
     enum Action: Sendable, Hashable {
         case claim, prepare, create, start, watch, kill, deliver, clean
         case collect(exitCode: Int)
@@ -79,7 +83,9 @@ struct RunMachine: Sendable, Hashable {
         self.note = note
     }
 
-    /// Takes an event and says what to do. The caller stores the machine before it does it.
+    /// Takes an event and says what to do.
+    ///
+    /// The caller stores the machine before it does it.
     ///
     /// An event that does not belong to the phase changes nothing: a late answer cannot move a run backwards.
     mutating func handle(_ event: Event) -> Action? {
@@ -107,7 +113,8 @@ struct RunMachine: Sendable, Hashable {
             (.creating, .rejected(let status, let note)):
             return end(status, note)
         case (.starting, .vanished), (.running, .vanished), (.collecting, .vanished):
-            return end(.unknownError, "The algorithm container disappeared; it was removed by somebody else than the node.")
+            return end(
+                .unknownError, "The algorithm container disappeared; it was removed by somebody else than the node.")
         case (.killing, .killed):
             return end(.killed, nil)
         case (.delivering, .delivered):

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a run has come on this node. The journal holds it; each value is written before the step it names begins.
+/// How far a run has come on this node.
+///
+/// The journal holds it; each value is written before the step it names begins.
 enum RunPhase: String, Sendable, Hashable, Codable, CaseIterable {
     /// Known, waits for a place.
     case queued

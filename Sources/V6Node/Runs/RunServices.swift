@@ -29,7 +29,8 @@ struct RunServices: Sendable {
     /// The labels of this node's containers (`node.md` §12), with one of our own.
     func labels(type: String, run: Int) -> [String: String] {
         [
-            "vantage6-type": type, "node": configuration.name, "run_id": String(run), RunServices.instanceLabel: instance,
+            "vantage6-type": type, "node": configuration.name, "run_id": String(run),
+            RunServices.instanceLabel: instance,
         ]
     }
 

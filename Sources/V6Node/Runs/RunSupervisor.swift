@@ -38,7 +38,8 @@ actor RunSupervisor {
                 continue
             }
             let sighting = try await sighting(of: record)
-            logger.notice("run \(record.id) was \(record.phase.rawValue) when the node stopped; its container: \(sighting)")
+            logger.notice(
+                "run \(record.id) was \(record.phase.rawValue) when the node stopped; its container: \(sighting)")
             admission.adopt(record.id, hasSubtasks: record.hasSubtasks)
             launch(record.assignment, record, from: .recovered(sighting))
         }
@@ -71,7 +72,9 @@ actor RunSupervisor {
     }
 
     /// Takes the runs that the server lists as open.
-    /// - Parameter isComplete: whether these are all open runs of the node. Then a run that is here and not listed was ended.
+    /// - Parameters:
+    ///   - runs: what the server listed.
+    ///   - isComplete: whether these are all open runs of the node. Then a run that is here and not listed was ended.
     func offer(_ runs: [AssignedRun], isComplete: Bool) async {
         guard !isStopping else { return }
         let before = Set(workers.keys)
@@ -89,7 +92,8 @@ actor RunSupervisor {
     private func accept(_ run: AssignedRun) async throws {
         if var record = try services.journal.run(run.id) {
             if record.assignedAt != run.assignedAt {
-                logger.notice("run \(run.id) is another one than the run of that number in the journal, which is removed")
+                logger.notice(
+                    "run \(run.id) is another one than the run of that number in the journal, which is removed")
                 try await forget(record)
             } else if record.phase == .done {
                 guard Date().timeIntervalSince1970 - record.changedAt > Self.listingDelay else { return }
@@ -132,7 +136,7 @@ actor RunSupervisor {
         do { try services.journal.remove(id) } catch { logger.error("the journal keeps run \(id): \(error)") }
     }
 
-    /// The server does not list a run that is under way here: was it ended there?
+    /// Ends a run that is under way here and not listed at the server, if it was ended there.
     private func checkWanted(_ id: Int) async {
         guard let entry = workers[id], await entry.worker.phase.isInterruptible else { return }
         do {

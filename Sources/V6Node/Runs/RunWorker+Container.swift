@@ -22,7 +22,8 @@ extension RunWorker {
             }
             return .created(containerID: id)
         } catch let error as EngineError where error.isMissing {
-            return .rejected(.noDockerImage, note: "The image \(run.image) was removed from this node's engine: \(error)")
+            return .rejected(
+                .noDockerImage, note: "The image \(run.image) was removed from this node's engine: \(error)")
         } catch let error as EngineError {
             return .rejected(.startFailed, note: "The container engine refused to create the container: \(error)")
         }
@@ -76,7 +77,8 @@ extension RunWorker {
                 if try await self.services.engine.state(self.name)?.hasStarted == true { return .started }
                 if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
                     try await self.bindAnew()
-                    return .startRefused(note: "The relay of the run ended before the algorithm began: \(error)", final: false)
+                    return .startRefused(
+                        note: "The relay of the run ended before the algorithm began: \(error)", final: false)
                 }
                 let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict
                 self.logger.warning("the engine refused to start the container: \(error)")
@@ -87,7 +89,9 @@ extension RunWorker {
         }
     }
 
-    /// The container is bound to a relay that is gone. It never ran, so it can be made anew.
+    /// The container is bound to a relay that is gone.
+    ///
+    /// It never ran, so it can be made anew.
     private func bindAnew() async throws {
         try await services.engine.remove(name)
         try await ensureRelay(afresh: false)
@@ -118,7 +122,8 @@ extension RunWorker {
     private func report() async {
         do {
             // Before the log: this PATCH wipes what the server has of it.
-            _ = try await services.link.insist("PATCH", "/run/\(run.id)", body: ["status": .string(RunStatus.active.rawValue)])
+            _ = try await services.link.insist(
+                "PATCH", "/run/\(run.id)", body: ["status": .string(RunStatus.active.rawValue)])
             await emit(.active)
             if services.configuration.sharesLogs { try await follow() }
         } catch is CancellationError {

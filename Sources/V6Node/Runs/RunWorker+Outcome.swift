@@ -15,15 +15,19 @@ extension RunWorker {
         let limits = services.configuration.isolation
         if state.exceededMemory {
             let limit = limits.memory.map { " of \($0 >> 20) MiB (isolation.memory of the node)" } ?? ""
-            return .collected(.crashed, note: "The algorithm was stopped: it needed more memory than its limit\(limit).")
+            return .collected(
+                .crashed, note: "The algorithm was stopped: it needed more memory than its limit\(limit).")
         }
         if folder.outputSize >= limits.outputBytes {
             return .collected(
                 .crashed,
-                note: "The output reached the limit of \(limits.outputBytes >> 20) MiB (isolation.output_size of the node).")
+                note:
+                    "The output reached the limit of \(limits.outputBytes >> 20) MiB (isolation.output_size of the node)."
+            )
         }
         return exitCode == 0
-            ? .collected(.completed, note: nil) : .collected(.crashed, note: "The algorithm ended with exit code \(exitCode).")
+            ? .collected(.completed, note: nil)
+            : .collected(.crashed, note: "The algorithm ended with exit code \(exitCode).")
     }
 
     private func readLog(_ name: String) async throws -> String {
@@ -61,7 +65,9 @@ extension RunWorker {
                 break
             } catch let error as APIError {
                 if error.kind == .notFound { break }
-                if try await services.link.insisting("GET run", { try await services.link.isFinished(run: run.id) }) != false {
+                if try await services.link.insisting("GET run", { try await services.link.isFinished(run: run.id) })
+                    != false
+                {
                     logger.info("the run is already finished at the server")
                     break
                 }
@@ -80,7 +86,8 @@ extension RunWorker {
 
     private func sendableOutput() throws -> Data {
         let isWanted = outcome == .completed || outcome == .crashed
-        return isWanted && folder.outputSize < services.configuration.isolation.outputBytes ? try folder.output() : Data()
+        return isWanted && folder.outputSize < services.configuration.isolation.outputBytes
+            ? try folder.output() : Data()
     }
 
     private func finalLog(_ failure: String?) -> String {

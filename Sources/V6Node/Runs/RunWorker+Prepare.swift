@@ -70,7 +70,9 @@ extension RunWorker {
     /// Fetches the image and says what exactly will run: what was checked is what runs.
     private func resolveImage() async throws -> String {
         let reference = ImageReference(run.image)
-        if reference.digest != nil, try await whileEngineIsAway({ try await self.services.engine.image(reference.pullName) }) != nil {
+        if reference.digest != nil,
+            try await whileEngineIsAway({ try await self.services.engine.image(reference.pullName) }) != nil
+        {
             return reference.pullName
         }
         let credential = services.configuration.registries.first { $0.registry == reference.registry }
@@ -92,7 +94,9 @@ extension RunWorker {
                     was pushed, and that the registry \(reference.registry) is up and lets this node in.
                     """)
         }
-        guard let local else { throw ImageUnavailable(description: "The image \(run.image) is not there after the pull.") }
+        guard let local else {
+            throw ImageUnavailable(description: "The image \(run.image) is not there after the pull.")
+        }
         let pinned = local.repositoryDigests.first { ImageReference($0).repository == reference.repository }
         return pinned ?? local.id
     }
@@ -106,7 +110,9 @@ extension RunWorker {
                 if state.isRunning, !afresh, let known { return RelayPool.Relay(id: known, container: name) }
                 try await self.services.engine.remove(name)
             }
-            if let known, !afresh { return try await self.services.relays.make(id: known, container: name, run: self.run.id) }
+            if let known, !afresh {
+                return try await self.services.relays.make(id: known, container: name, run: self.run.id)
+            }
             return try await self.services.relays.take(for: name, run: self.run.id)
         }
         if relay.id != known { await noteRelay(relay.id) }

@@ -83,7 +83,9 @@ actor RunWorker {
         return action
     }
 
-    /// Writes the record. Nothing goes on before it is written, whatever that takes.
+    /// Writes the record.
+    ///
+    /// Nothing goes on before it is written, whatever that takes.
     private func store() async {
         var backoff = Backoff()
         while true {
@@ -104,13 +106,19 @@ actor RunWorker {
             current = (action, task)
             defer { current = nil }
             do {
-                return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+                return try await withTaskCancellationHandler {
+                    try await task.value
+                } onCancel: {
+                    task.cancel()
+                }
             } catch {
                 try Task.checkCancellation()
                 if isKillRequested, [.claim, .prepare, .watch].contains(action) { return .killRequested }
                 logger.error("\(action) failed: \(error)")
                 // Before anything ran, a fault ends the run with an answer; after that, the step is tried until it works.
-                if [.claim, .prepare, .create].contains(action) { return .rejected(.failed, note: "The node failed: \(error)") }
+                if [.claim, .prepare, .create].contains(action) {
+                    return .rejected(.failed, note: "The node failed: \(error)")
+                }
                 try await Task.sleep(for: backoff.next())
             }
         }
@@ -152,7 +160,9 @@ actor RunWorker {
             _ = try await services.link.insist("PATCH", "/run/\(run.id)", body: ["started_at": .string(started)])
             return .claimed
         } catch let error as APIError {
-            if try await services.link.insisting("GET run", { try await services.link.isFinished(run: run.id) }) != false {
+            if try await services.link.insisting("GET run", { try await services.link.isFinished(run: run.id) })
+                != false
+            {
                 logger.info("the server no longer wants the run: \(error.message)")
                 return .withdrawn
             }
