@@ -31,6 +31,7 @@ engine_up() { # sets DOCKER_HOST
     else
         fail "no container engine" "As root: apt-get install docker.io    As a normal user: sudo apt-get install podman"
     fi
+    [ -d "$WORK/engine" ] || engine_images >"$WORK/images-before"
 }
 
 # An engine of our own. Algorithms have no network, so it needs no bridge and touches no firewall.
@@ -70,6 +71,21 @@ push_image() { # push_image REFERENCE ENTRYPOINT <TAR: an image with these files
     answer=$(engine_call POST "/images/${reference%:*}/push?tag=${reference##*:}" -H 'X-Registry-Auth: e30=')
     engine_call DELETE "/images/$reference" >/dev/null
     case $answer in *'"error"'*) fail "the image $reference was not taken by the registry" "$answer" ;; esac
+}
+
+engine_images() { # every name:tag of the engine
+    engine_call GET /images/json | python3 -c '
+import json, sys
+for image in json.load(sys.stdin):
+    print("\n".join(image["RepoTags"] or []))' | sed '/^$/d; /<none>/d' | sort
+}
+# What our nodes pulled or made goes again, from an engine that was there before us; what somebody still uses stays.
+remove_images() {
+    local image
+    [ -f "$WORK/images-before" ] && engine_answers "${DOCKER_HOST#unix://}" >/dev/null 2>&1 || return 0
+    for image in $(engine_images | comm -13 "$WORK/images-before" - | grep -E "^($REGISTRY/|v6-relay:)"); do
+        engine_call DELETE "/images/$image" >/dev/null 2>&1 || say "   $image is in use and stays"
+    done
 }
 
 # Every node labels the containers of its runs with its own name.

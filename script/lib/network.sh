@@ -170,6 +170,7 @@ network_down() { # stops what was started, in the order of dependence; leaves no
     done
     stop_process server || say "   the server could not be stopped"
     remove_containers "${containers[@]}" || say "   some containers could not be removed"
+    remove_images || say "   some images could not be removed"
     registry_down || say "   the registry could not be stopped"
     engine_down || say "   the engine could not be stopped"
     remove_work_folder
