@@ -11,6 +11,10 @@ struct AccountSettings: Sendable, Equatable {
     /// Path of the private key, PEM.
     var privateKeyFile: String?
     var collaboration: String?
+    /// Study that a new task belongs to when none is given.
+    var study: String?
+    /// Organization that runs a new task when none is given.
+    var organization: String?
     var readOnly: Bool
 
     /// Under which name the tokens of this account are stored: the profile, else the server.
@@ -43,6 +47,8 @@ struct AccountSettings: Sendable, Equatable {
         username = flags.username ?? environment["V6_USERNAME"] ?? found?.username
         privateKeyFile = flags.privateKey ?? environment["V6_PRIVATE_KEY"] ?? found?.privateKey
         collaboration = flags.collaboration ?? environment["V6_COLLABORATION"] ?? found?.collaboration
+        study = environment["V6_STUDY"]
+        organization = environment["V6_ORGANIZATION"]
         readOnly = flags.readOnly || environment.isOn("V6_READONLY") || (found?.readOnly ?? false)
     }
 }

@@ -25,6 +25,10 @@ enum CommandAliases {
             return [noun, verb] + words
         case "logs":
             return ["run", "logs"] + rest
+        case "--plain":
+            // The way of a view for whoever listens to it: printed once, line by line.
+            guard let (noun, words) = target(rest) else { return arguments }
+            return [noun, words.isEmpty ? "list" : "show"] + words + ["--output", "plain"]
         case "apply":
             return ["task", "create"] + rest
         default:

@@ -27,9 +27,7 @@ struct CommandContext: Sendable {
     /// A printer for records of one resource, with the names its columns need.
     func printer(noun: String, columns: [RecordColumn]) async throws -> RecordPrinter {
         let bare = printer(noun: noun, columns: columns, names: NameIndex())
-        guard output.format != .json, output.format != .jsonl, output.format != .yaml, output.format != .name else {
-            return bare
-        }
+        guard ![.json, .jsonl, .yaml, .name].contains(output.format) else { return bare }
         let names = try await directory.names(of: Set(bare.shown.compactMap(\.target)))
         return printer(noun: noun, columns: columns, names: names)
     }

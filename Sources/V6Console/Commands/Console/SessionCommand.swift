@@ -49,8 +49,12 @@ extension AccountOptions {
         let settings = try AccountSettings(
             flags: flags(collaboration: collaboration), environment: console.environment, configuration: configuration)
         let certificates = console.environment["V6_CA_FILE"] ?? console.environment["SSL_CERT_FILE"]
+        var transport = console.transport(certificates)
+        if console.environment["V6_DEBUG"] == "api" {
+            transport = TracingTransport(base: transport, talk: console.talk, now: console.now)
+        }
         return SessionOpener(
             settings: settings, environment: console.environment,
-            store: CredentialStore(path: console.paths.credentialsFile), transport: console.transport(certificates))
+            store: CredentialStore(path: console.paths.credentialsFile), transport: transport)
     }
 }

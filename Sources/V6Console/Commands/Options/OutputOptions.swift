@@ -6,7 +6,7 @@ import ArgumentParser
 struct OutputOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: "table, wide, json, jsonl, yaml, csv, tsv or name (V6_OUTPUT; table at a terminal, else tsv).")
+        help: "How data is printed (V6_OUTPUT; default: table at a terminal, else tsv).")
     var format: OutputFormat?
 
     @Option(help: ArgumentHelp("Columns, or dotted paths into the server's object.", valueName: "a,b.c"))

@@ -17,6 +17,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     case tsv
     /// `task/1284`, one a line.
     case name
+    /// `name: value` lines with a blank line between records: read out well, nothing to align.
+    case plain
 
     /// The format to use when the command line names none.
     static func chosen(

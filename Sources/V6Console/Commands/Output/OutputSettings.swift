@@ -27,7 +27,7 @@ struct OutputSettings: Sendable {
         switch format {
         case .json, .yaml: true
         case .csv, .tsv: !noHeaders
-        case .table, .wide, .jsonl, .name: false
+        case .table, .wide, .jsonl, .name, .plain: false
         }
     }
 }

@@ -26,6 +26,7 @@ struct RecordPrinter: Sendable {
         case .tsv: delimited(records, DelimitedText.tsv)
         case .name: records.map { "\(noun)/\($0["id"]?.cellText ?? "")\n" }.joined()
         case .table, .wide: table(records)
+        case .plain: records.map(plain).joined(separator: "\n")
         }
     }
 
@@ -35,6 +36,7 @@ struct RecordPrinter: Sendable {
         case .json: safe(projected(record).text(.pretty)) + "\n"
         case .yaml: safe(YAMLText.document(projected(record)))
         case .table, .wide: card(record)
+        case .plain: plain(record)
         default: list([record])
         }
     }
@@ -85,6 +87,15 @@ struct RecordPrinter: Sendable {
             whole: Set(shown.indices.filter { shown[$0].kind != .text })
         )
         .render()
+    }
+
+    /// `name: value` lines of what has a value.
+    private func plain(_ record: JSONValue) -> String {
+        let formatter = CellFormatter(brief: true, safe: terminal.outputIsTerminal, now: now)
+        return shown.map { ($0.key, formatter.text($0.value(record, names), kind: $0.kind)) }
+            .filter { !$0.1.isEmpty }
+            .map { "\($0): \($1)\n" }
+            .joined()
     }
 
     /// A single record, one field a line; without `--fields` only those that have a value.

@@ -19,6 +19,7 @@ struct ResultText {
         case .tsv: delimited(DelimitedText.tsv)
         case .name: items.map { "result/\($0.run)\n" }.joined()
         case .table, .wide: tables(width: format == .table ? width : nil)
+        case .plain: plain
         }
     }
 
@@ -26,6 +27,22 @@ struct ResultText {
         if withRun { return .array(items.map(\.withRun)) }
         if items.count == 1, let only = items.first { return only.value }
         return .array(items.map(\.value))
+    }
+
+    /// `name: value` lines, nested names with dots.
+    private var plain: String {
+        items.map { item in
+            let title = isLabelled ? "Organization: \(item.organization)\n" : ""
+            let grid = ResultGrid(item.value)
+            let isPair = grid.columns == ["name", "value"]
+            let rows = grid.rows.map { row in
+                isPair
+                    ? "\(row[0].cellText): \(row[1].cellText)\n"
+                    : zip(grid.columns, row).map { "\($0): \($1.cellText)\n" }.joined()
+            }
+            return title + rows.joined(separator: isPair ? "" : "\n")
+        }
+        .joined(separator: "\n")
     }
 
     private var isLabelled: Bool { withRun || items.count > 1 }

@@ -15,6 +15,8 @@ extension TaskDescription {
         let chosen: [Int]
         if allOrganizations {
             chosen = members.map(\.id)
+        } else if let usual = context.session.settings.organization, organizations.isEmpty {
+            chosen = [try await directory.resolve(usual, as: .organization, query: place.query).id]
         } else if organizations.isEmpty {
             throw Self.missing(
                 "Which organizations? There is: \(members.map(\.name).joined(separator: ", ")).",
@@ -44,7 +46,8 @@ extension TaskDescription {
 
     private func place(in context: CommandContext) async throws -> Place {
         let directory = context.directory
-        if let study {
+        // A collaboration that is named wins over the study one is used to.
+        if let study = study ?? (collaboration == nil ? context.session.settings.study : nil) {
             let entry = try await directory.resolve(study, as: .study)
             let record = try await context.records.one("/study/\(entry.id)")
             guard let collaboration = record.value(at: "collaboration.id")?.intValue else {
