@@ -11,7 +11,8 @@ struct CoreTests {
     @Test func statementsKeepValuesApartFromText() {
         let name = "x'; DROP TABLE task; --"
         let part: SQL = "name = \(name)"
-        let sql: SQL = "SELECT id FROM task WHERE \(part) AND id IN \(list: [1, 2] as [Int64]) AND x = \(nil as String?)"
+        let sql: SQL =
+            "SELECT id FROM task WHERE \(part) AND id IN \(list: [1, 2] as [Int64]) AND x = \(nil as String?)"
         #expect(sql.questionMarks == "SELECT id FROM task WHERE name = ? AND id IN (?, ?) AND x = ?")
         #expect(sql.values == [.text(name), .integer(1), .integer(2), .null])
         #expect(("\(list: [] as [Int64])" as SQL).questionMarks == "(NULL)")
@@ -144,8 +145,9 @@ struct CoreTests {
         #expect(CORSPolicy(origins: []).headers(origin: "http://a", preflight: true, asked: "x").isEmpty)
         let one = CORSPolicy(origins: ["http://localhost:7600"])
         #expect(one.headers(origin: "http://evil", preflight: false, asked: nil).isEmpty)
-        #expect(one.headers(origin: "http://localhost:7600", preflight: false, asked: nil).map(\.value)
-            == ["http://localhost:7600", "Origin"])
+        #expect(
+            one.headers(origin: "http://localhost:7600", preflight: false, asked: nil).map(\.value)
+                == ["http://localhost:7600", "Origin"])
         let all = CORSPolicy(origins: ["*"])
         #expect(all.headers(origin: nil, preflight: false, asked: nil).map(\.value) == ["*"])
     }

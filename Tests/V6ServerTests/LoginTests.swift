@@ -76,7 +76,7 @@ struct LoginTests {
     @Test func refreshTokensOnlyRefresh() async throws {
         try await TestServer.run { server in
             let user = try await TestNetwork(server).user("ann", of: 1)
-            let session = server.issuer.session(userID: user.id, roles: [])
+            let session = server.issuer.session(userID: user.id, roles: [], epoch: 0)
             let refresh = session["refresh_token"]?.stringValue
             let renewed = try await server.send("POST", "/token/refresh", token: refresh)
             #expect(renewed.status == 200)

@@ -18,7 +18,8 @@ struct PagingTests {
             #expect(links?["next"] == "/api/rule?per_page=10&name=user&page=2&x=a+b")
             #expect(links?["previous"] == nil)
             #expect(links?["last"] == "/api/rule?per_page=10&name=user&page=2&x=a+b")
-            #expect(middle.headers["Link"]?.hasPrefix("</api/rule?per_page=10&name=user&page=1&x=a+b>; rel=first,") == true)
+            #expect(
+                middle.headers["Link"]?.hasPrefix("</api/rule?per_page=10&name=user&page=1&x=a+b>; rel=first,") == true)
             let beyond = try await server.send("GET", "/rule?page=99", token: token)
             #expect(beyond.status == 200)
             #expect(beyond.json["data"] == [])

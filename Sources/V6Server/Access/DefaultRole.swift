@@ -26,7 +26,9 @@ enum DefaultRole: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether rules beyond ours are taken away at start. Nodes and containers keep what an operator added (4.15.2).
+    /// Whether rules beyond ours are taken away at start.
+    ///
+    /// Nodes and containers keep what an operator added (4.15.2).
     var isReset: Bool { self != .node && self != .container }
 
     /// The rules it holds.

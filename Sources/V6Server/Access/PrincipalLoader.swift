@@ -22,8 +22,13 @@ struct PrincipalLoader {
 
     private func user(_ claims: AccessClaims) throws -> Principal {
         guard let id = claims.subjectID,
-            let row = try session.row(#"SELECT username, organization_id FROM "user" WHERE id = \#(id)"#)
+            let row = try session.row(
+                #"""
+                SELECT "user".username, "user".organization_id, v6_account.epoch FROM "user"
+                    LEFT JOIN v6_account ON v6_account.id = "user".id WHERE "user".id = \#(id)
+                """#)
         else { throw Self.gone(claims) }
+        try Self.requireEpoch(row.integer(2), claims)
         return Principal(
             identity: .user(username: row.text(0) ?? ""), id: id, organizationID: row.integer(1),
             permissions: try permissions(ofUser: id))
@@ -31,8 +36,13 @@ struct PrincipalLoader {
 
     private func node(_ claims: AccessClaims) throws -> Principal {
         guard let id = claims.subjectID,
-            let row = try session.row("SELECT name, organization_id, collaboration_id FROM node WHERE id = \(id)")
+            let row = try session.row(
+                """
+                SELECT node.name, node.organization_id, node.collaboration_id, v6_account.epoch FROM node
+                    LEFT JOIN v6_account ON v6_account.id = node.id WHERE node.id = \(id)
+                """)
         else { throw Self.gone(claims) }
+        try Self.requireEpoch(row.integer(3), claims)
         return Principal(
             identity: .node(name: row.text(0) ?? "", collaborationID: row.integer(2)), id: id,
             organizationID: row.integer(1), permissions: try permissions(of: .node))
@@ -69,6 +79,11 @@ struct PrincipalLoader {
                         JOIN role ON role.id = link.role_id WHERE role.name = \(role.rawValue)
                         AND role.organization_id IS NULL)
                 """))
+    }
+
+    /// Refuses a token from before the account's tokens were ended.
+    private static func requireEpoch(_ epoch: Int64?, _ claims: AccessClaims) throws {
+        if claims.epoch < epoch ?? 0 { throw Failure.unauthorized("Token has been revoked") }
     }
 
     private static func gone(_ claims: AccessClaims) -> Failure {

@@ -22,7 +22,8 @@ enum RuleCatalogue {
         rule(.collaboration, .edit, .collaboration, "edit any collaboration that your organization participates in"),
         rule(.collaboration, .create, .global, "create a new collaboration"),
         rule(.collaboration, .delete, .global, "delete a collaboration"),
-        rule(.collaboration, .delete, .collaboration, "delete any collaboration that your organization participates in"),
+        rule(
+            .collaboration, .delete, .collaboration, "delete any collaboration that your organization participates in"),
         rule(.organization, .view, .global, "view any organization"),
         rule(.organization, .view, .organization, "view your own organization info"),
         rule(.organization, .view, .collaboration, "view collaborating organizations"),
@@ -36,10 +37,14 @@ enum RuleCatalogue {
         rule(.task, .view, .organization, "view tasks that your organization initiated"),
         rule(.task, .view, .own, "view tasks that you initiated"),
         rule(.task, .create, .global, "create a new task"),
-        rule(.task, .create, .collaboration, "create a new task for collaborations in which your organization participates with"),
+        rule(
+            .task, .create, .collaboration,
+            "create a new task for collaborations in which your organization participates with"),
         rule(.task, .delete, .global, "delete a task"),
         rule(.task, .delete, .collaboration, "delete a task from your collaborations"),
-        rule(.task, .delete, .organization, "delete a task from a collaboration in which your organization participates with"),
+        rule(
+            .task, .delete, .organization,
+            "delete a task from a collaboration in which your organization participates with"),
         rule(.task, .delete, .own, "delete tasks that you created"),
         rule(.run, .view, .global, "view any run"),
         rule(.run, .view, .collaboration, "view runs of your organizations collaborations"),

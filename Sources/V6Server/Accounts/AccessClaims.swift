@@ -8,8 +8,16 @@ struct AccessClaims: Sendable, Hashable {
     let subject: JSONValue
     /// `user`, `node` or `container`; nil when the token does not say.
     let clientType: String?
-    /// Whether it is a refresh token. A token without a type is an access token (4.15.2).
+    /// Whether it is a refresh token.
+    ///
+    /// A token without a type is an access token (4.15.2).
     let isRefresh: Bool
+    /// What a recovery token is good for; nil when it does not say.
+    let purpose: String?
+    /// When it ends, in seconds since 1970; nil when it does not.
+    let expires: Int64?
+    /// How often the tokens of its holder had been ended when it was issued; 0 for tokens of 4.15.2.
+    let epoch: Int64
 
     /// Reads the claims; nil when there is no subject.
     init?(_ claims: JSONValue) {
@@ -17,6 +25,9 @@ struct AccessClaims: Sendable, Hashable {
         self.subject = subject
         clientType = claims["client_type"]?.stringValue
         isRefresh = claims["type"]?.stringValue == "refresh"
+        purpose = claims["purpose"]?.stringValue
+        expires = claims["exp"]?.doubleValue.map { Int64($0) }
+        epoch = claims["epoch"]?.intValue.map(Int64.init) ?? 0
     }
 
     /// The identifier of the user or node; numeric text counts (4.15.2).

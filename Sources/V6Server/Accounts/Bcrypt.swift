@@ -3,7 +3,9 @@
 import CCrypt
 import V6Kit
 
-/// bcrypt in modular form, as 4.15 stores passwords and API keys. Slow by design: only ``HashingPool`` calls it.
+/// bcrypt in modular form, as 4.15 stores passwords and API keys.
+///
+/// Slow by design: only ``HashingPool`` calls it.
 enum Bcrypt {
     /// The number of rounds of new hashes, as a power of two.
     static let cost: UInt = 12

@@ -43,7 +43,9 @@ struct FirstAdministrator: Sendable {
         try !session.exists(#"SELECT 1 FROM "user" WHERE username = 'root'"#)
     }
 
-    /// The bcrypt hash to store. Slow.
+    /// The bcrypt hash to store.
+    ///
+    /// Slow.
     func hash() throws -> String {
         switch secret {
         case .hash(let hash): hash

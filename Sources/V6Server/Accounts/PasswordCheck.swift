@@ -8,6 +8,7 @@ import V6Kit
 struct PasswordCheck: Sendable {
     let hashing: HashingPool
     let policy: LockoutPolicy
+    let mails: MailQueue
     let now: @Sendable () -> Timestamp
 
     /// A hash nobody has the password of, for the time it takes.
@@ -21,17 +22,22 @@ struct PasswordCheck: Sendable {
 
     /// The user with this name and password.
     ///
+    /// The count of failures goes on until a full login (``AccountState/noteFullLogin(_:)``): where a second factor is
+    /// asked for, the right password alone must not give new tries for its codes.
+    ///
     /// - Throws: ``Failure`` 401 "Failed to login".
     func user(named name: String, password: String, _ exchange: Exchange) async throws -> Int64 {
         let account = try await exchange.read { call in try find(name, call.session) }
         let isRight = try await hashing.verify(password, account?.hash ?? Self.decoy)
         guard let account, isRight, !account.isBlocked else {
-            if let account, !account.isBlocked { try await note(failureOf: account.id, exchange) }
+            if let account {
+                if account.isBlocked {
+                    mails.add(.failedLogins(user: account.id))
+                } else {
+                    try await note(failureOf: account.id, exchange)
+                }
+            }
             throw Failure.unauthorized("Failed to login")
-        }
-        try await exchange.write { call in
-            _ = try call.session.run(
-                #"UPDATE "user" SET failed_login_attempts = 0 WHERE id = \#(account.id) AND failed_login_attempts <> 0"#)
         }
         return account.id
     }

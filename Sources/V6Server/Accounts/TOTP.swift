@@ -10,8 +10,6 @@ struct TOTP: Sendable {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
-    init(secret: String) { self.secret = secret }
-
     /// A new random secret.
     static func random() -> TOTP {
         var source = SystemRandomNumberGenerator()

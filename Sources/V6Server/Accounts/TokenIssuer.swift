@@ -14,21 +14,28 @@ struct TokenIssuer: Sendable {
     let now: @Sendable () -> Date
 
     /// The pair of tokens a user gets, as the answer to a login.
-    func session(userID: Int64, roles: [String]) -> JSONValue {
-        session(subject: .integer(userID), kind: .user, roles: roles)
+    func session(userID: Int64, roles: [String], epoch: Int64) -> JSONValue {
+        session(subject: .integer(userID), kind: .user, roles: roles, epoch: epoch)
     }
 
     /// The pair of tokens a node gets, as the answer to a login.
-    func session(nodeID: Int64) -> JSONValue { session(subject: .integer(nodeID), kind: .node, roles: []) }
-
-    /// The token of an algorithm container. It has no end of its own (4.15.2).
-    func container(_ identity: ContainerIdentity) -> String {
-        token(subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil)
+    func session(nodeID: Int64, epoch: Int64) -> JSONValue {
+        session(subject: .integer(nodeID), kind: .node, roles: [], epoch: epoch)
     }
 
-    private func session(subject: JSONValue, kind: Principal.Kind, roles: [String]) -> JSONValue {
-        let access = token(subject: subject, kind: kind, purpose: .access, roles: roles, lifetime: accessLifetime)
-        let refresh = token(subject: subject, kind: kind, purpose: .refresh, roles: roles, lifetime: refreshLifetime)
+    /// The token of an algorithm container.
+    ///
+    /// It has no end of its own (4.15.2).
+    func container(_ identity: ContainerIdentity) -> String {
+        token(subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil, epoch: 0)
+    }
+
+    private func session(subject: JSONValue, kind: Principal.Kind, roles: [String], epoch: Int64) -> JSONValue {
+        func token(_ purpose: TokenCodec.Purpose, _ lifetime: Int) -> String {
+            self.token(
+                subject: subject, kind: kind, purpose: purpose, roles: roles, lifetime: lifetime, epoch: epoch)
+        }
+        let (access, refresh) = (token(.access, accessLifetime), token(.refresh, refreshLifetime))
         return [
             "access_token": .string(access), "refresh_token": .string(refresh),
             "refresh_url": .string("\(apiPath)/token/refresh"),
@@ -37,7 +44,8 @@ struct TokenIssuer: Sendable {
     }
 
     private func token(
-        subject: JSONValue, kind: Principal.Kind, purpose: TokenCodec.Purpose, roles: [String], lifetime: Int?
+        subject: JSONValue, kind: Principal.Kind, purpose: TokenCodec.Purpose, roles: [String], lifetime: Int?,
+        epoch: Int64
     ) -> String {
         let moment = Int64(now().timeIntervalSince1970)
         var claims: JSONObject = [
@@ -46,6 +54,7 @@ struct TokenIssuer: Sendable {
             "csrf": .string(UUID().uuidString.lowercased()),
         ]
         if let lifetime { claims["exp"] = .integer(moment + Int64(lifetime)) }
+        if epoch > 0 { claims["epoch"] = .integer(epoch) }
         claims["client_type"] = .string(kind.rawValue)
         claims["roles"] = .array(roles.map { .string($0) })
         return codec.sign(.object(claims))

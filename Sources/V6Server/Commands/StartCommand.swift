@@ -15,7 +15,8 @@ struct StartCommand: AsyncParsableCommand {
             V6_INIT_SUPER_PASS_HASHED or V6_INIT_SUPER_PASS_HASHED_FILE gives one.
             """)
 
-    @Option(name: .shortAndLong, help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        name: .shortAndLong, help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
     @Option(help: "The database, as sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")

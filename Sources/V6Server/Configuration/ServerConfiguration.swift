@@ -24,6 +24,8 @@ struct ServerConfiguration: Sendable {
     /// The web pages that may read our answers; empty for none.
     var corsOrigins: [String] = []
     var logLevel = Logger.Level.info
+    /// How mails are sent; nil when none are.
+    var mail: MailConfiguration?
     /// The largest request body, in bytes.
     var maximumBodySize = 256 << 20
 
@@ -80,6 +82,7 @@ extension ServerConfiguration {
                 policy.integer("between_user_emails_minutes", in: 0...100_000) ?? lockout.betweenEmailsMinutes
         }
         corsOrigins = reader.strings("cors_allowed_origins") ?? []
+        mail = reader.section("smtp").map { MailConfiguration($0, support: reader.string("support_email")) }
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         readLogging(reader)
     }

@@ -4,25 +4,25 @@ import Foundation
 import Logging
 import V6Kit
 
-/// Answers API requests: route, token, transaction, events, refusals. Knows no socket.
+/// Answers API requests: route, token, transaction, refusals.
+///
+/// Knows no socket.
 final class APIService: Sendable {
     private let router: Router
     private let store: any Store
     private let tokens: TokenCodec
     private let lastSeen: LastSeen
-    private let events: any EventSink
     private let cors: CORSPolicy
     private let logger: Logger
 
     init(
-        router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen, events: any EventSink,
+        router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen,
         cors: CORSPolicy, logger: Logger
     ) {
         self.router = router
         self.store = store
         self.tokens = tokens
         self.lastSeen = lastSeen
-        self.events = events
         self.cors = cors
         self.logger = logger
     }
@@ -93,12 +93,12 @@ final class APIService: Sendable {
         }
     }
 
-    /// Runs one transaction of a request with its caller looked up in it, then sends the events it left.
+    /// Runs one transaction of a request with its caller looked up in it; the events it leaves become part of it.
     func transaction<Value: Sendable>(
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, [Emission]) = { session in
+        let work: @Sendable (any SQLSession) throws -> Value = { session in
             let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
             if case .access(let kinds) = route.callers, !kinds.contains(principal.kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(principal.kind.rawValue) tokens.")
@@ -107,16 +107,10 @@ final class APIService: Sendable {
             let call = Call(
                 request: request, route: route, session: session,
                 access: Access(principal: principal, session: session), outbox: outbox)
-            return (try body(call), outbox.emissions)
+            let value = try body(call)
+            try EventLog(session: session).append(outbox.emissions)
+            return value
         }
-        let (value, emissions) = try await (writes ? store.write(work) : store.read(work))
-        for emission in emissions { await events.send(emission) }
-        return value
+        return try await (writes ? store.write(work) : store.read(work))
     }
-}
-
-/// Where events go once their change is stored.
-protocol EventSink: Sendable {
-    /// Delivers an event to all clients in its room.
-    func send(_ emission: Emission) async
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which web pages may read our answers. Without configured origins: none, and no header says anything.
+/// Which web pages may read our answers.
+///
+/// Without configured origins: none, and no header says anything.
 struct CORSPolicy: Sendable {
     /// `cors_allowed_origins`: `*`, or regular expressions (exact texts for Socket.IO), as 4.15.2 reads them.
     let origins: [String]
@@ -12,8 +14,9 @@ struct CORSPolicy: Sendable {
     func headers(origin: String?, preflight: Bool, asked: String?) -> [(name: String, value: String)] {
         guard !origins.isEmpty else { return [] }
         var headers: [(name: String, value: String)] = []
-        if allowsAll, origin == nil {
-            headers.append(("Access-Control-Allow-Origin", "*"))
+        if origin == nil, origins.count == 1 {
+            // As 4.15.2: a request that names no origin is told the only one there is.
+            headers.append(("Access-Control-Allow-Origin", origins[0]))
         } else {
             guard let origin, allowsAll || allows(origin) else { return [] }
             headers.append(("Access-Control-Allow-Origin", origin))
@@ -37,7 +40,8 @@ struct CORSPolicy: Sendable {
     private func allows(_ origin: String) -> Bool {
         origins.contains { pattern in
             if pattern == origin { return true }
-            guard pattern.contains(where: { "*\\[]^$+?|(){}".contains($0) }), let expression = try? Regex(pattern) else {
+            guard pattern.contains(where: { "*\\[]^$+?|(){}".contains($0) }), let expression = try? Regex(pattern)
+            else {
                 return false
             }
             return origin.prefixMatch(of: expression) != nil

@@ -34,7 +34,8 @@ struct Call {
         let order = try sorting.order(query)
         let paging = try fixed ?? Paging(query)
         let total = try listing.count(session)
-        let rows = paging.offset < total
+        let rows =
+            paging.offset < total
             ? try listing.rows(session, columns: columns, order: order, paging: paging) : []
         return paging.reply(try encode(rows), total: total, request: request)
     }

@@ -14,7 +14,9 @@ struct Exchange: Sendable {
         self.claims = claims
     }
 
-    /// Runs a transaction that only reads. The caller is looked up anew in each, as it may have changed in between.
+    /// Runs a transaction that only reads.
+    ///
+    /// The caller is looked up anew in each, as it may have changed in between.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Call) throws -> Value) async throws -> Value {
         try await service.transaction(request, route, claims, writes: false, body)
     }

@@ -23,8 +23,9 @@ struct HTTPFrontend: HTTPResponder {
             return response(to: request, try await realtime.answer(request, query: query))
         }
         if path == "/robots.txt" {
-            return response(
-                to: request, .bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8"))
+            var robots = Reply.bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8")
+            robots.headers = [("Content-Disposition", "inline; filename=robots.txt")]
+            return response(to: request, robots)
         }
         return response(to: request, await answer(request, path: path, query: query))
     }
@@ -63,7 +64,8 @@ struct HTTPFrontend: HTTPResponder {
         case .empty: body = ByteBuffer()
         }
         let full = Response(
-            status: HTTPTypes.HTTPResponse.Status(code: reply.status), headers: headers, body: ResponseBody(byteBuffer: body))
+            status: HTTPTypes.HTTPResponse.Status(code: reply.status), headers: headers,
+            body: ResponseBody(byteBuffer: body))
         return request.method == .head ? full.createHeadResponse() : full
     }
 }

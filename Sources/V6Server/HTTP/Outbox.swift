@@ -17,4 +17,6 @@ final class Outbox {
 struct Emission: Sendable, Hashable {
     let room: Room
     let event: SocketIOEvent
+    /// A user or node that does not hear it, since it is the one it tells of.
+    var skip: Int64?
 }

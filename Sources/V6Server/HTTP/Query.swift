@@ -58,7 +58,9 @@ struct Query: Sendable, Hashable {
     /// The identifier sent under a name, where one that is no number is treated as one nobody has.
     func identifier(_ name: String) -> (text: String, id: Int64)? { self[name].map { ($0, Int64($0) ?? -1) } }
 
-    /// The query with a page number put in: in its place, or at the end. A repeated name keeps its first value only.
+    /// The query with a page number put in: in its place, or at the end.
+    ///
+    /// A repeated name keeps its first value only.
     func text(page: Int) -> String {
         var seen: Set<String> = []
         var parts: [String] = []

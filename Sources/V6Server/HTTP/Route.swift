@@ -27,7 +27,9 @@ struct Route: Sendable {
     }
 
     let method: String
-    /// The path below the API path, with parameters in braces: `/task/{id}`. `{id}` and `{…_id}` take numbers only.
+    /// The path below the API path, with parameters in braces: `/task/{id}`.
+    ///
+    /// `{id}` and `{…_id}` take numbers only.
     let path: String
     let callers: Callers
     /// What it does, in one line.

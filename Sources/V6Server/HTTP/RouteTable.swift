@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// All endpoints. What is not here does not exist.
+/// All endpoints.
+///
+/// What is not here does not exist.
 struct RouteTable {
     let store: any Store
     let links: Links
@@ -11,6 +13,8 @@ struct RouteTable {
     let passwords: PasswordCheck
     let secondFactor: SecondFactor
     let stores: AlgorithmStores
+    let recovery: RecoveryTokens
+    let mails: MailQueue
 
     var routes: [Route] {
         ServiceResource(store: store).routes
@@ -27,10 +31,14 @@ struct RouteTable {
             + TaskCreation(links: links, stores: stores).routes
             + RunResource(links: links).routes
             + KillResource().routes
+            + EventResource().routes
             + ColumnResource(links: links).routes
             + PortResource().routes
             + AlgorithmStoreResource(links: links, stores: stores).routes
             + BlobResource().routes
             + PasswordResource(passwords: passwords).routes
+            + RecoveryResource(
+                passwords: passwords, secondFactor: secondFactor, tokens: recovery, mails: mails
+            ).routes
     }
 }

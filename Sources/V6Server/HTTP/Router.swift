@@ -47,7 +47,9 @@ struct Router: Sendable {
         }
     }
 
-    /// Finds what a request leads to. `HEAD` goes where `GET` goes.
+    /// Finds what a request leads to.
+    ///
+    /// `HEAD` goes where `GET` goes.
     func match(method: String, path: String) -> Match {
         guard path.hasPrefix(apiPath + "/") else { return .nothing }
         if path.contains("//") {
@@ -63,11 +65,14 @@ struct Router: Sendable {
         return .wrongMethod(allowed: allowed + ["OPTIONS"])
     }
 
-    private static func find(_ segments: ArraySlice<Substring>, in node: Node) -> (routes: [Route], parameters: [String])? {
+    private static func find(
+        _ segments: ArraySlice<Substring>, in node: Node
+    ) -> (routes: [Route], parameters: [String])? {
         guard let segment = segments.first else { return node.routes.isEmpty ? nil : (node.routes, []) }
         let rest = segments.dropFirst()
         if let child = node.literals[String(segment)], let found = find(rest, in: child) { return found }
-        let isNumber = !segment.isEmpty && segment.utf8.allSatisfy { (0x30...0x39).contains($0) } && Int64(segment) != nil
+        let isNumber =
+            !segment.isEmpty && segment.utf8.allSatisfy { (0x30...0x39).contains($0) } && Int64(segment) != nil
         let children = (isNumber ? node.number : []) + (segment.isEmpty ? [] : node.text)
         for child in children {
             if var found = find(rest, in: child) {

@@ -12,11 +12,16 @@ import V6Kit
 /// The whole server: built from its configuration, then run until it is told to stop.
 struct Server: Sendable {
     private let configuration: ServerConfiguration
-    private let store: any Store
+    /// The database.
+    let store: any Store
     private let hashing: HashingPool
     private let hub: RealtimeHub
+    private let pump: EventPump
+    private let mails: MailQueue
     private let frontend: HTTPFrontend
     private let logger: Logger
+    /// How long a client may be away and still be told everything it missed.
+    private static let eventRetention = Duration.seconds(7 * 24 * 3600)
     /// The endpoints, as declared.
     let routes: [Route]
     /// What the operator has to be told once; nil when the administrator was there, or the password was given.
@@ -52,7 +57,18 @@ struct Server: Sendable {
         hashing = HashingPool()
         hub = RealtimeHub(
             handlers: RealtimeHandlers(store: store, tokens: tokens, logger: logger), logger: logger)
-        let passwords = PasswordCheck(hashing: hashing, policy: configuration.lockout, now: { .now() })
+        let lastEvent = try await store.read { try EventLog(session: $0).bounds()?.upperBound ?? 0 }
+        pump = EventPump(store: store, sink: hub, logger: logger, start: lastEvent, retention: Self.eventRetention)
+        let recovery = RecoveryTokens(
+            codec: tokens, validityMinutes: configuration.mail?.tokenValidityMinutes ?? 60, now: { Date() })
+        mails = MailQueue(
+            mails: configuration.mail.map { mail in
+                AccountMails(
+                    store: store, transport: SMTPTransport(configuration: mail.transport), configuration: mail,
+                    policy: configuration.lockout, tokens: recovery, now: { .now() })
+            }, logger: logger)
+        let passwords = PasswordCheck(
+            hashing: hashing, policy: configuration.lockout, mails: mails, now: { .now() })
         let cors = CORSPolicy(origins: configuration.corsOrigins)
         let table = RouteTable(
             store: store, links: Links(apiPath: configuration.apiPath), hashing: hashing,
@@ -63,11 +79,12 @@ struct Server: Sendable {
             secondFactor: SecondFactor(
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
-            stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL))
+            stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL),
+            recovery: recovery, mails: mails)
         routes = table.routes
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
-            lastSeen: LastSeen(store: store), events: hub, cors: cors, logger: logger)
+            lastSeen: LastSeen(store: store), cors: cors, logger: logger)
         frontend = HTTPFrontend(
             api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),
             maximumBodySize: configuration.maximumBodySize)
@@ -89,14 +106,16 @@ struct Server: Sendable {
         var group = ServiceGroupConfiguration(
             // The hub stops first: it lets waiting polls go, which the listener would otherwise wait for.
             services: [
+                ServiceGroupConfiguration.ServiceConfiguration(service: mails),
                 ServiceGroupConfiguration.ServiceConfiguration(service: application),
+                ServiceGroupConfiguration.ServiceConfiguration(service: pump),
                 ServiceGroupConfiguration.ServiceConfiguration(service: hub),
             ],
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(4)
         defer { hashing.stop() }
         do {
-            try await ServiceGroup(configuration: group).run()
+            try await Self.runUntilStopped(ServiceGroup(configuration: group))
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw StartError(
                 "port \(configuration.port) on \(configuration.host) is in use; stop the other program or choose "
@@ -107,6 +126,18 @@ struct Server: Sendable {
             throw StartError("this machine has no address \(configuration.host)")
         }
         try store.close()
+    }
+
+    /// Runs services; a cancellation is turned into a request to stop.
+    ///
+    /// NIO brings the process down when a listener is cancelled between accepting a connection and handling it.
+    private static func runUntilStopped(_ group: ServiceGroup) async throws {
+        let running = Task { try await group.run() }
+        try await withTaskCancellationHandler {
+            try await running.value
+        } onCancel: {
+            Task { await group.triggerGracefulShutdown() }
+        }
     }
 
     private static func open(_ database: DatabaseAddress) async throws -> any Store {

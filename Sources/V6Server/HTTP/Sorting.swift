@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The columns a list may be sorted by. Secrets are not among them: an order tells about what it orders.
+/// The columns a list may be sorted by.
+///
+/// Secrets are not among them: an order tells about what it orders.
 struct Sorting: Sendable {
     /// The name of the object in refusals.
     let object: String

@@ -7,20 +7,25 @@ struct MemberLoader {
     /// The user or node with these claims; nil for anybody else.
     func member(_ claims: AccessClaims) throws -> Member? {
         guard let principal = try? PrincipalLoader(session: session).principal(claims) else { return nil }
-        let organization = principal.organizationID ?? 0
         switch principal.identity {
-        case .user(let name):
+        case .user(let name), .node(let name, _):
             return Member(
-                id: principal.id, name: name, isNode: false, organizationID: organization,
-                rooms: try rooms(ofUser: principal))
-        case .node(let name, let collaboration):
-            let places = collaboration.map {
-                [Room.collaboration($0), .organization(organization, collaboration: $0)]
-            }
-            return Member(
-                id: principal.id, name: name, isNode: true, organizationID: organization,
-                rooms: [.allNodes] + (places ?? []))
+                id: principal.id, name: name, isNode: principal.kind == .node,
+                organizationID: principal.organizationID ?? 0, rooms: try rooms(of: principal))
         case .container, .anonymous: return nil
+        }
+    }
+
+    /// The rooms that somebody may hear.
+    func rooms(of principal: Principal) throws -> [Room] {
+        switch principal.identity {
+        case .user: return try rooms(ofUser: principal)
+        case .node(_, let collaboration):
+            let own = collaboration.map {
+                [Room.collaboration($0), .organization(principal.organizationID ?? 0, collaboration: $0)]
+            }
+            return [.allNodes] + (own ?? [])
+        case .container, .anonymous: return []
         }
     }
 

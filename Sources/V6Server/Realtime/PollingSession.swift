@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// One Engine.IO session as the server sees it: what waits to be sent, what came in, and the heartbeat. No I/O.
+/// One Engine.IO session as the server sees it: what waits to be sent, what came in, and the heartbeat.
+///
+/// No I/O.
 struct PollingSession {
     /// Something that came in and is to be worked on in order.
     enum Arrival: Sendable {
@@ -51,10 +53,10 @@ struct PollingSession {
         }
     }
 
-    /// Puts a packet into the queue for the client.
-    mutating func send(_ packet: SocketIOPacket) {
+    /// Puts a Socket.IO packet, as text, into the queue for the client.
+    mutating func send(_ text: String) {
         guard !isClosed else { return }
-        outbox.append(.message(packet.text))
+        outbox.append(.message(text))
         if outbox.count > Self.outboxLimit { close() }
     }
 

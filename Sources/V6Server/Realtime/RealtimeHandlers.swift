@@ -31,32 +31,48 @@ struct RealtimeHandlers: Sendable {
         return member.flatMap { $0 }.map { .member($0) } ?? .unknown
     }
 
-    /// Notes that a client is connected.
+    /// Notes that a client is connected, and tells of a node.
     func markOnline(_ member: Member) async {
-        _ = await change("mark a client online") { session in
+        await change("mark a client online") { session in
             try session.run("UPDATE authenticatable SET status = 'online' WHERE id = \(member.id)")
+            try EventLog(session: session).append(Presence.change("node-online", of: member))
         }
     }
 
-    /// Notes that a client is gone; what a node published goes with it.
+    /// Tells the rooms of a client that it has come.
+    func announceJoin(_ member: Member) async {
+        await change("announce a client") { session in
+            try EventLog(session: session).append(Presence.joined(member))
+        }
+    }
+
+    /// Tells the rooms of a client that it has gone.
+    func announceLeave(_ member: Member) async {
+        await change("announce a client") { session in
+            try EventLog(session: session).append(Presence.left(member))
+        }
+    }
+
+    /// Notes that a client is gone, and tells of a node; what it published goes with it.
     func markGone(_ member: Member) async {
-        _ = await change("mark a client offline") { session in
+        await change("mark a client offline") { session in
             try session.run("UPDATE authenticatable SET status = 'offline' WHERE id = \(member.id)")
             if member.isNode { try session.run("DELETE FROM nodeconfig WHERE node_id = \(member.id)") }
+            try EventLog(session: session).append(Presence.change("node-offline", of: member))
         }
     }
 
     /// Notes that nodes are gone because the server stops.
     func markOffline(_ nodes: [Int64]) async {
         guard !nodes.isEmpty else { return }
-        _ = await change("mark nodes offline") { session in
+        await change("mark nodes offline") { session in
             try session.run("UPDATE authenticatable SET status = 'offline' WHERE id IN \(list: nodes)")
         }
     }
 
     /// Notes that nodes are gone that were not heard of for a while and are not connected to this process.
     func markOffline(nodesNotSeenSince moment: Timestamp, except connected: Set<Int64>) async {
-        _ = await change("look for lost nodes") { session in
+        await change("look for lost nodes") { session in
             try session.run(
                 """
                 UPDATE authenticatable SET status = 'offline' WHERE type = 'node' AND status = 'online'
@@ -65,12 +81,12 @@ struct RealtimeHandlers: Sendable {
         }
     }
 
-    /// Does what an event asks for; gives the events that follow.
-    func react(to event: SocketIOEvent, from member: Member) async -> [Emission] {
+    /// Does what an event asks for, and tells of it.
+    func react(to event: SocketIOEvent, from member: Member) async {
         let payload = event.arguments.first ?? .null
         switch event.name {
         case "ping":
-            _ = await change("note a ping") { session in
+            await change("note a ping") { session in
                 try session.run(
                     """
                     UPDATE authenticatable SET status = 'online', last_seen = \(Timestamp.now())
@@ -78,22 +94,21 @@ struct RealtimeHandlers: Sendable {
                     """)
             }
         case "node_info_update" where member.isNode:
-            _ = await change("store what a node published") { session in
+            await change("store what a node published") { session in
                 try NodeInfo(session: session).replace(of: member.id, with: payload)
             }
         case "algorithm_status_change" where member.isNode:
-            return await attempt("relay a status") { session in
-                try RunRelay(session: session, node: member).status(payload)
-            } ?? []
+            await change("relay a status") { session in
+                try EventLog(session: session).append(RunRelay(session: session, node: member).status(payload))
+            }
         case "algorithm_log" where member.isNode:
-            return await change("store a log line") { session in
-                try RunRelay(session: session, node: member).log(payload)
-            } ?? []
+            await change("store a log line") { session in
+                try EventLog(session: session).append(RunRelay(session: session, node: member).log(payload))
+            }
         case "message", "error":
             logger.info("\(event.name) of \(member.isNode ? "node" : "user") \(member.name)")
         default: break
         }
-        return []
     }
 
     private func attempt<Value: Sendable>(
@@ -105,12 +120,7 @@ struct RealtimeHandlers: Sendable {
         }
     }
 
-    private func change<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (any SQLSession) throws -> Value
-    ) async -> Value? {
-        do { return try await store.write(body) } catch {
-            logger.error("cannot \(what): \(error)")
-            return nil
-        }
+    private func change(_ what: String, _ body: @escaping @Sendable (any SQLSession) throws -> Void) async {
+        do { try await store.write(body) } catch { logger.error("cannot \(what): \(error)") }
     }
 }

@@ -89,19 +89,21 @@ actor RealtimeHub: EventSink, Service {
 
     // MARK: - Delivery
 
-    func send(_ emission: Emission) { deliver(emission.event, to: emission.room) }
-
-    private func deliver(_ event: SocketIOEvent, to room: Room) {
-        let packet = SocketIOPacket(event: event, namespace: Self.namespace)
-        for sid in rooms[room] ?? [] { push(packet, to: sid) }
+    func send(_ emission: Emission) {
+        let text = SocketIOPacket(event: emission.event, namespace: Self.namespace).text
+        for sid in rooms[emission.room] ?? [] where emission.skip == nil || sessions[sid]?.member?.id != emission.skip {
+            push(text, to: sid)
+        }
     }
 
-    private func push(_ packet: SocketIOPacket, to sid: String) {
-        sessions[sid]?.send(packet)
+    private func push(_ packet: SocketIOPacket, to sid: String) { push(packet.text, to: sid) }
+
+    private func push(_ text: String, to sid: String) {
+        sessions[sid]?.send(text)
         settle(sid)
     }
 
-    private func push(_ name: String, to sid: String) {
+    private func push(event name: String, to sid: String) {
         push(SocketIOPacket(event: SocketIOEvent(name: name), namespace: Self.namespace), to: sid)
     }
 
@@ -190,8 +192,8 @@ actor RealtimeHub: EventSink, Service {
         push(
             SocketIOPacket(.connect, namespace: Self.namespace, data: ["sid": .string(Self.identifier())]), to: sid)
         switch await handlers.recognize(authorization: session.authorization) {
-        case .expired: push("expired_token", to: sid)
-        case .invalid: push("invalid_token", to: sid)
+        case .expired: push(event: "expired_token", to: sid)
+        case .invalid: push(event: "invalid_token", to: sid)
         case .unknown: break
         case .member(let member): await welcome(member, sid)
         }
@@ -199,18 +201,12 @@ actor RealtimeHub: EventSink, Service {
 
     private func welcome(_ member: Member, _ sid: String) async {
         await handlers.markOnline(member)
-        if member.isNode {
-            push("sync", to: sid)
-            for room in member.announcedRooms { deliver(Self.presence("node-online", member), to: room) }
-        }
+        if member.isNode { push(event: "sync", to: sid) }
         // The client may have gone while the database was asked.
         guard sessions[sid] != nil else { return }
         sessions[sid]?.member = member
         for room in member.rooms { rooms[room, default: []].insert(sid) }
-        let title = member.isNode ? "Node" : "User"
-        for room in member.rooms where room != .allNodes {
-            deliver(Self.message("\(title) <\(member.name)> joined room <\(room.name)>"), to: room)
-        }
+        await handlers.announceJoin(member)
     }
 
     private func leave(_ sid: String) async {
@@ -223,28 +219,16 @@ actor RealtimeHub: EventSink, Service {
         for room in member.rooms {
             rooms[room]?.remove(sid)
             if rooms[room]?.isEmpty == true { rooms[room] = nil }
-            if room != .allNodes { deliver(Self.message("\(member.name) left room \(room.name)"), to: room) }
         }
+        await handlers.announceLeave(member)
         // A node that has come back on a new connection before the old one was given up is still here.
         guard !sessions.values.contains(where: { $0.member?.id == member.id }) else { return }
         await handlers.markGone(member)
-        for room in member.announcedRooms { deliver(Self.presence("node-offline", member), to: room) }
     }
 
     private func react(to event: SocketIOEvent, from sid: String) async {
         guard let member = sessions[sid]?.member else { return }
-        for emission in await handlers.react(to: event, from: member) { send(emission) }
-    }
-
-    private static func message(_ text: String) -> SocketIOEvent {
-        SocketIOEvent(name: "message", arguments: [.string(text)])
-    }
-
-    private static func presence(_ name: String, _ member: Member) -> SocketIOEvent {
-        let payload: JSONValue = [
-            "id": .integer(member.id), "name": .string(member.name), "org_id": .integer(member.organizationID),
-        ]
-        return SocketIOEvent(name: name, arguments: [payload])
+        await handlers.react(to: event, from: member)
     }
 
     private static func identifier() -> String {

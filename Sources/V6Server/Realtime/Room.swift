@@ -9,6 +9,21 @@ enum Room: Sendable, Hashable {
     /// The node of one organization in a collaboration, and the users who may listen to that organization only.
     case organization(Int64, collaboration: Int64)
 
+    /// The room with a name; nil when there is none.
+    init?(name: String) {
+        let parts = name.split(separator: "_")
+        switch (parts.count, parts.first) {
+        case (2, "all"): self = .allNodes
+        case (2, "collaboration"):
+            guard let id = Int64(parts[1]) else { return nil }
+            self = .collaboration(id)
+        case (4, "collaboration"):
+            guard let collaboration = Int64(parts[1]), let id = Int64(parts[3]) else { return nil }
+            self = .organization(id, collaboration: collaboration)
+        default: return nil
+        }
+    }
+
     /// The name other programs see.
     var name: String {
         switch self {

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// Passes on what a node says about a run. A node speaks only for the runs of its own organization.
+/// Passes on what a node says about a run.
+///
+/// A node speaks only for the runs of its own organization.
 struct RunRelay {
     let session: any SQLSession
     let node: Member
@@ -14,9 +16,11 @@ struct RunRelay {
 
     /// The event that tells of a new status; the database changes only by `PATCH /run`.
     func status(_ payload: JSONValue) throws -> [Emission] {
-        guard let subject = try subject(payload), let task = try subject.run.taskID.flatMap({ id in
-            try TaskRecord.find(id, session)
-        }) else { return [] }
+        guard let subject = try subject(payload),
+            let task = try subject.run.taskID.flatMap({ id in
+                try TaskRecord.find(id, session)
+            })
+        else { return [] }
         let relayed: JSONValue = [
             "status": payload["status"] ?? .null, "run_id": .integer(subject.run.id), "task_id": .integer(task.id),
             "job_id": .optional(task.jobID), "collaboration_id": .integer(subject.collaboration),
@@ -26,7 +30,9 @@ struct RunRelay {
         return [emission("algorithm_status_change", relayed, subject)]
     }
 
-    /// Appends to the log of a run, and the event that tells of it. The log of a finished run is complete.
+    /// Appends to the log of a run, and the event that tells of it.
+    ///
+    /// The log of a finished run is complete.
     func log(_ payload: JSONValue) throws -> [Emission] {
         guard let text = payload["log"]?.stringValue, let subject = try subject(payload) else { return [] }
         try session.run(

@@ -167,11 +167,6 @@ struct AlgorithmStoreResource {
             from: store.url ?? "", serverURL: serverURL, authorization: exchange.request.authorization ?? "")
         return try await exchange.write { call in
             let store = try deletable(call)
-            try call.session.run(
-                """
-                UPDATE task SET algorithm_store_id = NULL WHERE algorithm_store_id IN
-                    (SELECT id FROM algorithmstore WHERE url = \(store.url))
-                """)
             try Removal(session: call.session).stores(where: "url = \(store.url)")
             return .message("Algorithm store id=\(store.id) successfully deleted")
         }

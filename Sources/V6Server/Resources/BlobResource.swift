@@ -3,7 +3,9 @@
 import Foundation
 import V6Kit
 
-/// `/blobstream`: inputs and results kept outside the database. Off here: nothing is configured to keep them.
+/// `/blobstream`: inputs and results kept outside the database.
+///
+/// Off here: nothing is configured to keep them.
 struct BlobResource {
     private static let refusal = Failure.notSupported(
         "The large result store is not set to blob storage, result streaming is not available.")

@@ -31,7 +31,8 @@ struct CollaborationRecord: Sendable {
     static func json(
         _ records: [CollaborationRecord], organizations isExpanded: Bool, _ links: Links, _ session: any SQLSession
     ) throws -> [JSONValue] {
-        let expanded = isExpanded
+        let expanded =
+            isExpanded
             ? try MembershipTable.collaboration.organizations(of: records.map(\.id), links, session) : [:]
         return records.map { record in
             [

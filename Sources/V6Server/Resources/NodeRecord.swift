@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// A row of the table `node` with its row of `authenticatable`. The API key is not among the columns.
+/// A row of the table `node` with its row of `authenticatable`.
+///
+/// The API key is not among the columns.
 struct NodeRecord: Sendable {
     /// What to select from.
     static let source: SQL = "node JOIN authenticatable ON authenticatable.id = node.id"

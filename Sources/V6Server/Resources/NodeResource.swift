@@ -8,11 +8,14 @@ struct NodeResource {
     let links: Links
     let hashing: HashingPool
 
-    private static let sorting = Sorting("Node", columns: [
-        "id": "node.id", "name": "node.name", "organization_id": "node.organization_id",
-        "collaboration_id": "node.collaboration_id", "ip": "authenticatable.ip",
-        "last_seen": "authenticatable.last_seen", "status": "authenticatable.status", "type": "authenticatable.type",
-    ], standard: "node.id")
+    private static let sorting = Sorting(
+        "Node",
+        columns: [
+            "id": "node.id", "name": "node.name", "organization_id": "node.organization_id",
+            "collaboration_id": "node.collaboration_id", "ip": "authenticatable.ip",
+            "last_seen": "authenticatable.last_seen", "status": "authenticatable.status",
+            "type": "authenticatable.type",
+        ], standard: "node.id")
 
     var routes: [Route] {
         [
@@ -182,6 +185,7 @@ struct NodeResource {
             let id = try nodeToRenew(call)
             try call.session.run("UPDATE node SET api_key = \(hash) WHERE id = \(id)")
             try NodeKeys(session: call.session).remember(key, of: id, hash: hash)
+            try AccountState(session: call.session).endTokens(of: id)
             return .json(["api_key": .string(key)])
         }
     }

@@ -26,6 +26,7 @@ struct PasswordResource {
         let hash = try await passwords.hashing.hash(wanted)
         return try await exchange.write { call in
             try call.session.run(#"UPDATE "user" SET password = \#(hash) WHERE id = \#(user)"#)
+            try AccountState(session: call.session).endTokens(of: user)
             return .message("The password has been changed successfully!")
         }
     }

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// `/port` and `/vpn`: the ports algorithms offer to each other. There is no VPN here, but nodes may publish addresses.
+/// `/port` and `/vpn`: the ports algorithms offer to each other.
+///
+/// There is no VPN here, but nodes may publish addresses.
 struct PortResource {
     var routes: [Route] {
         [

@@ -43,7 +43,8 @@ struct RunResource {
                 "GET", "/result/{id}", .all, "Shows a result.", permission: (.run, .view),
                 .reading { call in .json(try visible(call).resultJSON(links)) }),
             Route(
-                "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run, .writing { call in
+                "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run,
+                .writing { call in
                     try RunUpdate(call: call, links: links).apply()
                 }),
         ]

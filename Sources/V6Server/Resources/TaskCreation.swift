@@ -26,7 +26,9 @@ struct TaskCreation {
         }
     }
 
-    /// The question for an algorithm store; nil when the task names none. Containers take the image of their own task.
+    /// The question for an algorithm store; nil when the task names none.
+    ///
+    /// Containers take the image of their own task.
     private func lookup(_ call: Call) throws -> AlgorithmStores.Lookup? {
         let body = try Self.body(call)
         guard call.principal.container == nil, let id = body["store_id"].flatMap(LenientInteger.read) else {
@@ -38,7 +40,9 @@ struct TaskCreation {
             call)
     }
 
-    /// The body, checked. A body that is no JSON is refused here without saying why (4.15.2).
+    /// The body, checked.
+    ///
+    /// A body that is no JSON is refused here without saying why (4.15.2).
     private static func body(_ call: Call) throws -> JSONObject {
         do { _ = try call.request.json() } catch {
             throw Failure(status: 400, body: ["msg": "Request body is incorrect"])

@@ -28,8 +28,10 @@ enum TaskInputCheck {
         }
     }
 
-    /// Decodes as Python does: characters outside the alphabet are skipped, and the first padding that completes a group
-    /// ends the text. The keys of an encrypted input (`key$iv$payload`) are told from open text by what comes out.
+    /// Decodes as Python does: characters outside the alphabet are skipped, and the first padding that completes a
+    /// group ends the text.
+    ///
+    /// The keys of an encrypted input (`key$iv$payload`) are told from open text by what comes out.
     static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var group = 0

@@ -9,7 +9,9 @@ struct TaskInsertion {
     let resolved: ResolvedImage?
     let call: Call
 
-    /// Stores everything and tells the nodes. Gives the identifier of the task.
+    /// Stores everything and tells the nodes.
+    ///
+    /// Gives the identifier of the task.
     func insert() throws -> Int64 {
         try TaskInputCheck.require(plan.organizations, encrypted: plan.collaboration.encrypted ?? true)
         let session = call.session

@@ -30,7 +30,10 @@ struct TokenResource {
         if let question = try await secondFactor.challenge(id, code: body["mfa_code"]?.stringValue, exchange) {
             return .json(question)
         }
-        return try await exchange.read { call in signedIn(try userSession(id, call.session)) }
+        return try await exchange.write { call in
+            try AccountState(session: call.session).noteFullLogin(id)
+            return signedIn(try userSession(id, call.session))
+        }
     }
 
     private func signInNode(_ exchange: Exchange) async throws -> Reply {
@@ -39,7 +42,7 @@ struct TokenResource {
         guard let id = try await node(of: key, exchange) else {
             throw Failure.unauthorized("Api key is not recognized!")
         }
-        return signedIn(issuer.session(nodeID: id))
+        return try await exchange.read { call in signedIn(try nodeSession(id, call.session)) }
     }
 
     private func node(of key: String, _ exchange: Exchange) async throws -> Int64? {
@@ -67,13 +70,17 @@ struct TokenResource {
                 WHERE given.user_id = \#(id) ORDER BY role.name
             """#
         ).compactMap { $0.text(0) }
-        return issuer.session(userID: id, roles: roles)
+        return issuer.session(userID: id, roles: roles, epoch: try AccountState(session: session).epoch(of: id))
+    }
+
+    private func nodeSession(_ id: Int64, _ session: any SQLSession) throws -> JSONValue {
+        issuer.session(nodeID: id, epoch: try AccountState(session: session).epoch(of: id))
     }
 
     private func refresh(_ call: Call) throws -> Reply {
         switch call.principal.identity {
         case .user: .json(try userSession(call.principal.id, call.session))
-        case .node: .json(issuer.session(nodeID: call.principal.id))
+        case .node: .json(try nodeSession(call.principal.id, call.session))
         case .container, .anonymous: throw Failure.unauthorized("Only users and nodes have refresh tokens.")
         }
     }

@@ -2,7 +2,9 @@
 
 import V6Kit
 
-/// A row of the table `user` with its row of `authenticatable`. Neither the password nor the TOTP secret is read.
+/// A row of the table `user` with its row of `authenticatable`.
+///
+/// Neither the password nor the TOTP secret is read.
 struct UserRecord: Sendable {
     /// What to select from.
     static let source: SQL = #""user" JOIN authenticatable ON authenticatable.id = "user".id"#
@@ -44,7 +46,9 @@ struct UserRecord: Sendable {
         try session.row(#"SELECT \#(columns) FROM \#(source) WHERE "user".id = \#(id)"#).map(UserRecord.init)
     }
 
-    /// The object clients see. `otp_secret` is always null: 4.15.2 shows the secret to whoever may view the user.
+    /// The object clients see.
+    ///
+    /// `otp_secret` is always null: 4.15.2 shows the secret to whoever may view the user.
     func json(_ links: Links) -> JSONValue {
         [
             "roles": links.many("role", by: "user_id", id), "rules": links.many("rule", by: "user_id", id),

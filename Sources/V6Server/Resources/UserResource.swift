@@ -7,12 +7,14 @@ struct UserResource {
     let links: Links
     let hashing: HashingPool
 
-    private static let sorting = Sorting("User", columns: [
-        "id": #""user".id"#, "username": #""user".username"#, "firstname": #""user".firstname"#,
-        "lastname": #""user".lastname"#, "email": #""user".email"#, "organization_id": #""user".organization_id"#,
-        "ip": "authenticatable.ip", "last_seen": "authenticatable.last_seen", "status": "authenticatable.status",
-        "type": "authenticatable.type",
-    ], standard: #""user".id"#)
+    private static let sorting = Sorting(
+        "User",
+        columns: [
+            "id": #""user".id"#, "username": #""user".username"#, "firstname": #""user".firstname"#,
+            "lastname": #""user".lastname"#, "email": #""user".email"#, "organization_id": #""user".organization_id"#,
+            "ip": "authenticatable.ip", "last_seen": "authenticatable.last_seen", "status": "authenticatable.status",
+            "type": "authenticatable.type",
+        ], standard: #""user".id"#)
 
     var routes: [Route] {
         [

@@ -56,8 +56,12 @@ enum LenientInteger {
 
 /// Reads a truth value the way 4.15.2 does.
 enum LenientBoolean {
-    private static let yes: Set<String> = ["t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1"]
-    private static let no: Set<String> = ["f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0"]
+    private static let yes: Set<String> = [
+        "t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1",
+    ]
+    private static let no: Set<String> = [
+        "f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0",
+    ]
 
     static func read(_ value: JSONValue) -> Bool? {
         switch value {
@@ -87,7 +91,9 @@ enum AddressSyntax {
     /// Whether a text is an absolute URL with a host.
     static func isURL(_ text: String) -> Bool {
         guard let separator = text.range(of: "://") else { return false }
-        guard ["http", "https", "ftp", "ftps"].contains(text[..<separator.lowerBound].lowercased()) else { return false }
+        guard ["http", "https", "ftp", "ftps"].contains(text[..<separator.lowerBound].lowercased()) else {
+            return false
+        }
         guard !text.contains(where: \.isWhitespace) else { return false }
         var authority = text[separator.upperBound...].prefix { !"/?#".contains($0) }
         if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }

@@ -27,7 +27,9 @@ struct Schema: Sendable {
         self.whole = whole
     }
 
-    /// What is wrong with a body, by member; `_schema` for the body as a whole. Empty when nothing is.
+    /// What is wrong with a body, by member; `_schema` for the body as a whole.
+    ///
+    /// Empty when nothing is.
     func problems(_ body: JSONValue) -> JSONObject {
         guard let members = body.objectValue else { return ["_schema": ["Invalid input type."]] }
         var problems = JSONObject()

@@ -44,6 +44,7 @@ struct Removal {
     func node(_ id: Int64) throws {
         try session.run("DELETE FROM nodeconfig WHERE node_id = \(id)")
         try session.run("DELETE FROM v6_node_key WHERE node_id = \(id)")
+        try AccountState(session: session).forget(id)
         try session.run("DELETE FROM node WHERE id = \(id)")
         try session.run("DELETE FROM authenticatable WHERE id = \(id)")
     }
@@ -54,6 +55,8 @@ struct Removal {
         try session.run(#"DELETE FROM "Permission" WHERE user_id = \#(id)"#)
         try session.run(#"DELETE FROM "UserPermission" WHERE user_id = \#(id)"#)
         try session.run("DELETE FROM v6_totp WHERE user_id = \(id)")
+        try session.run("DELETE FROM v6_second_factor_mail WHERE user_id = \(id)")
+        try AccountState(session: session).forget(id)
         try session.run(#"DELETE FROM "user" WHERE id = \#(id)"#)
         try session.run("DELETE FROM authenticatable WHERE id = \(id)")
     }

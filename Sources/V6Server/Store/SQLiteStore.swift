@@ -6,6 +6,8 @@ import GRDB
 /// A vantage6 database in one SQLite file, in write-ahead mode so that readers never wait for a writer.
 final class SQLiteStore: Store {
     private let pool: DatabasePool
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
 
     /// Opens or makes the file, and adds what is missing: tables, columns, our own indexes and tables.
     ///
@@ -20,10 +22,11 @@ final class SQLiteStore: Store {
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
+        (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { database in
-                try SQLiteSchema.prepare(SQLiteSession(database: database))
+                try SQLiteSchema.prepare(SQLiteSession(database: database, signal: nil))
             }
         } catch let error as DatabaseError {
             throw StoreError(
@@ -33,17 +36,22 @@ final class SQLiteStore: Store {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         try await Self.translating {
-            try await self.pool.read { try body(SQLiteSession(database: $0)) }
+            try await self.pool.read { try body(SQLiteSession(database: $0, signal: nil)) }
         }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         try await Self.translating {
-            try await self.pool.write { try body(SQLiteSession(database: $0)) }
+            try await self.pool.write { try body(SQLiteSession(database: $0, signal: self.signal)) }
         }
     }
 
-    func close() throws { try pool.close() }
+    func eventSignals() -> AsyncStream<Void> { signals }
+
+    func close() throws {
+        signal.finish()
+        try pool.close()
+    }
 
     private static func translating<Value>(_ work: () async throws -> Value) async throws -> Value {
         do { return try await work() } catch let error as DatabaseError {
@@ -58,6 +66,8 @@ final class SQLiteStore: Store {
 /// One transaction on SQLite.
 private struct SQLiteSession: SQLSession {
     let database: Database
+    /// What is told of new events; nil where none can be appended.
+    let signal: AsyncStream<Void>.Continuation?
 
     func rows(_ sql: SQL) throws -> [SQLRow] {
         let statement = try prepare(sql)
@@ -72,6 +82,11 @@ private struct SQLiteSession: SQLSession {
     func run(_ sql: SQL) throws -> Int {
         try prepare(sql).execute()
         return database.changesCount
+    }
+
+    func announceEvents() {
+        guard let signal else { return }
+        database.afterNextTransaction { _ in signal.yield() }
     }
 
     func nextID(of table: Table) throws -> Int64 {

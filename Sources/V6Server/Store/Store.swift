@@ -11,6 +11,9 @@ protocol SQLSession {
     @discardableResult
     func run(_ sql: SQL) throws -> Int
 
+    /// Tells whoever reads the event log that there is more, once the transaction is stored.
+    func announceEvents() throws
+
     /// The next identifier of a table: above every one that exists or ever existed.
     func nextID(of table: Table) throws -> Int64
 }
@@ -39,6 +42,9 @@ protocol Store: Sendable {
     /// Runs a closure in a transaction that is kept when it returns and undone when it throws.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
 
+    /// Speaks up whenever events were appended, by this process or another; for one reader.
+    func eventSignals() -> AsyncStream<Void>
+
     /// Closes the connections; nothing may be asked afterwards.
     func close() throws
 }
@@ -60,8 +66,4 @@ struct StoreError: Error, CustomStringConvertible {
     let description: String
     /// Whether a value that must be unique was there already.
     var isUniqueViolation = false
-    /// Whether another transaction got in the way, so that the same one may succeed when it is tried again.
-    var isRetryable = false
-    /// Whether the connection to the database broke.
-    var isConnectionLost = false
 }

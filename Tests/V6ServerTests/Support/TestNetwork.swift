@@ -32,7 +32,9 @@ struct TestNetwork: Sendable {
                 ids[name] = try session.nextID(of: .organization)
                 try session.run("INSERT INTO organization (id, name) VALUES (\(ids[name]), \(name))")
             }
-            for (name, encrypted, members) in [("Open", false, ["Alpha", "Beta"]), ("Secret", true, ["Beta", "Gamma"])] {
+            for (name, encrypted, members) in [
+                ("Open", false, ["Alpha", "Beta"]), ("Secret", true, ["Beta", "Gamma"]),
+            ] {
                 let id = try session.nextID(of: .collaboration)
                 ids[name] = id
                 try session.run(
@@ -68,7 +70,9 @@ struct TestNetwork: Sendable {
         gammaNode = try id("Gamma node")
     }
 
-    /// Adds a user with roles, or with single rules. Gives the identifier and an access token.
+    /// Adds a user with roles, or with single rules.
+    ///
+    /// Gives the identifier and an access token.
     @discardableResult
     func user(
         _ name: String, of organization: Int64, roles: [DefaultRole] = [], rules: [Grant] = []
@@ -89,11 +93,11 @@ struct TestNetwork: Sendable {
             try UserGrants(session: session).replace(rules: ruleIDs, of: id)
             return id
         }
-        return (id, token(server.issuer.session(userID: id, roles: [])))
+        return (id, token(server.issuer.session(userID: id, roles: [], epoch: 0)))
     }
 
     /// An access token of a node.
-    func nodeToken(_ node: Int64) -> String { token(server.issuer.session(nodeID: node)) }
+    func nodeToken(_ node: Int64) -> String { token(server.issuer.session(nodeID: node, epoch: 0)) }
 
     private func token(_ session: JSONValue) -> String { session["access_token"]?.stringValue ?? "" }
 

@@ -2,7 +2,7 @@
 
 import Foundation
 import Logging
-import Synchronization
+import Testing
 import V6Kit
 import V6TestSupport
 
@@ -11,11 +11,19 @@ import V6TestSupport
 /// A real server on a free port of loopback with a database of its own, and the means to ask it.
 struct TestServer: Sendable {
     let address: ServerAddress
-    let store: SQLiteStore
+    let store: any Store
     let transport: CurlTransport
     let configuration: ServerConfiguration
     let firstPassword: String?
     let routes: [Route]
+
+    /// Where a server keeps its data.
+    enum Engine: Sendable, CaseIterable, CustomTestStringConvertible {
+        case sqlite
+        case postgres
+
+        var testDescription: String { "\(self)" }
+    }
 
     static let secret = "a signing secret of the tests, long enough"
 
@@ -24,36 +32,46 @@ struct TestServer: Sendable {
 
     /// Runs `body` beside a server; the server has ended when this returns.
     static func run(
-        _ change: (inout ServerConfiguration) -> Void = { _ in },
+        on engine: Engine = .sqlite, _ change: @Sendable (inout ServerConfiguration) -> Void = { _ in },
         environment: [String: String] = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
         body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
-        try await withTemporaryDirectory { folder in
-            let path = folder.appendingPathComponent("server.sqlite").path
-            var configuration = ServerConfiguration(database: .sqlite(path: path))
+        func serve(_ database: DatabaseAddress) async throws {
+            var configuration = ServerConfiguration(database: database)
             configuration.port = 0
             configuration.secret = secret
             change(&configuration)
-            let server = try await Server(
-                configuration: configuration, environment: environment,
-                logger: quiet)
-            let (ports, input) = AsyncStream.makeStream(of: Int.self)
-            try await withThrowingTaskGroup(of: Void.self) { [configuration] group in
-                group.addTask { try await server.run(handlesSignals: false) { input.yield($0) } }
-                group.addTask {
-                    var iterator = ports.makeAsyncIterator()
-                    guard let port = await iterator.next() else { throw CancellationError() }
-                    let transport = CurlTransport()
-                    try await body(
-                        TestServer(
-                            address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
-                            store: try SQLiteStore(path: path), transport: transport, configuration: configuration,
-                            firstPassword: server.firstPassword, routes: server.routes))
-                }
-                defer { group.cancelAll() }
-                // The body ends first; the server only ends by itself when it fails.
-                try await group.next()
+            try await run(configuration, environment: environment, body: body)
+        }
+        switch engine {
+        case .sqlite:
+            try await withTemporaryDirectory { try await serve(.sqlite(path: $0.appendingPathComponent("s.sqlite").path)) }
+        case .postgres:
+            try await TemporaryPostgres.run { try await serve(.postgres($0.uri)) }
+        }
+    }
+
+    /// Runs `body` beside a server with a configuration.
+    static func run(
+        _ configuration: ServerConfiguration, environment: [String: String] = [:],
+        body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let server = try await Server(configuration: configuration, environment: environment, logger: quiet)
+        let (ports, input) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run(handlesSignals: false) { input.yield($0) } }
+            group.addTask {
+                var iterator = ports.makeAsyncIterator()
+                guard let port = await iterator.next() else { throw CancellationError() }
+                try await body(
+                    TestServer(
+                        address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
+                        store: server.store, transport: CurlTransport(), configuration: configuration,
+                        firstPassword: server.firstPassword, routes: server.routes))
             }
+            defer { group.cancelAll() }
+            // The body ends first; the server only ends by itself when it fails.
+            try await group.next()
         }
     }
 

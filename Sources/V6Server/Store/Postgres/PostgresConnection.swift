@@ -35,11 +35,26 @@ final class PostgresConnection {
             handle = nil
             throw StoreError(description: "cannot reach the PostgreSQL database: \(reason)")
         }
+        // The server's remarks would land on standard error, among the log.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         for setting in [
             "SET client_encoding TO 'UTF8'", "SET TIME ZONE 'UTC'", "SET datestyle TO 'ISO'",
             "SET bytea_output TO 'hex'", "SET client_min_messages TO warning",
         ] {
             try execute(setting)
+        }
+    }
+
+    /// Undoes the transaction; false when the connection is lost, which has undone it as well.
+    func rollBack() -> Bool {
+        do {
+            guard isOpen else { return false }
+            try execute("ROLLBACK")
+            return true
+        } catch {
+            PQfinish(handle)
+            handle = nil
+            return false
         }
     }
 
@@ -106,8 +121,7 @@ final class PostgresConnection {
             PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
             ?? Self.text(PQerrorMessage(handle))
         throw StoreError(
-            description: "database: \(message)", isUniqueViolation: state == "23505",
-            isRetryable: ["40001", "40P01"].contains(state), isConnectionLost: !isOpen)
+            description: "database: \(message)", isUniqueViolation: state == "23505")
     }
 
     /// The type of a value. Integers are wide, so that any number can be compared; everything else takes the type of the

@@ -2,12 +2,11 @@
 
 /// Brings a PostgreSQL database to the schema: makes what is missing, keeps what is there.
 enum PostgresSchema {
-    /// A number of our own by which processes that start at the same moment wait for each other.
-    private static let lock = 6_415_002
+    /// A number of our own by which the processes on one database take turns at writing.
+    static let writeLock = 6_415_002
 
     /// Makes what is missing.
     static func prepare(_ session: any SQLSession) throws {
-        _ = try session.rows("SELECT pg_advisory_xact_lock(\(lock))")
         try makeType("operation", ["VIEW", "EDIT", "CREATE", "DELETE", "SEND", "RECEIVE"], session)
         try makeType("scope", ["OWN", "ORGANIZATION", "COLLABORATION", "GLOBAL"], session)
         for table in DatabaseSchema.tables {

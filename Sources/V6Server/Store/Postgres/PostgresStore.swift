@@ -4,34 +4,52 @@ import Foundation
 
 /// A vantage6 database on PostgreSQL, shared with any number of other processes.
 final class PostgresStore: Store {
-    private let threads: WorkerThreads<PostgresConnection>
+    private let readers: WorkerThreads<PostgresConnection>
+    private let writer: WorkerThreads<PostgresConnection>
+    private let listener: PostgresListener
+    private let signals: AsyncStream<Void>
 
-    /// How often a transaction is tried when others keep getting in its way.
+    /// How often a transaction is tried when the connection breaks under it, as when the database is restarted.
     private static let attempts = 10
+    /// The seconds between two attempts.
+    private static let pause = 0.2
 
     /// Connects, makes what is missing, and checks that the database can be used.
     /// - Parameters:
     ///   - uri: the address as libpq reads it, `postgresql://user:password@host:port/name`.
-    ///   - connections: how many statements may run at once.
+    ///   - readers: how many transactions may read at once.
     /// - Throws: ``StoreError``.
-    init(uri: String, connections: Int = 8) async throws {
-        threads = WorkerThreads(name: "v6-postgres", count: connections) { PostgresConnection(uri: uri) }
+    init(uri: String, readers: Int = 6) async throws {
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.signals = signals
+        listener = PostgresListener(uri: uri) { signal.yield() }
+        self.readers = WorkerThreads(name: "v6-postgres-read", count: readers) { PostgresConnection(uri: uri) }
+        writer = WorkerThreads(name: "v6-postgres-write", count: 1) { PostgresConnection(uri: uri) }
         try await write { session in try PostgresSchema.prepare(session) }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+        try await transaction(on: readers, ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"], body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        // As on SQLite, transactions behave as if one ran after the other; PostgreSQL has one of two repeat instead.
-        try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", body)
+        // As on SQLite, one transaction writes at a time, whatever process it comes from. So checks hold until the
+        // commit, nothing is ever repeated, and events are numbered in the order in which they become visible.
+        let begin = ["BEGIN", "SELECT pg_advisory_xact_lock(\(PostgresSchema.writeLock))"]
+        return try await transaction(on: writer, begin, body)
     }
 
-    func close() throws { threads.stop() }
+    func eventSignals() -> AsyncStream<Void> { signals }
+
+    func close() throws {
+        listener.stop()
+        readers.stop()
+        writer.stop()
+    }
 
     private func transaction<Value: Sendable>(
-        _ begin: String, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+        on threads: WorkerThreads<PostgresConnection>, _ begin: [String],
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         let outcome = await threads.perform { connection in
             Result { try Self.attempt(begin, body, on: connection) }
@@ -41,25 +59,23 @@ final class PostgresStore: Store {
     }
 
     private static func attempt<Value>(
-        _ begin: String, _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
+        _ begin: [String], _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
     ) throws -> Value {
         var attempt = 1
         while true {
             var hasCommitBegun = false
             do {
                 try connection.ensureOpen()
-                try connection.execute(begin)
+                for statement in begin { try connection.execute(statement) }
                 let value = try body(PostgresSession(connection: connection))
                 hasCommitBegun = true
                 try connection.execute("COMMIT")
                 return value
             } catch {
-                // A broken connection has undone the transaction already; otherwise the rollback cannot fail.
-                if connection.isOpen { try connection.execute("ROLLBACK") }
-                guard let failure = error as? StoreError, attempt < attempts,
-                    // Whether a commit whose answer was lost took place cannot be known, so it is not repeated.
-                    failure.isRetryable || (failure.isConnectionLost && !hasCommitBegun)
-                else { throw error }
+                let isLost = !connection.rollBack()
+                // Whether a commit whose answer was lost took place cannot be known, so it is not repeated.
+                guard isLost, !hasCommitBegun, error is StoreError, attempt < attempts else { throw error }
+                Thread.sleep(forTimeInterval: pause)
                 attempt += 1
             }
         }
@@ -73,6 +89,8 @@ private struct PostgresSession: SQLSession {
     func rows(_ sql: SQL) throws -> [SQLRow] { try connection.run(sql).rows }
 
     func run(_ sql: SQL) throws -> Int { try connection.run(sql).changes }
+
+    func announceEvents() throws { _ = try connection.run("SELECT pg_notify(\(PostgresListener.channel), '')") }
 
     func nextID(of table: Table) throws -> Int64 {
         // The sequence belongs to the column, also in databases that the original made.

@@ -141,6 +141,7 @@ enum DatabaseSchema {
     /// Our own tables, made when they are missing.
     static func ownTables(_ dialect: Dialect) -> [String] {
         let blob = Column("", .blob).type(dialect)
+        let eventID = dialect == .sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGSERIAL PRIMARY KEY"
         return [
             "CREATE TABLE IF NOT EXISTS v6_sequence (name TEXT PRIMARY KEY NOT NULL, last INTEGER NOT NULL)",
             """
@@ -148,7 +149,19 @@ enum DatabaseSchema {
             (digest \(blob) PRIMARY KEY NOT NULL, node_id INTEGER NOT NULL, api_key TEXT NOT NULL)
             """,
             "CREATE INDEX IF NOT EXISTS v6_node_key_node ON v6_node_key (node_id)",
+            """
+            CREATE TABLE IF NOT EXISTS v6_event
+            (id \(eventID), room TEXT NOT NULL, name TEXT NOT NULL, payload TEXT NOT NULL, skip INTEGER,
+            created_at \(Column("", .timestamp).type(dialect)) NOT NULL)
+            """,
+            "CREATE INDEX IF NOT EXISTS v6_event_room ON v6_event (room, id)",
             "CREATE TABLE IF NOT EXISTS v6_totp (user_id INTEGER PRIMARY KEY NOT NULL, step INTEGER NOT NULL)",
+            """
+            CREATE TABLE IF NOT EXISTS v6_account
+            (id INTEGER PRIMARY KEY NOT NULL, epoch INTEGER NOT NULL, mailed_password INTEGER NOT NULL)
+            """,
+            "CREATE TABLE IF NOT EXISTS v6_second_factor_mail (user_id INTEGER PRIMARY KEY NOT NULL, sent_at TEXT)",
+            "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
         ]
     }
 
