@@ -5,6 +5,8 @@
 
 #include <curl/curl.h>
 
+#include "mail.h"
+
 CURLcode v6_curl_set_long(CURL *handle, CURLoption option, long value);
 CURLcode v6_curl_set_text(CURL *handle, CURLoption option, const char *value);
 CURLcode v6_curl_set_pointer(CURL *handle, CURLoption option, void *value);
