@@ -61,7 +61,7 @@ struct CommandsFollowTests {
                     continuation.yield(.event(Self.status("active", run: 1)))
                     continuation.finish()
                 }
-            }, sleep: { _ in await Task.yield() })
+            }, sleep: { _ in await Task.yield() }, now: { CommandsWorld.now })
         let seen = Mutex<[String]>([])
         try await feed.follow(timeout: nil, ticking: false) { moment in
             switch moment {
@@ -83,8 +83,57 @@ struct CommandsFollowTests {
         #expect(seen.withLock { $0.contains("event") })
     }
 
+    private static func feed(now: @escaping @Sendable () -> Timestamp = { CommandsWorld.now }) -> LiveFeed {
+        LiveFeed(signals: { AsyncStream { $0.finish() } }, sleep: { _ in await Task.yield() }, now: now)
+    }
+
+    private static let away = APIError(kind: .unreachable, message: "refused", request: "GET /run")
+
+    @Test func serverThatAnsweredBeforeMayBeAwayForAWhile() async throws {
+        var looks = 0
+        var troubles = 0
+        try await Self.feed().follow(timeout: nil, ticking: false) { moment in
+            switch moment {
+            case .due:
+                looks += 1
+                if looks == 2 || looks == 3 { throw Self.away }
+                return looks == 4 ? .done : .lookIn(.seconds(1))
+            case .trouble:
+                troubles += 1
+                return .goOn
+            default:
+                return .goOn
+            }
+        }
+        #expect(looks == 4)
+        #expect(troubles == 2)
+    }
+
+    @Test func serverThatNeverAnsweredOrStaysAwayEndsTheWait() async throws {
+        await #expect(throws: APIError.self) {
+            try await Self.feed().follow(timeout: nil, ticking: false) { _ in throw Self.away }
+        }
+        let clock = Mutex(CommandsWorld.now)
+        let feed = Self.feed(now: {
+            clock.withLock { time in
+                time = time.adding(seconds: 200)
+                return time
+            }
+        })
+        var looks = 0
+        await #expect(throws: APIError.self) {
+            try await feed.follow(timeout: nil, ticking: false) { moment in
+                guard case .due = moment else { return .goOn }
+                looks += 1
+                if looks > 1 { throw Self.away }
+                return .lookIn(.seconds(1))
+            }
+        }
+        #expect((3...5).contains(looks))
+    }
+
     @Test func timeoutIsTold() async throws {
-        let feed = LiveFeed(signals: { AsyncStream { $0.finish() } }, sleep: { _ in await Task.yield() })
+        let feed = Self.feed()
         var expired = false
         try await feed.follow(timeout: .seconds(1), ticking: false) { moment in
             if case .expired = moment {

@@ -45,7 +45,7 @@ struct EventTail: SessionCommand {
                 if left == 0 { return .done }
             case .expired:
                 return .done
-            case .signal(.retrying), .due, .tick:
+            case .signal(.retrying), .due, .tick, .trouble:
                 break
             }
             return .goOn

@@ -43,7 +43,7 @@ struct NodeWatch: SessionCommand {
                 return .lookIn(cadence.pause())
             case .expired:
                 return .done
-            case .signal(.retrying), .tick:
+            case .signal(.retrying), .tick, .trouble:
                 return .goOn
             }
         }

@@ -11,6 +11,8 @@ struct LiveFeed: Sendable {
         case due
         /// One more second has passed, for a progress line.
         case tick
+        /// The server did not answer a look; another one follows.
+        case trouble(String)
         /// The time allowed is over.
         case expired
     }
@@ -26,6 +28,11 @@ struct LiveFeed: Sendable {
     /// The live connection; a stream that ends at once is no connection.
     let signals: @Sendable () -> AsyncStream<RealtimeSignal>
     let sleep: @Sendable (Duration) async throws -> Void
+    let now: @Sendable () -> Timestamp
+
+    /// How long a server that answered before may be away: a restart or a train tunnel ends no wait of hours.
+    private static let patience = 600.0
+    private static let retry = Duration.seconds(2)
 
     /// Follows until the reaction says done.
     ///
@@ -58,9 +65,19 @@ struct LiveFeed: Sendable {
                 }
             }
             var appointment = 0
+            var lastAnswer: Timestamp?
             for await next in moments {
                 if let number = next.number, number != appointment { continue }
-                switch try await react(next.moment) {
+                let step: Step
+                do {
+                    step = try await react(next.moment)
+                    if case .due = next.moment { lastAnswer = now() }
+                } catch let error as APIError where error.mayPass {
+                    guard let lastAnswer, now().seconds(since: lastAnswer) < Self.patience else { throw error }
+                    _ = try await react(.trouble(error.message))
+                    step = .lookIn(Self.retry)
+                }
+                switch step {
                 case .done: return
                 case .goOn: break
                 case .lookIn(let pause):
@@ -87,6 +104,11 @@ extension CommandContext {
     /// A feed over the session's live connection.
     var feed: LiveFeed {
         let session = session
-        return LiveFeed(signals: { session.events().signals() }, sleep: console.sleep)
+        return LiveFeed(signals: { session.events().signals() }, sleep: console.sleep, now: console.now)
     }
+}
+
+extension APIError {
+    /// Whether the same request may succeed a little later: nobody answered, or a proxy did for a server that is away.
+    fileprivate var mayPass: Bool { kind == .unreachable || [502, 503, 504].contains(status) }
 }

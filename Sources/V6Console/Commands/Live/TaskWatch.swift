@@ -47,6 +47,9 @@ struct TaskWatch: Sendable {
                 return .lookIn(cadence.pause())
             case .signal(.retrying):
                 return .goOn
+            case .trouble(let message):
+                try line.show("task \(task): \(progress.summary) · no answer: \(message)")
+                return .goOn
             case .tick:
                 try show(progress, since: started, on: &line)
                 return .goOn

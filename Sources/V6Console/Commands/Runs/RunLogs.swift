@@ -60,7 +60,7 @@ struct RunLogs: SessionCommand {
             case .signal(.disconnected):
                 cadence.lostEvents()
                 return .lookIn(cadence.pause())
-            case .signal(.retrying), .tick, .expired:
+            case .signal(.retrying), .tick, .trouble, .expired:
                 return .goOn
             }
         }
