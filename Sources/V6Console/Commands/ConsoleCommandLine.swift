@@ -16,7 +16,7 @@ struct ConsoleCommandLine: ParsableCommand {
             AuthCommands.self, AuthLogin.self, ProfileCommands.self, CollaborationCommands.self,
             OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, NodeCommands.self,
             TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self, KeyCommands.self,
-            APICommand.self, Doctor.self, CompletionCommand.self, CompleteCommand.self,
+            APICommand.self, ConfigCommands.self, Doctor.self, CompletionCommand.self, CompleteCommand.self,
             VersionCommand.self,
         ])
 

@@ -25,11 +25,7 @@ struct ProfileCommands: ParsableCommand {
     }
 
     static func printer(_ output: OutputOptions, _ console: ScriptConsole) throws -> RecordPrinter {
-        let settings = try OutputSettings(output, console: console)
-        return RecordPrinter(
-            format: settings.format, noun: "profile", columns: columns, fields: settings.fields,
-            noHeaders: settings.noHeaders, names: NameIndex(), terminal: console.terminal, colored: settings.colored,
-            now: console.now())
+        try OutputSettings(output, console: console).printer(noun: "profile", columns: columns, console: console)
     }
 
     /// Changes the user's own file and leaves the rest of it alone.

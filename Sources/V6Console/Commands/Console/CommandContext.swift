@@ -34,9 +34,7 @@ struct CommandContext: Sendable {
 
     /// A printer with given names.
     func printer(noun: String, columns: [RecordColumn], names: NameIndex) -> RecordPrinter {
-        RecordPrinter(
-            format: output.format, noun: noun, columns: columns, fields: output.fields, noHeaders: output.noHeaders,
-            names: names, terminal: console.terminal, colored: output.colored, now: console.now())
+        output.printer(noun: noun, columns: columns, names: names, console: console)
     }
 
     /// Says something to the person; not data.

@@ -22,6 +22,15 @@ struct OutputSettings: Sendable {
             }
     }
 
+    /// A printer for records of one kind.
+    func printer(
+        noun: String, columns: [RecordColumn], names: NameIndex = NameIndex(), console: ScriptConsole
+    ) -> RecordPrinter {
+        RecordPrinter(
+            format: format, noun: noun, columns: columns, fields: fields, noHeaders: noHeaders, names: names,
+            terminal: console.terminal, colored: colored, now: console.now())
+    }
+
     /// Whether a list without rows still has something to print: brackets, or a header.
     var showsEmptyList: Bool {
         switch format {

@@ -8,6 +8,7 @@ struct TaskSource: Sendable {
     let task: JSONValue
     let runs: [JSONValue]
     let input: TaskInput
+    private let databases: [TaskRequest.Database]
 
     /// Reads a task, its runs and its input.
     ///
@@ -18,6 +19,7 @@ struct TaskSource: Sendable {
     init(task id: Int, in context: CommandContext) async throws {
         task = try await context.records.one("/task/\(id)")
         runs = try await context.runs(ofTask: id)
+        databases = try Self.databases(of: task)
         guard let first = runs.first else {
             throw ConsoleFailure(.notFound, "Task \(id) has no runs that you may see, so its input is not known.")
         }
@@ -61,11 +63,12 @@ struct TaskSource: Sendable {
             databases: databases)
     }
 
-    private var databases: [TaskRequest.Database] {
-        (task["databases"]?.arrayValue ?? []).compactMap { entry in
+    /// The databases with their parameters, which the server keeps as a JSON text.
+    private static func databases(of task: JSONValue) throws -> [TaskRequest.Database] {
+        try (task["databases"]?.arrayValue ?? []).compactMap { entry in
             guard let label = entry["label"]?.stringValue else { return nil }
             let text = entry["parameters"]?.stringValue ?? ""
-            let parameters = text.isEmpty ? nil : try? JSONValue(parsing: text).objectValue
+            let parameters = text.isEmpty ? nil : try JSONValue(parsing: text).objectValue
             return TaskRequest.Database(label: label, parameters: parameters ?? [:])
         }
     }

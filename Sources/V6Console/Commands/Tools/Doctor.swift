@@ -19,10 +19,7 @@ struct Doctor: FormattedCommand {
     func run(in console: ScriptConsole) async throws {
         let settings = try OutputSettings(output, console: console)
         let findings = await Examination(console: console, account: account).findings()
-        let printer = RecordPrinter(
-            format: settings.format, noun: "check", columns: Self.columns, fields: settings.fields,
-            noHeaders: settings.noHeaders, names: NameIndex(), terminal: console.terminal, colored: settings.colored,
-            now: console.now())
+        let printer = settings.printer(noun: "check", columns: Self.columns, console: console)
         try console.output.put(printer.list(findings.map(\.record)))
         if let first = findings.compactMap(\.failure).first { throw ConsoleFailure.quiet(first.status) }
     }
