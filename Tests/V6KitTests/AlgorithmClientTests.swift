@@ -185,7 +185,7 @@ struct AlgorithmClientTests {
     }
 
     @Test func growsItsPausesUpToALongestOne() {
-        var backOff = BackOff(first: .milliseconds(50), longest: .milliseconds(100))
+        var backOff = PollingPauses(first: .milliseconds(50), longest: .milliseconds(100))
         let pauses = (0..<4).map { _ in backOff.next() }
         #expect(pauses == [50, 75, 100, 100].map { .milliseconds($0) })
         #expect(backOff.total == .milliseconds(325))

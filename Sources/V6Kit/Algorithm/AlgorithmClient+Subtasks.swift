@@ -46,7 +46,7 @@ extension AlgorithmClient {
     /// Waits until no run of a subtask goes on.
     /// - Throws: ``AlgorithmError`` that names the runs that failed.
     public func wait(for subtask: Subtask) async throws {
-        var backOff = BackOff(first: .milliseconds(50), longest: .seconds(1))
+        var backOff = PollingPauses(first: .milliseconds(50), longest: .seconds(1))
         while true {
             let text = try await get("task/\(subtask.id)/status")["status"]?.stringValue ?? ""
             // A status of a newer server that we do not know is waited out like one that goes on.

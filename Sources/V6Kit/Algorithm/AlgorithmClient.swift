@@ -89,7 +89,7 @@ public struct AlgorithmClient: Sendable {
             headers: [(name: "Authorization", value: "Bearer \(identity.token)")] + headers,
             body: body
         )
-        var backOff = BackOff(first: .milliseconds(500), longest: .seconds(10))
+        var backOff = PollingPauses(first: .milliseconds(500), longest: .seconds(10))
         while true {
             switch try await attempt(request) {
             case .success(let response): return response

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Growing pauses between looks: short at first, half as long again each time, up to a longest one.
-struct BackOff: Sendable, Hashable {
+struct PollingPauses: Sendable, Hashable {
     private var pause: Duration
     private let longest: Duration
     /// The sum of the pauses so far.
