@@ -18,8 +18,7 @@ enum CommandAliases {
         case "get", "describe":
             guard let (noun, words) = target(rest) else { return arguments }
             if noun == "result" { return ["result", "get"] + words }
-            let names = words.first.map { !$0.hasPrefix("-") } ?? false
-            return [noun, names || verb == "describe" ? "show" : "list"] + words
+            return [noun, verb == "describe" || isNamed(words) ? "show" : "list"] + words
         case "delete", "wait":
             guard let (noun, words) = target(rest) else { return arguments }
             return [noun, verb] + words
@@ -28,13 +27,16 @@ enum CommandAliases {
         case "--plain":
             // The way of a view for whoever listens to it: printed once, line by line.
             guard let (noun, words) = target(rest) else { return arguments }
-            return [noun, words.isEmpty ? "list" : "show"] + words + ["--output", "plain"]
+            return [noun, isNamed(words) ? "show" : "list"] + words + ["--output", "plain"]
         case "apply":
             return ["task", "create"] + rest
         default:
             return arguments
         }
     }
+
+    /// Whether one object is named, before any flags.
+    private static func isNamed(_ words: [String]) -> Bool { words.first.map { !$0.hasPrefix("-") } ?? false }
 
     /// The noun of `tasks`, `task 12` or `task/12`, and what stands behind it.
     private static func target(_ words: [String]) -> (noun: String, rest: [String])? {

@@ -7,7 +7,8 @@ struct ConsoleCommandLine: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "v6-console", abstract: "Console of a vantage6 network.",
         discussion: """
-            Without a subcommand, at a terminal, the full screen opens.
+            Without a subcommand, at a terminal, the full screen opens. kubectl's words work too: get tasks, \
+            describe node NAME, logs run/5 -f, apply -f FILE; --plain tasks prints a view for a screen reader.
             Exit codes: 0 done, 1 failed, 2 cancelled, 3 not found, 4 not signed in, 5 forbidden, 6 refused, \
             7 server unreachable, 8 still pending, 10 task failed, 11 task killed, 64 usage.
             """,

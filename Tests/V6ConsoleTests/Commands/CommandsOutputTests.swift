@@ -125,6 +125,15 @@ struct CommandsOutputTests {
         }
     }
 
+    @Test func plainIsReadOutLineByLine() async throws {
+        try await withWorld(Self.server) { world in
+            let arguments = CommandAliases.expanded(["--plain", "nodes", "--limit", "1"])
+            #expect(arguments == ["node", "list", "--limit", "1", "--output", "plain"])
+            let end = await world.run("node", "list", "--limit", "1", "-o", "plain", "--fields", "id,name,ip,last_seen")
+            #expect(end.output == "id: 1\nname: open-alpha\nlast_seen: 2 min ago\n")
+        }
+    }
+
     @Test func outputVariableChoosesTheFormat() async throws {
         try await withWorld(Self.server) { world in
             world.environment["V6_OUTPUT"] = "name"

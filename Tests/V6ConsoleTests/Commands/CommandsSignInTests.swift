@@ -100,6 +100,17 @@ struct CommandsSignInTests {
         }
     }
 
+    @Test func tracedRequestsShowNoSecret() async throws {
+        try await withWorld(["POST /token/user": Self.login(password: "secret")]) { world in
+            world.environment = ["V6_SERVER_URL": "http://v6.test", "V6_DEBUG": "api"]
+            world.input = "secret"
+            let end = await world.run("login", "--username", "ada", "--password-stdin")
+            #expect(end.talk.contains("debug: POST http://v6.test/api/token/user → 200"))
+            #expect(!end.talk.contains("secret"))
+            #expect(!end.talk.contains("a.b.c"))
+        }
+    }
+
     @Test func storedTokensAreNeverSentToAnotherServer() async throws {
         try await withWorld { world in
             world.environment = ["V6_PROFILE": "p"]
