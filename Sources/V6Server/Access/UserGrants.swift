@@ -31,6 +31,11 @@ struct UserGrants {
         ).map(StoredRule.init)
     }
 
+    /// The rules a user holds, directly and through roles.
+    func allRules(of user: Int64) throws -> [StoredRule] {
+        try directRules(of: user) + RoleRecord.rules(of: roles(of: user), session)
+    }
+
     /// Refuses unless somebody holds every one of these rules.
     func requireCover(_ rules: [StoredRule], by permissions: Permissions) throws {
         for rule in rules where !permissions.covers(rule) {

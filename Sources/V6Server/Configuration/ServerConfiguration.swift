@@ -26,6 +26,10 @@ struct ServerConfiguration: Sendable {
     var logLevel = Logger.Level.info
     /// How mails are sent; nil when none are.
     var mail: MailConfiguration?
+    /// The folder large inputs and results are kept in; nil when they are kept in the database.
+    var blobFolder: String?
+    /// The largest of them, in bytes.
+    var maximumBlobSize = 8 << 30
     /// The largest request body, in bytes.
     var maximumBodySize = 256 << 20
 
@@ -85,6 +89,19 @@ extension ServerConfiguration {
         mail = reader.section("smtp").map { MailConfiguration($0, support: reader.string("support_email")) }
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         readLogging(reader)
+        readBlobs(reader)
+    }
+
+    private mutating func readBlobs(_ reader: ConfigurationReader) {
+        guard let section = reader.section("large_result_store"), let type = section.string("type", required: true)
+        else { return }
+        guard type == "disk" else {
+            section.fault("type", "expected disk, found \"\(type)\"")
+            return
+        }
+        blobFolder = section.string("folder", required: true)
+        maximumBlobSize = section.integer("max_size", in: 1...Int.max) ?? maximumBlobSize
+        section.warnUnknown(known: ["type", "folder", "max_size"])
     }
 
     /// Lifetimes that make no sense fall back to the defaults, as in 4.15.2; what is no number at all is a fault.

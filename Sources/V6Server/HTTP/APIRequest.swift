@@ -13,6 +13,8 @@ struct APIRequest: Sendable {
     let authorization: String?
     let contentType: String?
     let body: Data
+    /// The body of an upload, which is not collected but read as it comes; nil elsewhere.
+    var upload: (any AsyncSequence<Data, any Error> & Sendable)?
     /// The values of the path's parameters, in order.
     var parameters: [String] = []
 

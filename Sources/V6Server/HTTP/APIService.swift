@@ -13,17 +13,19 @@ final class APIService: Sendable {
     private let tokens: TokenCodec
     private let lastSeen: LastSeen
     private let cors: CORSPolicy
+    private let blobs: DiskBlobStore?
     private let logger: Logger
 
     init(
         router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen,
-        cors: CORSPolicy, logger: Logger
+        cors: CORSPolicy, blobs: DiskBlobStore?, logger: Logger
     ) {
         self.router = router
         self.store = store
         self.tokens = tokens
         self.lastSeen = lastSeen
         self.cors = cors
+        self.blobs = blobs
         self.logger = logger
     }
 
@@ -34,6 +36,11 @@ final class APIService: Sendable {
         reply.headers.append(("Cache-Control", "no-store"))
         reply.headers += cors.headers(origin: origin, preflight: request.method == "OPTIONS", asked: askedHeaders)
         return reply
+    }
+
+    /// Whether the body of a request is to be read as it comes instead of being collected.
+    func isUpload(method: String, path: String) -> Bool {
+        blobs != nil && method == "POST" && path == router.apiPath + "/blobstream"
     }
 
     private func route(_ request: APIRequest) async -> Reply {
@@ -98,7 +105,7 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> Value = { session in
+        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { session in
             let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
             if case .access(let kinds) = route.callers, !kinds.contains(principal.kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(principal.kind.rawValue) tokens.")
@@ -109,8 +116,10 @@ final class APIService: Sendable {
                 access: Access(principal: principal, session: session), outbox: outbox)
             let value = try body(call)
             try EventLog(session: session).append(outbox.emissions)
-            return value
+            return (value, outbox.discardedBlobs)
         }
-        return try await (writes ? store.write(work) : store.read(work))
+        let (value, discarded) = try await (writes ? store.write(work) : store.read(work))
+        if !discarded.isEmpty { await blobs?.remove(discarded) }
+        return value
     }
 }

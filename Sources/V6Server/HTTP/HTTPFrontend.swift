@@ -31,10 +31,14 @@ struct HTTPFrontend: HTTPResponder {
     }
 
     private func answer(_ request: Request, path: String, query: Query) async -> Reply {
-        let body: Data
+        var body = Data()
+        var upload: (any AsyncSequence<Data, any Error> & Sendable)?
         do {
-            let buffer = try await request.body.collect(upTo: maximumBodySize)
-            body = Data(buffer.readableBytesView)
+            if api.isUpload(method: request.method.rawValue, path: path) {
+                upload = request.body.map { Data($0.readableBytesView) }
+            } else {
+                body = Data(try await request.body.collect(upTo: maximumBodySize).readableBytesView)
+            }
         } catch is NIOTooManyBytesError {
             return Reply(.other(413, "The request body is larger than \(maximumBodySize) bytes."))
         } catch {
@@ -44,7 +48,8 @@ struct HTTPFrontend: HTTPResponder {
         return await api.answer(
             APIRequest(
                 method: request.method.rawValue, path: path, query: query,
-                authorization: request.headers[.authorization], contentType: request.headers[.contentType], body: body),
+                authorization: request.headers[.authorization], contentType: request.headers[.contentType], body: body,
+                upload: upload),
             origin: request.headers[.origin], askedHeaders: asked)
     }
 
@@ -53,19 +58,27 @@ struct HTTPFrontend: HTTPResponder {
         for (name, value) in reply.headers {
             if let field = HTTPField.Name(name) { headers.append(HTTPField(name: field, value: value)) }
         }
-        let body: ByteBuffer
+        let body: ResponseBody
         switch reply.body {
         case .json(let value):
             headers[.contentType] = "application/json"
-            body = ByteBuffer(bytes: value.data())
+            body = ResponseBody(byteBuffer: ByteBuffer(bytes: value.data()))
         case .bytes(let data, let type):
             headers[.contentType] = type
-            body = ByteBuffer(bytes: data)
-        case .empty: body = ByteBuffer()
+            body = ResponseBody(byteBuffer: ByteBuffer(bytes: data))
+        case .stream(let source, let type):
+            headers[.contentType] = type
+            body = ResponseBody(contentLength: source.count) { writer in
+                while let piece = try await source.next(), !piece.isEmpty {
+                    try await writer.write(ByteBuffer(bytes: piece))
+                }
+                try await writer.finish(nil)
+            }
+        case .empty: body = ResponseBody()
         }
         let full = Response(
             status: HTTPTypes.HTTPResponse.Status(code: reply.status), headers: headers,
-            body: ResponseBody(byteBuffer: body))
+            body: body)
         return request.method == .head ? full.createHeadResponse() : full
     }
 }

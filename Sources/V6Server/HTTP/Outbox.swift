@@ -6,6 +6,11 @@ import V6Kit
 final class Outbox {
     /// Events for the clients in a room.
     private(set) var emissions: [Emission] = []
+    /// Blobs nobody refers to any more.
+    private(set) var discardedBlobs: [String] = []
+
+    /// Removes blobs after the transaction.
+    func discard(blobs: [String]) { discardedBlobs += blobs }
 
     /// Sends an event to a room after the transaction.
     func emit(_ event: String, _ payload: JSONValue, to room: Room) {

@@ -14,6 +14,7 @@ struct Reply: Sendable {
     enum Body: Sendable {
         case json(JSONValue)
         case bytes(Data, type: String)
+        case stream(ByteSource, type: String)
         case empty
     }
 

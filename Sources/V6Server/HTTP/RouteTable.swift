@@ -15,6 +15,7 @@ struct RouteTable {
     let stores: AlgorithmStores
     let recovery: RecoveryTokens
     let mails: MailQueue
+    let blobs: DiskBlobStore?
 
     var routes: [Route] {
         ServiceResource(store: store).routes
@@ -28,14 +29,14 @@ struct RouteTable {
             + RoleResource(links: links).routes
             + RuleResource(links: links).routes
             + TaskResource(links: links).routes
-            + TaskCreation(links: links, stores: stores).routes
+            + TaskCreation(links: links, stores: stores, usesBlobs: blobs != nil).routes
             + RunResource(links: links).routes
             + KillResource().routes
             + EventResource().routes
-            + ColumnResource(links: links).routes
+            + ColumnResource(links: links, usesBlobs: blobs != nil).routes
             + PortResource().routes
             + AlgorithmStoreResource(links: links, stores: stores).routes
-            + BlobResource().routes
+            + BlobResource(store: blobs).routes
             + PasswordResource(passwords: passwords).routes
             + RecoveryResource(
                 passwords: passwords, secondFactor: secondFactor, tokens: recovery, mails: mails

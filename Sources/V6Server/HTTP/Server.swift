@@ -70,6 +70,9 @@ struct Server: Sendable {
         let passwords = PasswordCheck(
             hashing: hashing, policy: configuration.lockout, mails: mails, now: { .now() })
         let cors = CORSPolicy(origins: configuration.corsOrigins)
+        let blobs = try configuration.blobFolder.map {
+            try DiskBlobStore(folder: $0, maximumSize: configuration.maximumBlobSize)
+        }
         let table = RouteTable(
             store: store, links: Links(apiPath: configuration.apiPath), hashing: hashing,
             issuer: TokenIssuer(
@@ -80,11 +83,11 @@ struct Server: Sendable {
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
             stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL),
-            recovery: recovery, mails: mails)
+            recovery: recovery, mails: mails, blobs: blobs)
         routes = table.routes
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
-            lastSeen: LastSeen(store: store), cors: cors, logger: logger)
+            lastSeen: LastSeen(store: store), cors: cors, blobs: blobs, logger: logger)
         frontend = HTTPFrontend(
             api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),
             maximumBodySize: configuration.maximumBodySize)

@@ -87,7 +87,7 @@ struct AlgorithmStoreResource {
         return try await exchange.write { call in
             let plan = try self.plan(call)
             if plan.collaborationID == nil {
-                try Removal(session: call.session).stores(where: "url = \(plan.url) AND collaboration_id IS NOT NULL")
+                try Removal(call).stores(where: "url = \(plan.url) AND collaboration_id IS NOT NULL")
             }
             let id = try call.session.nextID(of: .algorithmstore)
             try call.session.run(
@@ -167,7 +167,7 @@ struct AlgorithmStoreResource {
             from: store.url ?? "", serverURL: serverURL, authorization: exchange.request.authorization ?? "")
         return try await exchange.write { call in
             let store = try deletable(call)
-            try Removal(session: call.session).stores(where: "url = \(store.url)")
+            try Removal(call).stores(where: "url = \(store.url)")
             return .message("Algorithm store id=\(store.id) successfully deleted")
         }
     }

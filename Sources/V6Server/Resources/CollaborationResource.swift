@@ -141,7 +141,7 @@ struct CollaborationResource {
                 "Collaboration id=\(collaboration.id) has \(counts[0]) tasks, \(counts[1]) nodes and \(counts[2]) "
                     + "studies. Please delete them separately or set delete_dependents=True")
         }
-        try Removal(session: call.session).collaboration(collaboration.id)
+        try Removal(call).collaboration(collaboration.id)
         return .message("Collaboration id=\(collaboration.id) successfully deleted")
     }
 

@@ -5,6 +5,8 @@ import V6Kit
 /// `/column`: the columns of a database, from what a node published or by a task that asks.
 struct ColumnResource {
     let links: Links
+    /// Whether inputs are kept outside the database.
+    let usesBlobs: Bool
 
     var routes: [Route] {
         [
@@ -35,7 +37,7 @@ struct ColumnResource {
                 "name": "get_column_names", "image": "ghcr.io/vantage6/algorithm-basics:latest",
                 "databases": [.object(database)],
             ], call)
-        let task = try TaskInsertion(plan: plan, resolved: nil, call: call).insert()
+        let task = try TaskInsertion(plan: plan, resolved: nil, usesBlobs: usesBlobs, call: call).insert()
         guard let record = try TaskRecord.find(task, call.session) else { throw Failure.unexpected }
         return .json(try TaskEncoder(links: links, session: call.session).json([record])[0], status: 201)
     }

@@ -173,7 +173,7 @@ struct NodeResource {
     private func delete(_ call: Call) throws -> Reply {
         let node = try found(call.id, "Node id=\(call.id) not found", call)
         try call.require(try call.access.onOrganization(.node, .delete, node.organizationID))
-        try Removal(session: call.session).node(node.id)
+        try Removal(call).node(node.id)
         return .message("Successfully deleted node id=\(node.id)")
     }
 

@@ -125,7 +125,7 @@ struct OrganizationResource {
         if organization.id == call.principal.organizationID {
             throw Failure.invalid("You cannot delete your own organization!")
         }
-        let removal = Removal(session: call.session)
+        let removal = Removal(call)
         let counts = try removal.dependents(ofOrganization: organization.id)
         if counts.contains(where: { $0 > 0 }), !call.query.isSet("delete_dependents") {
             throw Failure.invalid(

@@ -160,7 +160,7 @@ struct RoleResource {
         if isAssigned, !call.query.isSet("delete_dependents") {
             throw Failure.invalid("Role \(role.name ?? "") is assigned to users and cannot be deleted.")
         }
-        try Removal(session: call.session).role(role.id)
+        try Removal(call).role(role.id)
         return .message("Role removed from the database.")
     }
 

@@ -122,7 +122,7 @@ struct StudyResource {
             throw Failure.invalid(
                 "Study id=\(study.id) has \(tasks) tasks. Please delete them separately or set delete_dependents=True")
         }
-        try Removal(session: call.session).study(study.id)
+        try Removal(call).study(study.id)
         return .message("Study id=\(study.id) successfully deleted")
     }
 

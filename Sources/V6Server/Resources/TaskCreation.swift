@@ -6,6 +6,8 @@ import V6Kit
 struct TaskCreation {
     let links: Links
     let stores: AlgorithmStores
+    /// Whether inputs are kept outside the database.
+    let usesBlobs: Bool
 
     var routes: [Route] {
         [
@@ -20,7 +22,7 @@ struct TaskCreation {
         let image: ResolvedImage? = if let wanted { try await stores.resolve(wanted) } else { nil }
         return try await exchange.write { call in
             let plan = try TaskPlan(try Self.body(call), call)
-            let id = try TaskInsertion(plan: plan, resolved: image, call: call).insert()
+            let id = try TaskInsertion(plan: plan, resolved: image, usesBlobs: usesBlobs, call: call).insert()
             guard let task = try TaskRecord.find(id, call.session) else { throw Failure.unexpected }
             return .json(try TaskEncoder(links: links, session: call.session).json([task])[0], status: 201)
         }

@@ -28,6 +28,21 @@ enum TaskInputCheck {
         }
     }
 
+    /// Refuses input that is not the name of a blob.
+    static func requireNames(_ organizations: [JSONValue]) throws {
+        for organization in organizations {
+            let note = "Note that if you are using the user interface or Python client, this should be done for you."
+            guard let text = organization["input"]?.stringValue else {
+                throw Failure.invalid(
+                    "Your task's input cannot be parsed. Your input should be a UUID as a large result store has been "
+                        + "configured. \(note)")
+            }
+            guard UUIDSyntax.isValid(text) else {
+                throw Failure.invalid("Your task's input cannot be parsed. \(note)")
+            }
+        }
+    }
+
     /// Decodes as Python does: characters outside the alphabet are skipped, and the first padding that completes a
     /// group ends the text.
     ///

@@ -7,13 +7,19 @@ struct TaskInsertion {
     let plan: TaskPlan
     /// What an algorithm store said about the image; nil when none was asked.
     let resolved: ResolvedImage?
+    /// Whether inputs are kept outside the database, so that a run holds only their name.
+    let usesBlobs: Bool
     let call: Call
 
     /// Stores everything and tells the nodes.
     ///
     /// Gives the identifier of the task.
     func insert() throws -> Int64 {
-        try TaskInputCheck.require(plan.organizations, encrypted: plan.collaboration.encrypted ?? true)
+        if usesBlobs {
+            try TaskInputCheck.requireNames(plan.organizations)
+        } else {
+            try TaskInputCheck.require(plan.organizations, encrypted: plan.collaboration.encrypted ?? true)
+        }
         let session = call.session
         let id = try session.nextID(of: .task)
         let job = try plan.parent?.jobID ?? (session.integer("SELECT coalesce(max(job_id), 0) + 1 FROM task") ?? 1)
@@ -54,7 +60,7 @@ struct TaskInsertion {
             """
             INSERT INTO run (id, input, task_id, organization_id, assigned_at, status, blob_storage_used)
             VALUES (\(id), \(organization["input"]?.stringValue), \(task),
-                \(organization["id"]?.intValue.map(Int64.init)), \(now), \(RunStatus.pending.rawValue), \(false))
+                \(organization["id"]?.intValue.map(Int64.init)), \(now), \(RunStatus.pending.rawValue), \(usesBlobs))
             """)
     }
 }

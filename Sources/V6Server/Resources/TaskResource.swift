@@ -79,7 +79,7 @@ struct TaskResource {
         if !(try TaskRecord.status(task.id, call.session).isFinished) {
             try TaskKill(session: call.session, outbox: call.outbox).kill(task)
         }
-        try Removal(session: call.session).taskTree(task.id)
+        try Removal(call).taskTree(task.id)
         return .message("task id=\(task.id) and its algorithm run data have been successfully deleted")
     }
 

@@ -279,12 +279,15 @@ struct UserResource {
                 "User has created \(tasks) tasks. Please delete those first, or set the `delete_dependents` parameter "
                     + "to true to delete them automatically together with this user.")
         }
-        try Removal(session: call.session).user(user.id)
+        try Removal(call).user(user.id)
         return .message("user id=\(user.id) is removed from the database")
     }
 
     private func requireRule(_ operation: Operation, on user: UserRecord, _ call: Call) throws {
         if user.id == call.principal.id, call.access.holds(.user, operation, .own) { return }
         try call.require(try call.access.onOrganization(.user, operation, user.organizationID))
+        // 4.15.2 compares the scope alone, so that whoever manages an organization takes over its administrators.
+        let grants = UserGrants(session: call.session)
+        try grants.requireCover(try grants.allRules(of: user.id), by: call.principal.permissions)
     }
 }

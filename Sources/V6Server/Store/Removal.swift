@@ -3,6 +3,12 @@
 /// Takes rows out together with those that mean nothing without them.
 struct Removal {
     let session: any SQLSession
+    let outbox: Outbox
+
+    init(_ call: Call) {
+        session = call.session
+        outbox = call.outbox
+    }
 
     /// A task with its runs and its subtasks, as `DELETE /task` does it.
     func taskTree(_ id: Int64) throws {
@@ -36,6 +42,9 @@ struct Removal {
 
     /// All runs that satisfy a condition, with their ports.
     func runs(where condition: SQL) throws {
+        let blobs = try session.rows(
+            "SELECT input, result FROM run WHERE (\(condition)) AND blob_storage_used = \(true)")
+        outbox.discard(blobs: blobs.flatMap { [$0.text(0), $0.text(1)].compactMap(\.self) })
         try session.run("DELETE FROM algorithmport WHERE run_id IN (SELECT id FROM run WHERE \(condition))")
         try session.run("DELETE FROM run WHERE \(condition)")
     }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Bytes that are fetched piece by piece.
+struct ByteSource: Sendable {
+    /// How many there are.
+    let count: Int
+    /// Gives the next piece; nil or an empty one at the end.
+    let next: @Sendable () async throws -> Data?
+}
