@@ -36,7 +36,8 @@ struct RecordReader: Sendable {
                 if let limit, records.count == limit { return (records, true) }
                 records.append(record)
             }
-            guard data.count == Self.pageSize else { return (records, false) }
+            // The server says whether more follows: it may hand out smaller pages than were asked for.
+            guard let links = answer["links"], links["next"]?.stringValue != nil else { return (records, false) }
             page += 1
         }
     }

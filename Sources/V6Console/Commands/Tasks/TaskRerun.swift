@@ -15,6 +15,9 @@ struct TaskRerun: SessionCommand {
     @Flag(help: "Only at organizations whose run failed.")
     var failed = false
 
+    @Flag(help: "Change it in your editor first (V6_EDITOR, VISUAL, EDITOR).")
+    var edit = false
+
     @OptionGroup var task: TaskDescriptionOptions
     @OptionGroup var delivery: TaskDelivery
     @OptionGroup var output: OutputOptions
@@ -29,8 +32,24 @@ struct TaskRerun: SessionCommand {
         guard !organizations.isEmpty else {
             throw ConsoleFailure(.rejected, "No run of task \(id) failed, so there is nothing to run again.")
         }
-        let description = source.description(organizations: organizations)
+        var description = source.description(organizations: organizations)
             .overridden(by: try task.description(in: context.console))
+        if edit { description = try await edited(description, in: context) }
         try await delivery.deliver(description.request(in: context), in: context)
+    }
+
+    private func edited(_ description: TaskDescription, in context: CommandContext) async throws -> TaskDescription {
+        guard context.prompter != nil else {
+            throw ConsoleFailure(
+                .usage, "There is no terminal to edit at.", advice: "Use task export and task create -f.")
+        }
+        let names = try await context.directory.names(of: [.organization, .collaboration, .study])
+        let before = YAMLText.document(description.document(names: names))
+        let after = try TextEditor.edit(before, suffix: ".yaml", environment: context.console.environment)
+        guard !after.allSatisfy(\.isWhitespace) else {
+            throw ConsoleFailure(.cancelled, "The file is empty; nothing was done.")
+        }
+        return try TaskDescription(
+            document: JSONValue(parsingYAML: after, name: "the edited file"), file: "the edited file")
     }
 }
