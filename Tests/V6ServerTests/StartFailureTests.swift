@@ -16,10 +16,10 @@ struct StartFailureTests {
                 var configuration = ServerConfiguration(
                     database: .sqlite(path: folder.appendingPathComponent("second.sqlite").path))
                 configuration.port = port
-                let second = try await Server(
-                    configuration: configuration, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
-                    logger: TestServer.quiet)
-                let error = await #expect(throws: StartError.self) {
+                let error = await #expect(throws: StartError.self) { [configuration] in
+                    let second = try await Server(
+                        configuration: configuration, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
+                        logger: TestServer.quiet)
                     try await second.run(handlesSignals: false) { _ in }
                 }
                 #expect(error?.description.contains("port \(port) on 127.0.0.1 is in use") == true)

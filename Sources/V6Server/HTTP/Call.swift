@@ -36,7 +36,7 @@ struct Call {
         let total = try listing.count(session)
         let rows =
             paging.offset < total
-            ? try listing.rows(session, columns: columns, order: order, paging: paging) : []
+            ? try listing.rows(session, columns: columns, order: order, paging: paging, total: total) : []
         return paging.reply(try encode(rows), total: total, request: request)
     }
 }

@@ -60,7 +60,7 @@ struct RunResource {
         switch widest {
         case .global: break
         case .collaboration:
-            listing.filter("task.collaboration_id IN \(list: try access.ownCollaborations().sorted())")
+            listing.scope("task.collaboration_id", to: try access.ownCollaborations())
         case .organization: listing.filter("run.organization_id = \(call.principal.organizationID)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }

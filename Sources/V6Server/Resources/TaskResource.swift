@@ -48,7 +48,7 @@ struct TaskResource {
         switch widest {
         case .global: break
         case .collaboration:
-            listing.filter("task.collaboration_id IN \(list: try access.ownCollaborations().sorted())")
+            listing.scope("task.collaboration_id", to: try access.ownCollaborations())
         case .organization: listing.filter("task.init_org_id = \(call.principal.organizationID)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }

@@ -197,6 +197,7 @@ enum DatabaseSchema {
         ("taskdatabase_task", "taskdatabase (task_id, id)"),
         ("run_task", "run (task_id, id)"),
         ("run_organization", "run (organization_id, id)"),
+        ("run_open", "run (organization_id, id) WHERE finished_at IS NULL"),
         ("run_input_blob", "run (input) WHERE blob_storage_used"),
         ("run_result_blob", "run (result) WHERE blob_storage_used"),
         ("algorithmport_run", "algorithmport (run_id)"),
