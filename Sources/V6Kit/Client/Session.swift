@@ -29,8 +29,9 @@ actor Session {
         guard let expiry = TokenClaims(decoding: access)?.expiry, refresh != nil else { return access }
         let left = expiry.timeIntervalSince(now())
         if left < Self.margin {
-            do { try await renewNow(renew: renew) } catch where left > 0 {
-                // The present token still works; the next request tries again.
+            do { try await renewNow(renew: renew) } catch {
+                // The present token may still work; then the next request tries again.
+                guard left > 0 else { throw error }
                 return access
             }
         }

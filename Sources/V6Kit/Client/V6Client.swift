@@ -109,19 +109,38 @@ extension V6Client {
     ///   - path: the path below the API path, such as `/task`.
     ///   - query: the query parameters.
     ///   - body: the JSON body; nil sends none.
+    /// - Returns: the answer, of a status up to 210.
     /// - Throws: ``APIError`` for any answer above 210 and when none came; `CancellationError`.
     public func call(
         _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue? = nil
     ) async throws -> APIResponse {
+        try await authenticated(method, path) { bearer in
+            try await self.exchange(method, path, query: query, body: body, bearer: bearer)
+        }
+    }
+
+    /// Sends bytes as they are and returns the bytes of the answer, for blobs.
+    /// - Throws: ``APIError`` for any answer above 210 and when none came; `CancellationError`.
+    func callRaw(_ method: String, _ path: String, body: Data? = nil) async throws -> Data {
+        try await authenticated(method, path) { bearer in
+            try await self.respond(
+                method, path, body: body.map { ($0, "application/octet-stream") }, bearer: bearer
+            ).body
+        }
+    }
+
+    private func authenticated<Answer>(
+        _ method: String, _ path: String, _ send: (_ bearer: String) async throws -> Answer
+    ) async throws -> Answer {
         if isReadOnly, method != "GET", method != "HEAD" {
             throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: "\(method) \(path)")
         }
         do {
-            return try await exchange(method, path, query: query, body: body, bearer: try await accessToken())
+            return try await send(try await accessToken())
         } catch let error as APIError where error.kind == .unauthenticated && error.status != nil {
             guard await session.tokens?.refresh != nil else { throw error }
             do { try await refreshTokens() } catch { throw error }
-            return try await exchange(method, path, query: query, body: body, bearer: try await accessToken())
+            return try await send(try await accessToken())
         }
     }
 
@@ -160,25 +179,34 @@ extension V6Client {
     private func exchange(
         _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue?, bearer: String?
     ) async throws -> APIResponse {
+        let response = try await respond(
+            method, path, query: query, body: body.map { ($0.data(), "application/json") }, bearer: bearer)
+        let json: JSONValue
+        do { json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body) } catch {
+            throw APIError(kind: .serverFault, message: "the answer is \(error)", request: "\(method) \(path)")
+        }
+        return APIResponse(status: response.status, headers: response.headers, json: json)
+    }
+
+    private func respond(
+        _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)?,
+        bearer: String?
+    ) async throws -> HTTPResponse {
         var headers = [(name: "Accept", value: "application/json")]
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer)")) }
-        if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
+        if let body { headers.append((name: "Content-Type", value: body.type)) }
         let request = "\(method) \(path)"
         let response: HTTPResponse
         do {
             response = try await transport.send(
                 HTTPRequest(
-                    method: method, url: address.url(path, query: query), headers: headers, body: body?.data(),
+                    method: method, url: address.url(path, query: query), headers: headers, body: body?.data,
                     timeout: timeout))
         } catch let error as TransportError {
             throw APIError(kind: .unreachable, message: error.message, request: request)
         }
         // The stock client draws the line between success and failure here as well.
         guard (200...210).contains(response.status) else { throw APIError(response: response, request: request) }
-        let json: JSONValue
-        do { json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body) } catch {
-            throw APIError(kind: .serverFault, message: "the answer is \(error)", request: request)
-        }
-        return APIResponse(status: response.status, headers: response.headers, json: json)
+        return response
     }
 }
