@@ -57,7 +57,7 @@ struct ResultGet: SessionCommand {
             let result: RunResult = try await context.client.get("/result/\(id)")
             let content =
                 decrypt
-                ? result.decoded(isEncrypted: isEncrypted, privateKey: key)
+                ? try await context.client.results.decoded(result, isEncrypted: isEncrypted, privateKey: key)
                 : .json(JSONValue(result.result))
             if case .unreadable(let reason) = content {
                 throw ConsoleFailure(

@@ -18,14 +18,10 @@ struct RunInput: SessionCommand {
     func run(in context: CommandContext) async throws {
         let id = try await context.identifier(of: reference, RunResource.self)
         let run = try await context.records.one("/run/\(id)")
-        let text = run["input"]?.stringValue ?? ""
-        let plain: Data
-        if try await context.isEncrypted(run: run) {
-            guard let key = try context.session.privateKey() else { throw ConsoleFailure.keyNeeded("input") }
-            plain = try Envelope.open(text, with: key)
-        } else {
-            plain = try PlainText.decode(text)
-        }
+        let isEncrypted = try await context.isEncrypted(run: run)
+        let key = isEncrypted ? try context.session.privateKey() : nil
+        if isEncrypted, key == nil { throw ConsoleFailure.keyNeeded("input") }
+        let plain = try await context.input(of: run, key: key)
         do {
             let json = try JSONValue(parsing: plain)
             let style: JSONStyle = context.console.terminal.outputIsTerminal ? .pretty : .compact

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import V6Kit
 
 extension CommandContext {
@@ -18,6 +19,24 @@ extension CommandContext {
                 .usage, "\(reference) is no run.", advice: "Give run/NUMBER, or task/NUMBER for all of a task.")
         }
         return [try await records.one("/run/\(id)")]
+    }
+
+    /// The input of a run in clear, also one in the server's blob store.
+    ///
+    /// - Parameters:
+    ///   - run: The run's record.
+    ///   - key: The key of the run's organization; nil for an open collaboration.
+    /// - Returns: The bytes as they were before encryption.
+    /// - Throws: `CryptographyError` when the key does not fit.
+    func input(of run: JSONValue, key: PrivateKey?) async throws -> Data {
+        let text = run["input"]?.stringValue ?? ""
+        guard run["blob_storage_used"]?.boolValue == true else {
+            if let key { return try Envelope.open(text, with: key) }
+            return try PlainText.decode(text)
+        }
+        let blob = try await client.downloadBlob(text)
+        if let key { return try Envelope.openBlob(blob, with: key) }
+        return try PlainText.decode(String(decoding: blob, as: UTF8.self))
     }
 
     /// Whether the collaboration of a run's task encrypts.

@@ -15,11 +15,11 @@ struct TaskDelivery: ParsableArguments, Sendable {
 
     /// Prints or sends the request, and prints the task that came of it.
     func deliver(_ request: TaskRequest, in context: CommandContext) async throws {
-        let body = try await context.client.tasks.body(for: request)
         if dryRun {
-            try context.write(body.text(.pretty) + "\n")
+            try context.write(try await context.client.tasks.body(for: request).text(.pretty) + "\n")
             return
         }
+        let body = try await context.client.tasks.storedBody(for: request)
         let record = try await context.client.call("POST", "/task", body: body).json
         guard let id = record["id"]?.intValue else {
             throw ConsoleFailure(.failure, "The server took the task but did not say its number.")

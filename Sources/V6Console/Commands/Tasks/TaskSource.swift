@@ -24,14 +24,13 @@ struct TaskSource: Sendable {
             throw ConsoleFailure(.notFound, "Task \(id) has no runs that you may see, so its input is not known.")
         }
         guard try await context.isEncrypted(run: first) else {
-            input = try TaskInput(data: PlainText.decode(first["input"]?.stringValue ?? ""))
+            input = try TaskInput(data: try await context.input(of: first, key: nil))
             return
         }
         guard let key = try context.session.privateKey() else { throw ConsoleFailure.keyNeeded("input") }
         for run in runs {
-            guard let message = run["input"]?.stringValue else { continue }
             do {
-                input = try TaskInput(data: Envelope.open(message, with: key))
+                input = try TaskInput(data: try await context.input(of: run, key: key))
                 return
             } catch is CryptographyError {
                 // Sealed for another organization: the next one may be ours.
