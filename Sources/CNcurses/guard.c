@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -63,4 +64,9 @@ void v6_stop_process(void) {
     // continue it (an orphaned group) the kernel leaves it running.
     signal(SIGTSTP, SIG_DFL);
     kill(0, SIGTSTP);
+}
+
+int v6_run_command(const char *command) {
+    int status = system(command);
+    return status != -1 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -210,6 +210,9 @@ import V6Kit
         var app = Network.app()
         app.model.pollAt = nil
         for id in [30, 31, 24] { app.model.world.federation.tasks[id]?.status = .completed }
+        app.model.world.federation.touch()
+        _ = app.update(.tick, at: Network.now)
+        app.model.world.running = [:]
         #expect(app.pause(at: Network.now) == 20)
         app.model.world.identity = nil
         #expect(app.pause(at: Network.now) == nil)
@@ -262,6 +265,36 @@ import V6Kit
         var app = Network.app()
         app.visit("task 27")
         #expect(press(&app, "r", "y") == [.rerun(task: 27, runs: [48])])
+    }
+
+    @Test func aNodeIsMadeAndItsKeyShownOnce() {
+        var app = Network.app()
+        app.model.world.federation.absorb(
+            .nodes(Network.nodes.filter { $0.id != 3 }), for: .nodes, at: Network.now)
+        app.visit("nodes")
+        _ = press(&app, "a", .tab, .tab)
+        _ = type(&app, "delta")
+        let sent = press(&app, .control("s"))
+        let effect = Effect.createNode(collaboration: 1, organization: 3, name: "delta")
+        #expect(sent == [effect])
+        let after = app.update(.finished(effect, .secret(title: "API key of delta", text: "11-22")), at: Network.now)
+        #expect(after.contains(.load(.nodes)))
+        #expect(app.view().text.contains("11-22"))
+        #expect(app.model.top.place == .nodes)
+        let copied = press(&app, "c")
+        #expect(copied == [.copy("11-22")])
+        _ = press(&app, .escape)
+        #expect(!app.view().text.contains("11-22"))
+    }
+
+    @Test func deletingANodeNeedsItsName() {
+        var app = Network.app()
+        app.visit("nodes")
+        _ = press(&app, "j", "D")
+        _ = type(&app, "maas-nod")
+        #expect(press(&app, .enter).isEmpty)
+        _ = type(&app, "e")
+        #expect(press(&app, .enter) == [.deleteNode(1)])
     }
 
     @Test func commandsComplete() {

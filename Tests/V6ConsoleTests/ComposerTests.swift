@@ -39,11 +39,39 @@ import V6Kit
         draft.collaboration = 1
         draft.organizations = [1, 2, 3]
         draft.databases = ["default"]
-        #expect(press(&app, "y") == [.submit(draft)])
+        let sent = press(&app, "y")
+        #expect(sent == [.submit(draft)])
         if let task = Network.task(40, "Mean radius", "pending", created: "14:22:07") {
             _ = app.update(.finished(.submit(draft), .created(task)), at: Network.now)
         }
         #expect(app.model.top.place == .task(40))
+        #expect(app.model.world.draft == nil, "what was sent is no draft any more")
+    }
+
+    @Test func whatWasTypedIsKept() {
+        var app = Network.app()
+        _ = press(&app, "n")
+        type(&app, "Half a task")
+        let effects = press(&app, .tab, .tab)
+        type(&app, "image:1")
+        let left = press(&app, .escape)
+        #expect(effects.contains { if case .keepDraft(let draft) = $0 { draft?.name == "Half a task" } else { false } })
+        #expect(left.contains { if case .keepDraft(let draft) = $0 { draft?.image == "image:1" } else { false } })
+        #expect(app.model.top.place == .home)
+        _ = press(&app, "n")
+        #expect(app.view().text.contains("Half a task") && app.view().text.contains("as you left it"))
+        _ = press(&app, .control("x"))
+        #expect(!app.view().text.contains("Half a task"))
+        #expect(app.model.world.draft == nil)
+    }
+
+    @Test func theEditorBringsArgumentsBack() {
+        var app = Network.app()
+        _ = press(&app, "n")
+        let effects = press(&app, .control("o"))
+        #expect(effects == [.edit("")])
+        _ = app.update(.finished(.edit(""), .edited("a=1\nb=2\n\n")), at: Network.now)
+        #expect((app.model.top as? ComposerScreen)?.form["Arguments"].text == "a=1\nb=2")
     }
 
     @Test func whatIsMissingIsNamedAndFocused() {

@@ -30,7 +30,10 @@ import V6Kit
         View(name: "nodes", command: "nodes"),
         View(name: "events", command: "events"), View(name: "collaborations", command: "collaborations"),
         View(name: "timeline", command: "timeline 28"), View(name: "composer", command: "new"),
-        View(name: "raw", command: "raw 28"), View(name: "whoami", command: "whoami"),
+        View(name: "raw", command: "raw 28"), View(name: "organizations", command: "organizations"),
+        View(name: "users", command: "users"), View(name: "roles", command: "roles"),
+        View(name: "new-node", command: "nodes", keys: ["a"]), View(name: "delete-node", command: "nodes", keys: ["D"]),
+        View(name: "whoami", command: "whoami"),
         View(name: "login", command: "login"),
         View(name: "help", command: "tasks", keys: ["?"]),
         View(name: "palette", command: "tasks", keys: [.control("p")]),
@@ -60,7 +63,9 @@ import V6Kit
 
     enum State: String, CaseIterable, Sendable { case empty, loading, failed, forbidden, offline }
 
-    static let stateful = ["home", "tasks", "task 30", "run 61", "result 28", "nodes", "collaborations", "timeline 28"]
+    static let stateful = [
+        "home", "tasks", "task 30", "run 61", "result 28", "nodes", "collaborations", "timeline 28", "roles",
+    ]
 
     @Test(arguments: stateful, State.allCases) func state(_ command: String, _ state: State) throws {
         var app = Network.app(federation: state == .offline ? Network.federation : Federation())
@@ -109,10 +114,12 @@ import V6Kit
             alone.studies = []
             return .loaded(.surroundings(alone))
         case .nodes: return .loaded(.nodes([]))
-        case .tasks, .olderTasks: return .loaded(.tasks([], total: 0, older: false))
+        case .tasks, .taskPage: return .loaded(.tasks([], total: 0, older: false))
         case .task: return Network.tasks.first { $0.id == subject.task }.map { .loaded(.task($0)) }
         case .subtasks(let id): return .loaded(.subtasks(of: id, []))
         case .runs(let id): return .loaded(.runs(task: id, []))
+        case .roles: return .loaded(.roles([]))
+        case .rules(let role): return .loaded(.rules(role: role, []))
         case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))
         }
     }

@@ -92,5 +92,7 @@ void v6_guard_remove(void);
 void v6_guard_say(const char *line);
 // Stops the process as ctrl-z does; returns when it is continued.
 void v6_stop_process(void);
+// Runs a command of the shell on the terminal and waits for it; its exit code, or -1.
+int v6_run_command(const char *command);
 
 #endif

@@ -65,5 +65,10 @@ enum Action: String, CaseIterable, Sendable {
     case nextField = "next-field"
     case previousField = "previous-field"
     case toggle
+    case newNode = "new-node"
+    case resetKey = "reset-key"
+    case deleteNode = "delete-node"
+    case editExternally = "edit-externally"
+    case clearForm = "clear-form"
     case revealPassword = "reveal-password"
 }

@@ -54,7 +54,16 @@ extension App {
             say(.good("Task \(task.id) is on its way"))
         case .signedIn(let identity):
             effects += signedIn(identity)
-        case .codeRequired: break
+        case .secret(let title, let text):
+            model.dialog = Dialog(
+                title,
+                lines: [
+                    [Span(text, .strong)], [Span("")],
+                    [Span("It is shown this once. Put it into the node's configuration as api_key.")],
+                ],
+                consent: .reading(copying: text))
+            effects.append(.load(.nodes))
+        case .codeRequired, .edited: break
         case .failed(let fault): effects += failed(effect, fault)
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
@@ -63,6 +72,7 @@ extension App {
     private func afterWrite(_ effect: Effect) -> [Effect] {
         switch effect {
         case .kill(let task): [.load(.task(task)), .load(.runs(task: task))]
+        case .deleteNode: [.load(.nodes)]
         default: []
         }
     }

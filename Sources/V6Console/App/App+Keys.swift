@@ -24,7 +24,8 @@ extension App {
 
     mutating func perform(_ action: Action) -> [Effect] {
         if let reason = refusal(of: action) {
-            say(.bad("\(action.rawValue): \(reason)"))
+            let wish = model.keyMap.bindings.first { $0.action == action }?.summary ?? action.rawValue
+            say(.bad("Cannot \(wish): \(reason)"))
             return []
         }
         switch action {
@@ -58,7 +59,9 @@ extension App {
 
     /// Why an action cannot be done now; nil if it can.
     func refusal(of action: Action) -> String? {
-        let writes: Set<Action> = [.kill, .rerun, .rerunWithEdits, .newTask]
+        let writes: Set<Action> = [
+            .kill, .rerun, .rerunWithEdits, .newTask, .newNode, .resetKey, .deleteNode,
+        ]
         let submits = action == .submit && !model.top.contexts.contains(.signIn)
         if writes.contains(action) || submits {
             if model.world.isReadOnly { return "read-only mode (Z turns it off)" }
@@ -73,6 +76,9 @@ extension App {
         guard let answer = model.dialog?.handle(key) else { return [] }
         switch answer {
         case .undecided: return []
+        case .copied(let text):
+            say(.good("Copied"))
+            return [.copy(text)]
         case .declined:
             model.dialog = nil
             return []

@@ -42,7 +42,7 @@ extension App {
         }
         if world.isReadOnly { left += [Span(bar, .border), Span("read-only", .warning)] }
         let connection = world.connection.label(world.glyphs)
-        let role: Role = world.connection == .live ? .good : world.connection.isUp ? .text : .headerAlert
+        let role: TextRole = world.connection == .live ? .good : world.connection.isUp ? .text : .headerAlert
         let width = TextWidth.of(connection) + 1
         canvas.line(left, row: 0, columns: canvas.size.columns - width - 1)
         canvas.line([Span(connection, role)], row: 0, column: canvas.size.columns - width)
@@ -96,7 +96,7 @@ extension App {
             return
         }
         if let notice = model.notice {
-            let role: Role = notice.kind == .bad ? .toastError : .toast
+            let role: TextRole = notice.kind == .bad ? .toastError : .toast
             let sign = model.world.glyphs[notice.kind == .bad ? .failed : .completed]
             let text = " \(sign) \(notice.text)"
             canvas.text(text.padded(to: canvas.size.columns), row: row, role: role)

@@ -26,6 +26,10 @@ struct App: Sendable {
         case .tick: effects = tick()
         case .finished(let effect, let outcome): effects = finish(effect, outcome)
         case .realtime(let signal): effects = hear(signal)
+        case .settings(let settings): effects = apply(settings)
+        case .settingsFault(let text):
+            say(.bad(text))
+            effects = []
         case .resized, .ending: effects = []
         }
         return settle(effects)
@@ -39,9 +43,14 @@ struct App: Sendable {
 
     /// Counts awaited effects, drops those that already run, and asks for what the screen lacks.
     private mutating func settle(_ effects: [Effect]) -> [Effect] {
+        let federation = model.world.federation
+        if model.activity.version != federation.version {
+            model.activity = (federation.version, federation.tasks.values.contains { !$0.status.isFinished })
+        }
         model.top.prepare(in: model.world)
         var result: [Effect] = []
         for effect in effects + missing() {
+            if case .keepDraft(let draft) = effect { model.world.draft = draft }
             if effect.isAwaited {
                 if model.world.running[effect] != nil { continue }
                 model.world.running[effect] = model.world.now
@@ -71,11 +80,21 @@ struct App: Sendable {
             let first = model.world.running.values.min() ?? now
             let seconds = now.seconds(since: first)
             moments.append(now.adding(seconds: seconds < 0.3 ? 0.3 - seconds : 0.25))
-        } else if model.world.federation.tasks.values.contains(where: { !$0.status.isFinished }) {
+        } else if model.activity.isActive {
             moments.append(now.adding(seconds: 1))
         } else if model.world.identity != nil {
             moments.append(now.adding(seconds: 20))
         }
         return moments.min().map { max(0, $0.seconds(since: now)) }
+    }
+
+    /// Takes over settings that were changed while the program runs.
+    mutating func apply(_ settings: ConsoleSettings) -> [Effect] {
+        model.keyMap = settings.keyMap
+        if let theme = settings.theme.flatMap(Theme.named), model.theme.name != Theme.monochrome.name {
+            model.theme = theme
+        }
+        if let isASCII = settings.isASCII { model.world.glyphs = isASCII ? .ascii : .unicode }
+        return settings.usesMouse.map { [.useMouse($0)] } ?? []
     }
 }

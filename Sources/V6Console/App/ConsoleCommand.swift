@@ -5,7 +5,8 @@ struct ConsoleCommand: Hashable, Sendable {
     enum Argument: Hashable, Sendable { case none, filter, task, run, theme, onOff }
 
     enum Verb: Hashable, Sendable {
-        case home, tasks, task, run, result, timeline, nodes, events, collaborations, new, login, raw, whoami
+        case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
+            login, raw, whoami
         case theme, mouse, readOnly, reconnect, quit, help
     }
 
@@ -24,7 +25,10 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.timeline, ["timeline", "tl"], .task, "when each organization worked"),
         ConsoleCommand(.nodes, ["nodes", "no", "node"], .none, "nodes of your collaborations"),
         ConsoleCommand(
-            .collaborations, ["collaborations", "co", "org", "st"], .none, "collaborations with members and studies"),
+            .collaborations, ["collaborations", "co", "st"], .none, "collaborations with members and studies"),
+        ConsoleCommand(.organizations, ["organizations", "org"], .none, "organizations, their keys and nodes"),
+        ConsoleCommand(.users, ["users", "user"], .none, "users you may see"),
+        ConsoleCommand(.roles, ["roles", "role"], .none, "roles and their rules"),
         ConsoleCommand(.events, ["events", "ev"], .none, "everything that happened"),
         ConsoleCommand(.new, ["new"], .none, "compose a task"),
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),

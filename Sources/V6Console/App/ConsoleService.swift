@@ -8,14 +8,15 @@ struct ConsoleService: Sendable {
     let session: ConsoleSession
 
     private var client: V6Client { session.client }
-    private static let pageSize = 100
+    /// How many of the newest tasks are asked for again and again.
+    private static let newest = 100
 
     func load(_ subject: Subject) async throws -> Loaded {
         switch subject {
         case .surroundings: return .surroundings(try await surroundings())
         case .nodes: return .nodes(try await client.nodes.list([("per_page", "500")]).all())
-        case .tasks: return try await tasks(page: 1)
-        case .olderTasks: return try await tasks(page: 2)
+        case .tasks: return try await tasks(page: 1, size: Self.newest, isNewest: true)
+        case .taskPage(let page): return try await tasks(page: page, size: Subject.pageSize, isNewest: false)
         case .task(let id): return .task(try await client.tasks.get(id))
         case .subtasks(let id): return .subtasks(of: id, try await subtasks(of: id))
         case .runs(let id):
@@ -23,21 +24,18 @@ struct ConsoleService: Sendable {
             return .runs(task: id, try await client.runs.list(query).all())
         case .run(let id): return .run(try await client.runs.get(id))
         case .result(let id): return .result(try await result(of: id))
+        case .roles: return .roles(try await client.roles.list([("per_page", "500")]).all())
+        case .rules(let role):
+            let query = [("role_id", String(role)), ("no_pagination", "1")]
+            return .rules(role: role, try await client.rules.list(query).all())
         }
     }
 
-    /// The newest tasks of users; the second page is everything older, up to a sensible end.
-    private func tasks(page: Int) async throws -> Loaded {
-        let newest = page == 1
-        let query = [
-            ("is_user_created", "1"), ("page", String(page)), ("per_page", String(Self.pageSize)),
-        ]
-        if newest {
-            let answer = try await client.call("GET", "/task", query: query)
-            let page = try JSONDecoder().decode(Page<AlgorithmTask>.self, from: answer.json.data())
-            return .tasks(page.data, total: answer.headers["total-count"].flatMap { Int($0) }, older: false)
-        }
-        return .tasks(try await client.tasks.list(query).all(limit: 10_000), total: nil, older: true)
+    private func tasks(page: Int, size: Int, isNewest: Bool) async throws -> Loaded {
+        let query = [("is_user_created", "1"), ("page", String(page)), ("per_page", String(size))]
+        let answer = try await client.call("GET", "/task", query: query)
+        let list = try JSONDecoder().decode(Page<AlgorithmTask>.self, from: answer.json.data()).data
+        return .tasks(list, total: answer.headers["total-count"].flatMap { Int($0) }, older: !isNewest)
     }
 
     /// All tasks that descend from a task: those of its job, or its children where the job may not be listed.
@@ -142,6 +140,21 @@ struct ConsoleService: Sendable {
         body["collaboration_id"] = task.collaboration.map { JSONValue($0.id) }
         body["study_id"] = task.study.map { JSONValue($0.id) }
         return try await client.send("POST", "/task", body: .object(body))
+    }
+
+    /// Creates a node; returns its key, which the server shows this once.
+    func createNode(collaboration: Int, organization: Int, name: String) async throws -> (name: String, key: String) {
+        var body: JSONObject = [
+            "collaboration_id": JSONValue(collaboration), "organization_id": JSONValue(organization),
+        ]
+        if !name.isEmpty { body["name"] = .string(name) }
+        let answer = try await client.call("POST", "/node", body: .object(body)).json
+        return (answer["name"]?.stringValue ?? "the node", answer["api_key"]?.stringValue ?? "")
+    }
+
+    /// Gives a node a new key and ends the old one.
+    func resetKey(node id: Int) async throws -> String {
+        try await client.call("POST", "/recover/node", body: ["id": JSONValue(id)]).json["api_key"]?.stringValue ?? ""
     }
 
     /// A database as it was asked for: the label, and the rest which the server keeps as text.

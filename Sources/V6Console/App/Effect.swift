@@ -12,10 +12,17 @@ enum Effect: Hashable, Sendable {
     case kill(task: Int)
     /// A new task with the inputs of these runs of an earlier one.
     case rerun(task: Int, runs: [Int])
+    case createNode(collaboration: Int, organization: Int, name: String)
+    case resetKey(node: Int)
+    case deleteNode(Int)
     case connect
     case copy(String)
     case save(text: String, path: String)
     case rememberBookmarks([Int: String])
+    /// Keeps what stands in the composer, or forgets it.
+    case keepDraft(ComposerDraft?)
+    /// Opens a text in the person's editor.
+    case edit(String)
     case useMouse(Bool)
     /// Ends read-only mode, after the person agreed.
     case allowWriting
@@ -27,7 +34,7 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .submit, .kill, .rerun, .save: true
+        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .deleteNode: true
         default: false
         }
     }
@@ -41,6 +48,9 @@ enum Effect: Hashable, Sendable {
         case .kill(let id): "killing task \(id)"
         case .rerun(let id, _): "running task \(id) again"
         case .save: "saving"
+        case .createNode: "creating the node"
+        case .resetKey(let id): "resetting the key of node \(id)"
+        case .deleteNode(let id): "deleting node \(id)"
         default: ""
         }
     }

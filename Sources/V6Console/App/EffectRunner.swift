@@ -88,6 +88,15 @@ final class EffectRunner: Sendable {
             case .kill(let task):
                 try await session.client.tasks.kill(task)
                 return .done("The nodes were told to stop task \(task)")
+            case .createNode(let collaboration, let organization, let name):
+                let made = try await service.createNode(
+                    collaboration: collaboration, organization: organization, name: name)
+                return .secret(title: "API key of \(made.name)", text: made.key)
+            case .resetKey(let node):
+                return .secret(title: "New API key of node \(node)", text: try await service.resetKey(node: node))
+            case .deleteNode(let node):
+                try await session.client.nodes.delete(node)
+                return .done("Node \(node) is deleted")
             default: return .done("")
             }
         } catch {

@@ -76,4 +76,26 @@ extension Federation {
         if status.isFinished, let task { effects.append(.loadLater(.task(task), milliseconds: 400)) }
         return effects
     }
+
+    /// What happened, oldest first: what tasks and runs tell of the time before, then the events since.
+    var chronicle: [EventRecord] {
+        guard let openedAt else { return events }
+        var past: [EventRecord] = []
+        for id in taskIDs.prefix(60) {
+            guard let task = tasks[id] else { continue }
+            if let created = task.createdAt {
+                let text = "task \(id) created by \(userName(task.initUser?.id))  \(task.name ?? "")"
+                past.append(EventRecord(at: created, kind: .neutral, text: text, task: id))
+            }
+            for run in runs[id] ?? [] {
+                guard let finished = run.finishedAt else { continue }
+                let name = organizationName(run.organization?.id)
+                past.append(
+                    EventRecord(
+                        at: finished, kind: run.status.isFailed ? .bad : .good,
+                        text: "run \(run.id)  \(name)  \(run.status.rawValue)", task: id))
+            }
+        }
+        return past.filter { $0.at < openedAt }.sorted { $0.at < $1.at } + events
+    }
 }

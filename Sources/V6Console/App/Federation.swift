@@ -11,6 +11,8 @@ struct Federation: Sendable {
     private(set) var collaborations: [Int: Collaboration] = [:]
     private(set) var users: [Int: String] = [:]
     private(set) var studies: [Int: Study] = [:]
+    private(set) var roles: [Role] = []
+    private(set) var rules: [Int: [Rule]] = [:]
     var nodes: [Int: Node] = [:]
     var tasks: [Int: AlgorithmTask] = [:]
     /// Tasks of users, newest first.
@@ -23,6 +25,8 @@ struct Federation: Sendable {
     var logs: [Int: LogBuffer] = [:]
     private(set) var results: [Int: OpenedResult] = [:]
     private(set) var events: [EventRecord] = []
+    /// When the first answer came: what happened before is known from tasks and runs only.
+    private(set) var openedAt: Timestamp?
     private(set) var loads: [Subject: Load] = [:]
     /// Changes with everything that changes here.
     private(set) var version = 0
@@ -36,6 +40,7 @@ struct Federation: Sendable {
     mutating func absorb(_ loaded: Loaded, for subject: Subject, at now: Timestamp) {
         version += 1
         loads[subject] = Load(loadedAt: now, fault: nil)
+        if openedAt == nil { openedAt = now }
         switch loaded {
         case .surroundings(let surroundings):
             self.surroundings = surroundings
@@ -67,6 +72,10 @@ struct Federation: Sendable {
             replace(run)
         case .result(let result):
             results[result.run] = result
+        case .roles(let list):
+            roles = list
+        case .rules(let role, let list):
+            rules[role] = list
         }
     }
 

@@ -68,12 +68,20 @@ struct FullScreen {
         }
         if let notice = terminal.notice { app.say(.bad(notice)) }
         terminal.useMouse(profile.usesMouse)
+        app.model.world.draft = DraftFile(paths: paths).read()
+        do {
+            for effect in app.apply(try ConsoleSettings.load(from: paths)) where effect == .useMouse(true) {
+                terminal.useMouse(true)
+            }
+        } catch {
+            app.say(.bad("The settings are not used: \(error)"))
+        }
 
         let runner = EffectRunner(mailbox: mailbox, session: session, opener: opener)
         let signals = SignalWatch(mailbox: mailbox)
         var loop = Loop(
-            app: app, terminal: terminal, mailbox: mailbox, runner: runner,
-            clipboard: Clipboard(environment: opener.environment), bookmarks: BookmarkFile(paths: paths))
+            app: app, terminal: terminal, mailbox: mailbox, runner: runner, environment: opener.environment,
+            paths: paths)
         let code = loop.run()
         signals.cancel()
         runner.stop()

@@ -5,7 +5,8 @@ extension KeyMap {
     ///
     /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
-        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + forms + signIn
+        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + composer + forms
+        + signIn
 
     private static let everywhere: [Binding] = [
         Binding(.everywhere, [":"], .command, "command line with completion", footer: "cmd"),
@@ -112,7 +113,10 @@ extension KeyMap {
     ]
 
     private static let nodes: [Binding] = [
-        Binding(.nodes, ["t"], .showTasks, "tasks of the node's collaboration", footer: "tasks")
+        Binding(.nodes, ["t"], .showTasks, "tasks of the node's organization", footer: "tasks"),
+        Binding(.nodes, ["a"], .newNode, "add a node and see its API key", footer: "add"),
+        Binding(.nodes, ["K"], .resetKey, "give the node a new API key (asks)"),
+        Binding(.nodes, ["D"], .deleteNode, "delete the node (type its name)"),
     ]
 
     private static let timeline: [Binding] = [
@@ -138,6 +142,11 @@ extension KeyMap {
         Binding(.form, [.control("l")], .redraw, "paint the screen anew"),
         Binding(.form, [.control("z")], .suspend, "suspend"),
         Binding(.form, [.control("c")], .cancel, "stop what is running; twice quits"),
+    ]
+
+    private static let composer: [Binding] = [
+        Binding(.composer, [.control("o")], .editExternally, "edit the arguments in your editor", footer: "editor"),
+        Binding(.composer, [.control("x")], .clearForm, "empty the form"),
     ]
 
     private static let signIn: [Binding] = [

@@ -14,6 +14,9 @@ struct Loop {
     private let runner: EffectRunner
     private let clipboard: Clipboard
     private let bookmarks: BookmarkFile
+    private let drafts: DraftFile
+    private let editor: Editor
+    private var settings: SettingsWatch
     private var exitCode: Int32?
     private var lastFrame: Timestamp?
     /// Something changed that the last frame does not show.
@@ -23,15 +26,18 @@ struct Loop {
     private static let frameTime = 0.1
 
     init(
-        app: App, terminal: CursesTerminal, mailbox: Mailbox, runner: EffectRunner, clipboard: Clipboard,
-        bookmarks: BookmarkFile
+        app: App, terminal: CursesTerminal, mailbox: Mailbox, runner: EffectRunner, environment: ConsoleEnvironment,
+        paths: ConsolePaths
     ) {
         self.app = app
         self.terminal = terminal
         self.mailbox = mailbox
         self.runner = runner
-        self.clipboard = clipboard
-        self.bookmarks = bookmarks
+        clipboard = Clipboard(environment: environment)
+        bookmarks = BookmarkFile(paths: paths)
+        drafts = DraftFile(paths: paths)
+        editor = Editor(environment: environment)
+        settings = SettingsWatch(paths: paths)
     }
 
     mutating func run() -> Int32 {
@@ -41,7 +47,7 @@ struct Loop {
         show(urgent: true)
         carryOut(effects)
         while exitCode == nil {
-            let isHungUp = wait()
+            let woken = wait()
             var isUrgent = false
             for message in mailbox.takeAll() { answer(message) }
             while exitCode == nil, let input = terminal.read() {
@@ -52,15 +58,19 @@ struct Loop {
                 case .mouse(let mouse): answer(.mouse(mouse))
                 }
             }
-            if isHungUp { exitCode = exitCode ?? 129 }
-            if app.pause(at: .now()).map({ $0 <= 0.001 }) == true { answer(.tick) }
+            if woken.isHungUp { exitCode = exitCode ?? 129 }
+            if woken.isTime || app.pause(at: .now()).map({ $0 <= 0.001 }) == true {
+                if let message = settings.look() { answer(message) }
+                answer(.tick)
+            }
             if exitCode == nil { show(urgent: isUrgent) }
         }
+        if let composer = app.model.top as? ComposerScreen { keep(composer.kept) }
         return exitCode ?? 0
     }
 
-    /// Sleeps until there is something to do; true when the terminal is gone.
-    private func wait() -> Bool {
+    /// Sleeps until there is something to do: input, a message, or a moment the model waits for.
+    private func wait() -> (isTime: Bool, isHungUp: Bool) {
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
@@ -68,8 +78,8 @@ struct Loop {
         var pause = app.pause(at: .now())
         if isDirty { pause = min(pause ?? .infinity, Self.frameTime) }
         let milliseconds = pause.map { Int32(min(3_600_000, ($0 * 1_000).rounded(.up))) } ?? -1
-        _ = poll(&descriptors, 2, milliseconds)
-        return descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+        let ready = poll(&descriptors, 2, milliseconds)
+        return (ready == 0, descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0)
     }
 
     private mutating func answer(_ message: Message) {
@@ -99,10 +109,27 @@ struct Loop {
                 do { try bookmarks.write(list) } catch {
                     app.say(.bad("The bookmarks cannot be saved: \(error.localizedDescription)"))
                 }
+            case .keepDraft(let draft): keep(draft)
+            case .edit(let text): edit(text, effect)
             case .allowWriting: break
             default: runner.start(effect)
             }
         }
+    }
+
+    private mutating func keep(_ draft: ComposerDraft?) {
+        do { try drafts.write(draft) } catch {
+            app.say(.bad("The draft cannot be kept: \(Fault(describing: error).message)"))
+        }
+    }
+
+    private mutating func edit(_ text: String, _ effect: Effect) {
+        var outcome = Message.Outcome.edited(text)
+        terminal.lend {
+            do { outcome = .edited(try editor.edit(text)) } catch { outcome = .failed(Fault(describing: error)) }
+        }
+        answer(.resized)
+        answer(.finished(effect, outcome))
     }
 
     private mutating func copy(_ text: String) {

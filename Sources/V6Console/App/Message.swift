@@ -14,6 +14,9 @@ enum Message: Sendable {
     case finished(Effect, Outcome)
     case realtime(RealtimeSignal)
 
+    case settings(ConsoleSettings)
+    case settingsFault(String)
+
     // For the loop itself.
     case resized
     case ending(Int32)
@@ -25,6 +28,10 @@ enum Message: Sendable {
         case signedIn(Identity)
         /// A task was created.
         case created(AlgorithmTask)
+        /// A key that shows this once.
+        case secret(title: String, text: String)
+        /// The person left their editor.
+        case edited(String)
         /// The server asks for the code of an authenticator app.
         case codeRequired(String)
         case failed(Fault)

@@ -22,6 +22,8 @@ struct Model: Sendable {
     var visited: [Place] = []
     var ahead: [Place] = []
     var pollAt: Timestamp?
+    /// Whether some task was unfinished at that version of the data: then clocks on the screen tick.
+    var activity = (version: -1, isActive: false)
     /// When ctrl-c was pressed last.
     var cancelledAt: Timestamp?
     /// When data last came in, for the stamp while nothing does.

@@ -133,7 +133,7 @@ struct Palette: Sendable {
                 let columns = canvas.size.columns
                 for row in 0..<max(0, min(height, shown.count - top)) {
                     let entry = shown[top + row]
-                    let role: Role = entry.refusal == nil ? .text : .disabled
+                    let role: TextRole = entry.refusal == nil ? .text : .disabled
                     let title = entry.refusal.map { "\(entry.title)   \($0)" } ?? entry.title
                     canvas.text(title, row: row + 2, column: 3, columns: columns - 30, role: role)
                     canvas.text(entry.kind, row: row + 2, column: columns - 25, columns: 14, role: .dim)

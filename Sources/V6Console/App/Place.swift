@@ -14,9 +14,12 @@ enum Place: Hashable, Sendable {
     case nodes
     case events
     case collaborations
-    case composer(TaskDraft?)
+    /// A draft to begin with; nil begins with what was typed last.
+    case composer(ComposerDraft?)
     case raw(task: Int)
     case whoami
+    case directory(DirectoryKind)
+    case newNode
     case help
 
     /// The command that leads here, without the colon; nil where none does.
@@ -36,6 +39,10 @@ enum Place: Hashable, Sendable {
         case .composer: nil
         case .raw(let id): "raw \(id)"
         case .whoami: "whoami"
+        case .directory(.organizations): "organizations"
+        case .directory(.users): "users"
+        case .directory(.roles): "roles"
+        case .newNode: nil
         case .help: "help"
         }
     }
@@ -56,6 +63,8 @@ enum Place: Hashable, Sendable {
         case .composer(let draft): ComposerScreen(draft: draft)
         case .raw(let id): RawScreen(task: id)
         case .whoami: WhoAmIScreen()
+        case .directory(let kind): DirectoryScreen(kind)
+        case .newNode: NodeFormScreen()
         case .help: HelpScreen(keyMap: KeyMap(), contexts: [.list, .everywhere], of: "v6-console")
         }
     }

@@ -9,14 +9,18 @@ enum Subject: Hashable, Sendable {
     case nodes
     /// The newest tasks that users made.
     case tasks
-    /// The next page of older tasks.
-    case olderTasks
+    /// A page of tasks of users, counted from 1, of ``pageSize`` each: the way to older ones.
+    case taskPage(Int)
     case task(Int)
     /// Tasks that the algorithm of a task created.
     case subtasks(of: Int)
     case runs(task: Int)
     case run(Int)
     case result(run: Int)
+    case roles
+    case rules(role: Int)
+
+    static let pageSize = 500
 
     /// The task it belongs to.
     var task: Int? {
@@ -32,12 +36,14 @@ enum Subject: Hashable, Sendable {
         case .surroundings: "your collaborations"
         case .nodes: "nodes"
         case .tasks: "tasks"
-        case .olderTasks: "older tasks"
+        case .taskPage: "older tasks"
         case .task(let id): "task \(id)"
         case .subtasks(let id): "subtasks of task \(id)"
         case .runs(let id): "runs of task \(id)"
         case .run(let id): "run \(id)"
         case .result(let id): "result of run \(id)"
+        case .roles: "roles"
+        case .rules(let id): "rules of role \(id)"
         }
     }
 }
@@ -52,6 +58,8 @@ enum Loaded: Sendable {
     case runs(task: Int, [Run])
     case run(Run)
     case result(OpenedResult)
+    case roles([Role])
+    case rules(role: Int, [Rule])
 }
 
 /// Who is signed in, and what surrounds it.

@@ -13,6 +13,8 @@ struct World: Sendable {
     /// Awaited effects, and since when they run.
     var running: [Effect: Timestamp] = [:]
     var watched: Set<Int> = []
+    /// What was typed in the composer and not sent.
+    var draft: ComposerDraft?
     var now: Timestamp
     var size: Size
     var glyphs: Glyphs

@@ -3,11 +3,11 @@
 /// A run of text in one role.
 struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
     var text: String
-    var role: Role
+    var role: TextRole
     /// What stands in a column that is too narrow for the text.
     var brief: String?
 
-    init(_ text: String, _ role: Role = .text, brief: String? = nil) {
+    init(_ text: String, _ role: TextRole = .text, brief: String? = nil) {
         self.text = text
         self.role = role
         self.brief = brief
@@ -64,7 +64,7 @@ struct Canvas: Sendable {
     /// Writes one text, cut with an ellipsis where it does not fit.
     @discardableResult
     mutating func text(
-        _ text: String, row: Int, column: Int = 0, columns: Int? = nil, role: Role = .text,
+        _ text: String, row: Int, column: Int = 0, columns: Int? = nil, role: TextRole = .text,
         align: Alignment = .leading
     ) -> Int {
         guard row >= 0, row < frame.rows, column >= 0, column < frame.columns else { return 0 }
@@ -106,7 +106,7 @@ struct Canvas: Sendable {
     }
 
     /// Fills a row with one sign.
-    mutating func rule(row: Int, _ glyph: Glyph = .horizontal, role: Role = .border) {
+    mutating func rule(row: Int, _ glyph: Glyph = .horizontal, role: TextRole = .border) {
         text(String(repeating: glyphs[glyph], count: frame.columns), row: row, role: role)
     }
 
@@ -119,7 +119,7 @@ struct Canvas: Sendable {
     }
 
     /// Shows a row as chosen.
-    mutating func highlight(row: Int, columns: Range<Int>? = nil, role: Role = .selected) {
+    mutating func highlight(row: Int, columns: Range<Int>? = nil, role: TextRole = .selected) {
         guard row >= 0, row < frame.rows else { return }
         let part = (columns ?? 0..<frame.columns).clamped(to: 0..<frame.columns)
         let line = theme.style(role)

@@ -83,7 +83,7 @@ extension Glyph {
         case .live: ("●", "*")
         case .polling: ("◌", "~")
         case .offline: ("○", "o")
-        case .full: ("█", "#")
+        case .full: ("▇", "#")
         case .empty: ("░", ".")
         case .expanded: ("▾", "v")
         case .collapsed: ("▸", ">")

@@ -52,7 +52,7 @@ struct Style: Hashable, Sendable {
 }
 
 /// What a piece of text is, from which a theme makes a style.
-enum Role: CaseIterable, Sendable {
+enum TextRole: CaseIterable, Sendable {
     case text, dim, strong, heading, border, borderFocused, title
     case selected, marked, match
     case key, disabled, link

@@ -3,14 +3,14 @@
 /// A named set of styles, one for each role.
 struct Theme: Sendable {
     let name: String
-    private let styles: [Role: Style]
+    private let styles: [TextRole: Style]
 
-    init(name: String, base: Theme? = nil, _ styles: [Role: Style]) {
+    init(name: String, base: Theme? = nil, _ styles: [TextRole: Style]) {
         self.name = name
         self.styles = (base?.styles ?? [:]).merging(styles) { _, new in new }
     }
 
-    func style(_ role: Role) -> Style { styles[role] ?? .plain }
+    func style(_ role: TextRole) -> Style { styles[role] ?? .plain }
 
     static let all: [Theme] = [standard, extended, light, blueOrange, redTeal, contrast, monochrome]
 

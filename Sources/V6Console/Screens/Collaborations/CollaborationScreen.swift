@@ -152,7 +152,7 @@ struct CollaborationScreen: Screen {
                     ("country", Span(known?.country ?? "–")), ("domain", Span(known?.domain ?? "–")),
                     (
                         "public key",
-                        Span(known?.publicKey?.isEmpty == false ? fingerprint(known?.publicKey) : "none uploaded")
+                        Span(DirectoryKind.fingerprint(known?.publicKey))
                     ),
                 ])
             }
@@ -166,8 +166,4 @@ struct CollaborationScreen: Screen {
         }
     }
 
-    private func fingerprint(_ wire: String?) -> String {
-        guard let wire else { return "–" }
-        do { return try PublicKey(wire: wire).fingerprint } catch { return "cannot be read: \(error)" }
-    }
 }

@@ -7,14 +7,24 @@ import V6Kit
 /// Nothing is sent before the person has seen what.
 struct ComposerScreen: Screen {
     private(set) var form: Form
-    private let draft: TaskDraft?
+    private let draft: ComposerDraft?
+    private var isFilled = false
+    private var isRestored = false
     private var knownCollaborations: [Int] = []
+    private var wantedCollaboration: Int?
     private var builtFor: Int?
     private var knownStates: [Int: String] = [:]
 
-    init(draft: TaskDraft?) {
+    init(draft: ComposerDraft?) {
         self.draft = draft
-        let start = draft ?? TaskDraft()
+        form = Form([])
+        fill(draft ?? ComposerDraft())
+    }
+
+    private mutating func fill(_ start: ComposerDraft) {
+        wantedCollaboration = start.collaboration
+        knownCollaborations = []
+        builtFor = nil
         form = Form([
             FormField(label: "Name", content: .text(LineEditor(start.name))),
             FormField(label: "Collaboration", content: .choice([], index: 0)),
@@ -23,11 +33,10 @@ struct ComposerScreen: Screen {
                 hint: Span("such as registry.example.org/algorithm:1.0", .dim)),
             FormField(label: "Method", content: .text(LineEditor(start.method))),
             FormField(
-                label: "Arguments", content: .area(TextArea(TaskArguments.text(start.arguments))),
-                hint: Span("a line each: name=value, where JSON values are read as JSON; or one JSON object", .dim)),
+                label: "Arguments", content: .area(TextArea(start.arguments)),
+                hint: Span("name=value lines (JSON where it is JSON), or one JSON object", .dim)),
             FormField(
-                label: "Databases",
-                content: .text(LineEditor(draft.map { $0.databases.joined(separator: " ") } ?? "default")),
+                label: "Databases", content: .text(LineEditor(start.databases)),
                 hint: Span("labels, blanks between", .dim)),
             FormField(
                 label: "Run at", content: .checks([], chosen: Set(start.organizations), cursor: 0),
@@ -35,24 +44,41 @@ struct ComposerScreen: Screen {
         ])
     }
 
+    /// What stands in the fields; nil if there is nothing worth keeping.
+    var kept: ComposerDraft? {
+        let now = ComposerDraft(
+            name: form["Name"].text, collaboration: form["Collaboration"].selection.first, image: form["Image"].text,
+            method: form["Method"].text, arguments: form["Arguments"].text, databases: form["Databases"].text,
+            organizations: form["Run at"].selection)
+        return now.isEmpty ? nil : now
+    }
+
     var place: Place { .composer(draft) }
-    var contexts: [KeyContext] { [.form] }
+    var contexts: [KeyContext] { [.composer, .form] }
     func title(in world: World) -> String { "New task" }
     func needs(in world: World) -> [Subject] { [.nodes] }
     func stale(in world: World) -> [Subject] { [.nodes] }
 
     func note(in world: World) -> [Span] {
         let faults = faults(in: world).count
+        if isRestored { return [Span("as you left it · ctrl-x empties the form", .dim)] }
         return faults == 0 ? [Span("ready to submit", .good)] : [Span("\(faults) to fill in or correct", .warning)]
     }
 
     // MARK: Data
 
     mutating func prepare(in world: World) {
+        if !isFilled {
+            isFilled = true
+            if draft == nil, let kept = world.draft {
+                fill(kept)
+                isRestored = true
+            }
+        }
         let federation = world.federation
         let collaborations = federation.collaborations.values.sorted { $0.id < $1.id }
         if collaborations.map(\.id) != knownCollaborations {
-            let chosen = form["Collaboration"].selection.first ?? draft?.collaboration
+            let chosen = form["Collaboration"].selection.first ?? wantedCollaboration
             knownCollaborations = collaborations.map(\.id)
             let items = collaborations.map { collaboration in
                 FormField.Item(
@@ -146,12 +172,12 @@ struct ComposerScreen: Screen {
     // MARK: Keys
 
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
-        if form.handle(key) { return [] }
-        if key == .enter {
-            form.move(1)
+        if form.handle(key) {
+            isRestored = false
             return []
         }
-        if key == .escape { return [.back] }
+        if key == .enter { return move(1) }
+        if key == .escape { return [.run(.keepDraft(kept)), .back] }
         return nil
     }
 
@@ -162,8 +188,14 @@ struct ComposerScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         switch action {
-        case .nextField: form.move(1)
-        case .previousField: form.move(-1)
+        case .nextField: return move(1)
+        case .previousField: return move(-1)
+        case .editExternally: return [.run(.edit(form["Arguments"].text))]
+        case .clearForm:
+            fill(ComposerDraft())
+            isRestored = false
+            prepare(in: world)
+            return [.run(.keepDraft(nil))]
         case .submit:
             if let fault = faults(in: world).first {
                 form.focus(on: String(fault.prefix { $0 != ":" }))
@@ -173,6 +205,12 @@ struct ComposerScreen: Screen {
         default: break
         }
         return []
+    }
+
+    /// With each field the draft is kept, so that not even a dying program loses more than a line.
+    private mutating func move(_ step: Int) -> [Reaction] {
+        form.move(step)
+        return [.run(.keepDraft(kept))]
     }
 
     private func confirmation(_ task: TaskDraft, in world: World) -> Dialog {
@@ -201,8 +239,14 @@ struct ComposerScreen: Screen {
     }
 
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
+        if case .edit = effect, case .edited(let text) = outcome {
+            var text = text
+            while text.last?.isNewline == true { text.removeLast() }
+            form["Arguments"].text = text
+            form.focus(on: "Arguments")
+        }
         guard case .submit = effect, case .created(let task) = outcome else { return [] }
-        return [.replace(.task(task.id))]
+        return [.run(.keepDraft(nil)), .replace(.task(task.id))]
     }
 
     // MARK: View

@@ -9,7 +9,7 @@ enum EventList {
         let top = cursor.top(count: events.count, height: height)
         for row in 0..<max(0, min(height, events.count - top)) {
             let event = events[events.count - 1 - top - row]
-            let role: Role = event.kind == .good ? .good : event.kind == .bad ? .bad : .text
+            let role: TextRole = event.kind == .good ? .good : event.kind == .bad ? .bad : .text
             canvas.line([Span(" \(world.clock(event.at))  ", .dim), Span(event.text, role)], row: row)
             if isFocused, top + row == cursor.index { canvas.highlight(row: row) }
         }

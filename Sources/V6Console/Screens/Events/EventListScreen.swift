@@ -8,7 +8,7 @@ struct EventListScreen: Screen {
     var place: Place { .events }
     var contexts: [KeyContext] { [.list, .everywhere] }
     var filter: String? { filterText }
-    func title(in world: World) -> String { "Events \(world.federation.events.count)" }
+    func title(in world: World) -> String { "Events \(world.federation.chronicle.count)" }
     func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -17,9 +17,9 @@ struct EventListScreen: Screen {
     }
 
     private func events(in world: World) -> [EventRecord] {
-        guard !filterText.isEmpty else { return world.federation.events }
+        guard !filterText.isEmpty else { return world.federation.chronicle }
         let wanted = filterText.lowercased()
-        return world.federation.events.filter { $0.text.lowercased().contains(wanted) }
+        return world.federation.chronicle.filter { $0.text.lowercased().contains(wanted) }
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -37,7 +37,7 @@ struct EventListScreen: Screen {
         if events.isEmpty {
             let text =
                 filterText.isEmpty
-                ? "Nothing has happened since you came." : "The filter hides all events. esc clears it."
+                ? "Nothing has happened yet." : "The filter hides all events. esc clears it."
             canvas.paragraphs([(text, .dim)])
         }
         EventList.draw(events, cursor: cursor, isFocused: true, on: &canvas, in: world)

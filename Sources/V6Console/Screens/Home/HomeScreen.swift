@@ -12,6 +12,8 @@ struct HomeScreen: Screen {
     private var eventCursor = ListCursor()
     private var tasks: [Int] = []
     private var chosen: Int?
+    private var builtFrom = -1
+    private var active = 0
 
     var place: Place { .home }
     var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .task, .list, .everywhere] }
@@ -28,9 +30,17 @@ struct HomeScreen: Screen {
 
     mutating func prepare(in world: World) {
         let federation = world.federation
+        defer { clamp(in: world) }
+        guard builtFrom != federation.version else { return }
+        builtFrom = federation.version
         let mine = federation.taskIDs.filter { federation.tasks[$0]?.initUser?.id == federation.surroundings.userID }
         // A user who composes nothing, such as an administrator, sees everybody's.
         tasks = mine.isEmpty ? federation.taskIDs : mine
+        active = tasks.count { federation.tasks[$0]?.status.isFinished == false }
+    }
+
+    private mutating func clamp(in world: World) {
+        let federation = world.federation
         let height = taskHeight(in: world)
         if let chosen, let index = tasks.firstIndex(of: chosen), index != taskCursor.index {
             taskCursor.jump(to: index, count: tasks.count, height: height)
@@ -39,7 +49,7 @@ struct HomeScreen: Screen {
         }
         chosen = currentTask
         nodeCursor.move(by: 0, count: federation.nodes.count, height: height)
-        eventCursor.move(by: 0, count: federation.events.count, height: height)
+        eventCursor.move(by: 0, count: federation.chronicle.count, height: height)
     }
 
     private var currentTask: Int? { tasks.indices.contains(taskCursor.index) ? tasks[taskCursor.index] : nil }
@@ -69,8 +79,8 @@ struct HomeScreen: Screen {
                 }
                 if let task = currentTask { return TaskActions.perform(action, task: task, in: world) }
             case .events:
-                if eventCursor.handle(action, count: federation.events.count, height: height) { return [] }
-                let newest = Array(federation.events.reversed())
+                if eventCursor.handle(action, count: federation.chronicle.count, height: height) { return [] }
+                let newest = Array(federation.chronicle.reversed())
                 if action == .open, newest.indices.contains(eventCursor.index),
                     let task = newest[eventCursor.index].task
                 {
@@ -130,7 +140,6 @@ struct HomeScreen: Screen {
 
     private func drawTasks(on canvas: inout Canvas, in world: World) {
         let federation = world.federation
-        let active = tasks.count { federation.tasks[$0]?.status.isFinished == false }
         let isMine = tasks.first.flatMap { federation.tasks[$0]?.initUser?.id } == federation.surroundings.userID
         canvas.box(isMine ? "My tasks" : "Tasks", note: "\(active) active", focused: focus == .tasks) { canvas in
             let empty = "No tasks yet. n composes one."
@@ -155,12 +164,12 @@ struct HomeScreen: Screen {
     }
 
     private func drawEvents(on canvas: inout Canvas, in world: World) {
-        let events = world.federation.events
+        let events = world.federation.chronicle
         var note = "following"
         if case .polling(let reason) = world.connection { note = reason }
         canvas.box("Events", note: note, focused: focus == .events) { canvas in
             if events.isEmpty {
-                canvas.paragraphs([("Nothing has happened since you came.", .dim)])
+                canvas.paragraphs([("Nothing has happened yet.", .dim)])
             }
             EventList.draw(events, cursor: eventCursor, isFocused: focus == .events, on: &canvas, in: world)
         }

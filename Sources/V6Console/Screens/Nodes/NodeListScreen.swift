@@ -38,13 +38,47 @@ struct NodeListScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) { return [] }
+        if action == .newNode { return [.open(.newNode)] }
         guard let node = current else { return [] }
         switch action {
+        case .resetKey: return [.ask(resetDialog(node))]
+        case .deleteNode: return [.ask(deleteDialog(node, in: world))]
         case .open, .showTasks:
             return [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
         case .copy: return [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
         default: return []
         }
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        switch action {
+        case .newNode: return world.federation.refusal("node", "create")
+        case .resetKey, .deleteNode:
+            if current == nil { return "there is no node here" }
+            return world.federation.refusal("node", action == .resetKey ? "edit" : "delete")
+        default: return nil
+        }
+    }
+
+    private func resetDialog(_ node: Node) -> Dialog {
+        Dialog(
+            "New API key for \(node.name)?",
+            lines: [
+                [Span("The old key stops working: the node cannot sign in again until it has the new one.")],
+                [Span("A node that is online stays so until its sign-in ends.", .dim)],
+            ],
+            dangerous: true, effects: [.resetKey(node: node.id)])
+    }
+
+    private func deleteDialog(_ node: Node, in world: World) -> Dialog {
+        Dialog(
+            "Delete \(node.name)?",
+            lines: [
+                [Span("organization   \(world.federation.organizationName(node.organization?.id))")],
+                [Span("collaboration  \(world.federation.collaborationName(node.collaboration?.id))")],
+                [Span("The node loses its access for good. Its runs are no longer listed.")],
+            ],
+            consent: .typing(node.name), dangerous: true, effects: [.deleteNode(node.id)])
     }
 
     private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {

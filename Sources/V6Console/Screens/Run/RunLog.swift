@@ -15,7 +15,7 @@ enum RunLog {
     }
 
     /// What a line says about itself.
-    static func role(_ line: String) -> Role {
+    static func role(_ line: String) -> TextRole {
         let head = line.prefix(120).lowercased()
         if head.contains("error") || head.contains("traceback") || head.contains("critical") { return .bad }
         if head.contains("warn") { return .warning }

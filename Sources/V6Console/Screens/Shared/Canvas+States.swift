@@ -23,7 +23,7 @@ extension Canvas {
     }
 
     /// Sentences in the middle of the region, wrapped at blanks.
-    mutating func paragraphs(_ paragraphs: [(text: String, role: Role)]) {
+    mutating func paragraphs(_ paragraphs: [(text: String, role: TextRole)]) {
         let lines = paragraphs.flatMap { paragraph in
             Self.wrap(paragraph.text, columns: max(8, size.columns - 2)).map { ($0, paragraph.role) }
         }
@@ -44,7 +44,7 @@ extension Canvas {
     }
 
     /// A line in the middle of the region.
-    mutating func paragraph(_ text: String, row: Int, role: Role) {
+    mutating func paragraph(_ text: String, row: Int, role: TextRole) {
         let width = min(TextWidth.of(text), size.columns)
         self.text(text, row: row, column: max(0, (size.columns - width) / 2), role: role)
     }

@@ -16,7 +16,7 @@ extension RunStatus {
         }
     }
 
-    var role: Role {
+    var role: TextRole {
         switch self {
         case .pending: .waiting
         case .initializing, .active: .running

@@ -38,7 +38,7 @@ enum TaskActions {
         case .kill: return [.ask(killDialog([id], in: world))]
         case .rerun: return [.ask(rerunDialog(id, in: world))]
         case .rerunWithEdits:
-            return world.federation.tasks[id].map { [.open(.composer(draft(of: $0, in: world)))] } ?? []
+            return world.federation.tasks[id].map { [.open(.composer(ComposerDraft(draft(of: $0, in: world))))] } ?? []
         case .watch: return [.watch(task: id)]
         case .copy: return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
         case .copyCommand:

@@ -41,7 +41,7 @@ enum TaskColumns {
     static func progress(_ progress: RunProgress?, canvas: Canvas) -> Span {
         guard let progress, progress.total > 0 else { return Span(canvas.glyphs[.dot], .dim) }
         let bar = canvas.bar(progress.finished, of: progress.total, columns: 10)
-        let role: Role = progress.failed > 0 ? .bad : progress.finished == progress.total ? .good : .running
+        let role: TextRole = progress.failed > 0 ? .bad : progress.finished == progress.total ? .good : .running
         let count = "\(progress.finished)/\(progress.total)"
         return Span("\(count) \(bar)", role, brief: count)
     }

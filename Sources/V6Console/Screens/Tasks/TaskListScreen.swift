@@ -4,6 +4,9 @@ import V6Kit
 
 /// The tasks of users, newest first, with what the cursor is on below or beside them.
 struct TaskListScreen: Screen {
+    /// How many tasks a filter looks through by itself.
+    private static let searchLimit = 10_000
+
     private var filterText: String
     private var expression: FilterExpression?
     private var filterFault: String?
@@ -44,9 +47,13 @@ struct TaskListScreen: Screen {
         var subjects: [Subject] = [.tasks, .nodes]
         if let task = current { subjects.append(.runs(task: task)) }
         subjects += visible(in: world).map { .runs(task: $0) }
-        let isAtEnd = cursor.index + 30 > world.federation.taskIDs.count
-        if isAtEnd, let total = world.federation.totalTasks, total > world.federation.taskIDs.count {
-            subjects.append(.olderTasks)
+        let federation = world.federation
+        // Older tasks come page by page: when the end is near, and while a filter has little to show.
+        let known = federation.taskIDs.count
+        let isNearEnd = cursor.index + 30 > rows.count
+        let isSearching = expression != nil && rows.count < world.body.rows && known < Self.searchLimit
+        if let total = federation.totalTasks, total > known, expression == nil ? isNearEnd : isSearching {
+            subjects.append(.taskPage(known / Subject.pageSize + 1))
         }
         return subjects
     }

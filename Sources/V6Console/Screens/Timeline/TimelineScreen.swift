@@ -102,7 +102,7 @@ struct TimelineScreen: Screen {
         func place(_ moment: Timestamp) -> Int {
             Int((moment.seconds(since: begin) / span * Double(width)).rounded(.down))
         }
-        func fill(_ from: Timestamp, _ to: Timestamp, _ sign: String, _ role: Role) {
+        func fill(_ from: Timestamp, _ to: Timestamp, _ sign: String, _ role: TextRole) {
             let first = max(0, place(from))
             let last = min(width - 1, max(place(from), place(to)))
             guard first <= last, last >= 0, first < width else { return }

@@ -6,7 +6,7 @@ extension Canvas {
         _ title: String, note: String = "", focused: Bool = false, _ inside: (inout Canvas) -> Void = { _ in }
     ) {
         guard size.rows >= 2, size.columns >= 4 else { return }
-        let role: Role = focused ? .borderFocused : .border
+        let role: TextRole = focused ? .borderFocused : .border
         let line = String(repeating: glyphs[.horizontal], count: size.columns - 2)
         text(glyphs[.topLeft] + line + glyphs[.topRight], row: 0, role: role)
         text(glyphs[.bottomLeft] + line + glyphs[.bottomRight], row: size.rows - 1, role: role)

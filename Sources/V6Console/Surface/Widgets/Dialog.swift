@@ -10,8 +10,8 @@ struct Dialog: Sendable {
         case yes
         /// By typing this word: for what cannot be taken back or hits many.
         case typing(String)
-        /// There is nothing to agree to.
-        case reading
+        /// There is nothing to agree to, but something to read and perhaps to copy.
+        case reading(copying: String)
     }
 
     var title: String
@@ -32,12 +32,15 @@ struct Dialog: Sendable {
         isDangerous = dangerous
     }
 
-    enum Answer { case undecided, agreed, declined }
+    enum Answer: Hashable {
+        case undecided, agreed, declined
+        case copied(String)
+    }
 
     mutating func handle(_ key: Key) -> Answer {
         switch consent {
-        case .reading:
-            return .declined
+        case .reading(let text):
+            return key == .character("c") && !text.isEmpty ? .copied(text) : .declined
         case .yes:
             return key == .character("y") || key == .character("Y") ? .agreed : .declined
         case .typing(let word):
@@ -49,7 +52,7 @@ struct Dialog: Sendable {
     }
 
     func draw(on canvas: inout Canvas) {
-        let asks = consent == .reading ? 0 : 2
+        let asks = 2
         let inner = (lines.map(\.width) + [TextWidth.of(title) + 4, 40]).max() ?? 40
         let frame = canvas.bounds.centered(rows: lines.count + 2 + asks + 1, columns: inner + 6)
         canvas.region(frame) { canvas in
@@ -58,8 +61,9 @@ struct Dialog: Sendable {
                 for (row, line) in lines.enumerated() { canvas.line(line, row: row, column: 2) }
                 let row = canvas.size.rows - 1
                 switch consent {
-                case .reading:
-                    canvas.text("any key closes", row: row, column: 2, role: .dim)
+                case .reading(let text):
+                    let hint = text.isEmpty ? [] : [Span("c", .key), Span(" copies   ", .dim)]
+                    canvas.line(hint + [Span("any other key closes", .dim)], row: row, column: 2)
                 case .yes:
                     canvas.line(
                         [

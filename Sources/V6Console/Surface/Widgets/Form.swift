@@ -9,6 +9,7 @@ struct Form: Hashable, Sendable {
         self.fields = fields
     }
 
+    /// The field of that name.
     subscript(_ label: String) -> FormField {
         get { fields.first { $0.label == label } ?? FormField(label: label, content: .text(LineEditor())) }
         set { if let index = fields.firstIndex(where: { $0.label == label }) { fields[index] = newValue } }

@@ -69,7 +69,7 @@ extension Canvas {
         guard columns > 1 else { return }
         let shown = masked ? String(repeating: glyphs[.mask], count: editor.text.count) : editor.text
         let cursor = masked ? editor.position : editor.cursorColumn
-        let role: Role = focused ? .fieldFocused : .field
+        let role: TextRole = focused ? .fieldFocused : .field
         let blank = String(repeating: " ", count: columns)
         text(blank, row: row, column: column, role: role)
         if shown.isEmpty, !placeholder.isEmpty, !focused {

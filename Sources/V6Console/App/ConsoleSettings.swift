@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// What a person changed about keys and looks: `keys.yaml`, and the section `display` of `config.yaml`.
+struct ConsoleSettings: Sendable {
+    var keyMap = KeyMap()
+    var theme: String?
+    var usesMouse: Bool?
+    var isASCII: Bool?
+
+    /// Reads both files; one that does not exist changes nothing.
+    ///
+    /// - Throws: `ConfigurationError` with file, line and key of every fault.
+    static func load(from paths: ConsolePaths) throws -> ConsoleSettings {
+        var settings = ConsoleSettings()
+        let keys = "\(paths.configuration)/keys.yaml"
+        if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
+        for path in [paths.siteConfigurationFile, paths.configurationFile] {
+            if let text = try text(at: path) { try settings.readDisplay(text, name: path) }
+        }
+        return settings
+    }
+
+    /// Reads a text such as `task: {kill: X, rerun: none}`: context, action, key or list of keys.
+    mutating func readKeys(_ text: String, name: String) throws {
+        let reader = try ConfigurationReader(text: text, name: name)
+        for title in reader.keys {
+            guard let context = KeyContext(rawValue: title) else {
+                reader.fault(
+                    title, "a part of the key table: \(KeyContext.allCases.map(\.rawValue).joined(separator: ", "))")
+                continue
+            }
+            guard let section = reader.section(title) else { continue }
+            for word in section.keys {
+                let names = section.strings(word) ?? []
+                let keys = names == ["none"] ? [] : names.compactMap { Key(name: $0) }
+                guard let action = Action(rawValue: word) else {
+                    section.fault(word, "an action that help names")
+                    continue
+                }
+                if keys.count != names.count, names != ["none"] {
+                    section.fault(word, "keys such as x, ctrl-x, f5, enter, or none")
+                } else if !keyMap.rebind(action, in: context, to: keys) {
+                    section.fault(word, "an action that has a key in \(title)")
+                }
+            }
+        }
+        try reader.finish()
+    }
+
+    /// Reads the section `display`.
+    mutating func readDisplay(_ text: String, name: String) throws {
+        let reader = try ConfigurationReader(text: text, name: name)
+        guard let display = reader.section("display") else { return }
+        theme = display.choice("theme", of: Theme.all.map(\.name)) ?? theme
+        usesMouse = display.bool("mouse") ?? usesMouse
+        isASCII = display.bool("ascii") ?? isASCII
+        display.warnUnknown(known: ["theme", "mouse", "ascii"])
+        try reader.finish()
+    }
+
+    /// The text of a file; nil if there is none, or nothing in it but comments.
+    private static func text(at path: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let text = try PlainFile.text(at: path, as: "the settings")
+        let isBlank = text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            line.first { !$0.isWhitespace }.map { $0 == "#" } ?? true
+        }
+        return isBlank ? nil : text
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import V6Kit
+
+@testable import V6Console
+
+/// Keys and looks from files, bookmarks, clipboard.
+@Suite struct SettingsTests {
+    @Test func keysAreReboundAndUnbound() throws {
+        var settings = ConsoleSettings()
+        try settings.readKeys("task:\n  kill: X\n  rerun: none\nlist:\n  open: [enter, o]\n", name: "keys.yaml")
+        #expect(settings.keyMap.action(for: "X", in: [.task]) == .kill)
+        #expect(settings.keyMap.action(for: "r", in: [.task]) == nil)
+        #expect(settings.keyMap.action(for: "o", in: [.list]) == .open)
+        var app = Network.app()
+        _ = app.update(.settings(settings), at: Network.now)
+        app.visit("task 30")
+        _ = app.update(.key("X"), at: Network.now)
+        #expect(app.model.dialog?.title == "Kill task 30?")
+    }
+
+    @Test(arguments: [
+        ("nowhere:\n  kill: x\n", "nowhere"), ("task:\n  dance: x\n", "dance"),
+        ("task:\n  kill: ctrl-nonsense\n", "kill"),
+        ("task:\n  zoom-in: z\n", "zoom-in"),
+    ]) func wrongKeysNameTheirLine(_ text: String, _ word: String) {
+        var settings = ConsoleSettings()
+        let error = #expect(throws: ConfigurationError.self) { try settings.readKeys(text, name: "keys.yaml") }
+        #expect(error?.description.contains("keys.yaml:") == true && error?.description.contains(word) == true)
+    }
+
+    @Test func displaySettingsAreTaken() throws {
+        var settings = ConsoleSettings()
+        try settings.readDisplay("profiles: {}\ndisplay:\n  theme: light\n  ascii: true\n", name: "config.yaml")
+        var app = Network.app()
+        _ = app.apply(settings)
+        #expect(app.model.theme.name == "light" && app.model.world.glyphs == .ascii)
+        var wrong = ConsoleSettings()
+        #expect(throws: ConfigurationError.self) { try wrong.readDisplay("display:\n  theme: pink\n", name: "c") }
+    }
+
+    @Test func bookmarksReadBackAndNonsenseIsLeftOut() {
+        #expect(BookmarkFile.parse("1 task 28\n9 nodes\n0 x\n12 y\nz\n3\n") == [1: "task 28", 9: "nodes"])
+    }
+
+    @Test func theClipboardTakesTheWayThatWorks() {
+        func method(_ variables: [String: String], _ text: String = "abc") -> Clipboard.Method {
+            Clipboard(environment: ConsoleEnvironment(variables: variables)).method(for: text)
+        }
+        #expect(method([:]) == .sequence("\u{1B}]52;c;YWJj\u{07}"))
+        #expect(method(["TMUX": "/tmp/x"]) == .command(["tmux", "load-buffer", "-w", "-"]))
+        #expect(method(["DISPLAY": ":0"]) == .command(["xclip", "-selection", "clipboard"]))
+        #expect(method(["DISPLAY": ":0", "SSH_CONNECTION": "1 2 3 4"]) == .sequence("\u{1B}]52;c;YWJj\u{07}"))
+        #expect(method(["V6_CLIPBOARD": "off"]) == .off(reason: "V6_CLIPBOARD is off"))
+        #expect(method(["V6_OSC52_MAX": "3"]) == .off(reason: "the text is too long for the terminal"))
+    }
+
+    @Test func theTerminalIsReadFromTheEnvironment() {
+        func profile(_ variables: [String: String], utf8: Bool = true) -> TerminalProfile {
+            TerminalProfile(environment: ConsoleEnvironment(variables: variables), speaksUTF8: utf8)
+        }
+        #expect(profile(["TERM": "xterm"]).theme(colours: 256).name == "default")
+        #expect(profile(["NO_COLOR": "1"]).theme(colours: 256).name == "monochrome")
+        #expect(profile([:]).theme(colours: 0).name == "monochrome")
+        #expect(profile(["V6_THEME": "light"]).theme(colours: 16).name == "light")
+        #expect(profile([:], utf8: false).glyphs == .ascii)
+        #expect(profile(["V6_ASCII": "1"]).glyphs == .ascii && profile(["V6_ASCII": "0"]).glyphs == .unicode)
+    }
+
+    /// The key table of the documentation is the one the program uses.
+    ///
+    /// `V6_GOLDEN=write` writes it anew.
+    @Test func theDocumentationNamesTheKeys() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/keys.md")
+        let text = """
+            # Keys of the console
+
+            Made from the key table of the program; `?` shows the same in it, with the keys as you have changed them. A file
+            `keys.yaml` beside `config.yaml` changes them, by context, action and key:
+
+            ```yaml
+            task:
+              kill: X          # another key
+              rerun: none      # no key
+            list:
+              open: [enter, o] # several
+            ```
+
+
+            """ + KeyMap().markdown
+        if ProcessInfo.processInfo.environment["V6_GOLDEN"] == "write" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect((try? String(contentsOf: file, encoding: .utf8)) == text, "docs/keys.md is out of date")
+    }
+}
