@@ -59,6 +59,10 @@ class Network:
 
     def up(self):
         self.script("up")
+        self.learn()
+
+    def learn(self):
+        """Reads what the parts of a running network have to know of each other."""
         lines = (self.folder / "network.env").read_text().splitlines()
         self.state = dict(shlex.split(line)[0].split("=", 1) for line in lines)
 
