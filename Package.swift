@@ -120,7 +120,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "V6ServerTests",
-            dependencies: ["V6Server", "V6Kit", "V6TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "V6Server", "V6Kit", "V6TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "V6NodeTests", dependencies: ["V6Node", "V6Kit", "V6TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -45,7 +45,8 @@ struct SeveralServersTests {
             #expect(await next("sync") == .null)
             let task = try await network.task(researcher, for: [network.alpha])
             #expect(await next("new_task") == ["id": .integer(task), "parent_id": nil])
-            #expect(try await first.send("GET", "/node/\(network.alphaNode)", token: researcher).json["status"] == "online")
+            #expect(
+                try await first.send("GET", "/node/\(network.alphaNode)", token: researcher).json["status"] == "online")
 
             await database.stop()
             try await database.start()

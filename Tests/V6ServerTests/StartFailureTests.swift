@@ -16,15 +16,19 @@ struct StartFailureTests {
                 var configuration = ServerConfiguration(
                     database: .sqlite(path: folder.appendingPathComponent("second.sqlite").path))
                 configuration.port = port
-                let error = await #expect(throws: StartError.self) { [configuration] in
-                    let second = try await Server(
-                        configuration: configuration, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
-                        logger: TestServer.quiet)
-                    try await second.run(handlesSignals: false) { _ in }
+                let error = await #expect(throws: StartError.self) {
+                    try await Self.start(configuration)
                 }
                 #expect(error?.description.contains("port \(port) on 127.0.0.1 is in use") == true)
             }
         }
+    }
+
+    private static func start(_ configuration: ServerConfiguration) async throws {
+        let server = try await Server(
+            configuration: configuration, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash],
+            logger: TestServer.quiet)
+        try await server.run(handlesSignals: false) { _ in }
     }
 
     @Test func everyFaultOfAConfigurationIsToldAtOnce() async throws {

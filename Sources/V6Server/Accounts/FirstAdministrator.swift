@@ -84,7 +84,7 @@ struct FirstAdministrator: Sendable {
     }
 
     /// Twenty-four characters that satisfy the password policy and are easy to copy: 130 bits.
-    private static func randomPassword() -> String {
+    static func randomPassword() -> String {
         var source = SystemRandomNumberGenerator()
         let letters = Array("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
         while true {

@@ -12,6 +12,8 @@ struct HTTPFrontend: HTTPResponder {
 
     let api: APIService
     let realtime: SocketIOEndpoint
+    /// The description of the endpoints, as bytes of JSON.
+    let openAPI: Data
     let maximumBodySize: Int
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -27,6 +29,7 @@ struct HTTPFrontend: HTTPResponder {
             robots.headers = [("Content-Disposition", "inline; filename=robots.txt")]
             return response(to: request, robots)
         }
+        if path == "/openapi.json" { return response(to: request, .bytes(openAPI, type: "application/json")) }
         return response(to: request, await answer(request, path: path, query: query))
     }
 

@@ -34,6 +34,8 @@ struct Route: Sendable {
     let callers: Callers
     /// What it does, in one line.
     let summary: String
+    /// Whether it answers with pages of a list, and so reads `page`, `per_page` and `sort`.
+    let pages: Bool
     /// The rule it asks for, as `resource:operation`; nil when none is needed.
     let permission: (resource: Resource, operation: Operation)?
     /// The query parameters it reads, paging and sorting apart.
@@ -45,7 +47,7 @@ struct Route: Sendable {
     let handler: Handler
 
     init(
-        _ method: String, _ path: String, _ callers: Callers, _ summary: String,
+        _ method: String, _ path: String, _ callers: Callers, _ summary: String, pages: Bool = false,
         permission: (resource: Resource, operation: Operation)? = nil, query: [String] = [], body: Schema? = nil,
         refusesLikeRoles: Bool = false, _ handler: Handler
     ) {
@@ -53,6 +55,7 @@ struct Route: Sendable {
         self.path = path
         self.callers = callers
         self.summary = summary
+        self.pages = pages
         self.permission = permission
         self.query = query
         schema = body

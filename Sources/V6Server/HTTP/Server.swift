@@ -12,6 +12,7 @@ import V6Kit
 /// The whole server: built from its configuration, then run until it is told to stop.
 struct Server: Sendable {
     private let configuration: ServerConfiguration
+    private let address: ListeningAddress
     /// The database.
     let store: any Store
     private let hashing: HashingPool
@@ -33,6 +34,8 @@ struct Server: Sendable {
     init(configuration: ServerConfiguration, environment: [String: String], logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
+        address = ListeningAddress(host: configuration.host, port: configuration.port)
+        try address.check()
         let store = try await Self.open(configuration.database)
         self.store = store
         let administrator = try FirstAdministrator(environment: environment)
@@ -90,6 +93,7 @@ struct Server: Sendable {
             lastSeen: LastSeen(store: store), cors: cors, blobs: blobs, logger: logger)
         frontend = HTTPFrontend(
             api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),
+            openAPI: OpenAPIDocument(apiPath: configuration.apiPath, routes: routes).json.data(),
             maximumBodySize: configuration.maximumBodySize)
     }
 
@@ -119,14 +123,8 @@ struct Server: Sendable {
         defer { hashing.stop() }
         do {
             try await Self.runUntilStopped(ServiceGroup(configuration: group))
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw StartError(
-                "port \(configuration.port) on \(configuration.host) is in use; stop the other program or choose "
-                    + "another port")
-        } catch let error as IOError where error.errnoCode == EACCES {
-            throw StartError("port \(configuration.port) needs more rights than this user has; choose one above 1023")
-        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
-            throw StartError("this machine has no address \(configuration.host)")
+        } catch let error as IOError {
+            throw address.failure(error.errnoCode) ?? error
         }
         try store.close()
     }
@@ -143,7 +141,8 @@ struct Server: Sendable {
         }
     }
 
-    private static func open(_ database: DatabaseAddress) async throws -> any Store {
+    /// Opens a database, making what it lacks.
+    static func open(_ database: DatabaseAddress) async throws -> any Store {
         switch database {
         case .sqlite(let path):
             try Folder.make(of: path)

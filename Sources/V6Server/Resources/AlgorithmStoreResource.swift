@@ -14,7 +14,8 @@ struct AlgorithmStoreResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/algorithmstore", .user, "Lists algorithm stores.", permission: (.collaboration, .view),
+                "GET", "/algorithmstore", .user, "Lists algorithm stores.", pages: true,
+                permission: (.collaboration, .view),
                 query: ["name", "url", "collaboration_id"], .reading(list)),
             Route(
                 "POST", "/algorithmstore", .user, "Registers this server at a store and the store here.",

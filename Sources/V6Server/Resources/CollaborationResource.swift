@@ -12,7 +12,8 @@ struct CollaborationResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/collaboration", .userOrNode, "Lists collaborations.", permission: (.collaboration, .view),
+                "GET", "/collaboration", .userOrNode, "Lists collaborations.", pages: true,
+                permission: (.collaboration, .view),
                 query: ["name", "encrypted", "organization_id", "algorithm_store_id", "include"], .reading(list)),
             Route(
                 "POST", "/collaboration", .user, "Creates a collaboration.", permission: (.collaboration, .create),

@@ -20,7 +20,7 @@ struct NodeResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/node", .userOrNode, "Lists nodes.", permission: (.node, .view),
+                "GET", "/node", .userOrNode, "Lists nodes.", pages: true, permission: (.node, .view),
                 query: [
                     "organization_id", "collaboration_id", "study_id", "status", "ip", "name", "last_seen_from",
                     "last_seen_till",

@@ -14,7 +14,7 @@ struct OrganizationResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/organization", .all, "Lists organizations.", permission: (.organization, .view),
+                "GET", "/organization", .all, "Lists organizations.", pages: true, permission: (.organization, .view),
                 query: ["name", "country", "collaboration_id", "study_id", "ids"], .reading(list)),
             Route(
                 "POST", "/organization", .user, "Creates an organization.", permission: (.organization, .create),

@@ -13,7 +13,7 @@ struct RoleResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/role", .user, "Lists roles.", permission: (.role, .view),
+                "GET", "/role", .user, "Lists roles.", pages: true, permission: (.role, .view),
                 query: [
                     "name", "description", "organization_id", "collaboration_id", "include_root", "rule_id", "user_id",
                 ], .reading(list)),

@@ -12,7 +12,7 @@ struct RuleResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/rule", .user, "Lists rules.",
+                "GET", "/rule", .user, "Lists rules.", pages: true,
                 query: ["name", "operation", "scope", "role_id", "user_id", "no_pagination"], .reading(list)),
             Route("GET", "/rule/{id}", .user, "Shows a rule.", .reading(show)),
         ]

@@ -21,7 +21,8 @@ struct RunResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/run", .all, "Lists runs.", permission: (.run, .view), query: Self.filters + ["include"],
+                "GET", "/run", .all, "Lists runs.", pages: true, permission: (.run, .view),
+                query: Self.filters + ["include"],
                 .reading { call in
                     try list(call) { records in
                         try RunEncoder(links: links, session: call.session)
@@ -29,7 +30,7 @@ struct RunResource {
                     }
                 }),
             Route(
-                "GET", "/result", .all, "Lists results.", permission: (.run, .view), query: Self.filters,
+                "GET", "/result", .all, "Lists results.", pages: true, permission: (.run, .view), query: Self.filters,
                 .reading { call in try list(call) { $0.map { $0.resultJSON(links) } } }),
             Route(
                 "GET", "/run/{id}", .all, "Shows a run.", permission: (.run, .view), query: ["include"],

@@ -12,7 +12,7 @@ struct StudyResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/study", .userOrNode, "Lists studies.", permission: (.study, .view),
+                "GET", "/study", .userOrNode, "Lists studies.", pages: true, permission: (.study, .view),
                 query: ["name", "organization_id", "collaboration_id", "include"], .reading(list)),
             Route(
                 "POST", "/study", .user, "Creates a study.", permission: (.study, .create), body: Schemas.study,

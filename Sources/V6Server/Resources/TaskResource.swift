@@ -16,7 +16,7 @@ struct TaskResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/task", .all, "Lists tasks.", permission: (.task, .view),
+                "GET", "/task", .all, "Lists tasks.", pages: true, permission: (.task, .view),
                 query: [
                     "collaboration_id", "init_org_id", "init_user_id", "study_id", "parent_id", "job_id", "name",
                     "image", "description", "database", "is_user_created", "run_id", "store_id", "status", "include",

@@ -19,7 +19,7 @@ struct UserResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/user", .user, "Lists users.", permission: (.user, .view),
+                "GET", "/user", .user, "Lists users.", pages: true, permission: (.user, .view),
                 query: [
                     "username", "firstname", "lastname", "email", "organization_id", "last_seen_from",
                     "last_seen_till", "role_id", "rule_id", "collaboration_id",

@@ -45,7 +45,9 @@ struct TestServer: Sendable {
         }
         switch engine {
         case .sqlite:
-            try await withTemporaryDirectory { try await serve(.sqlite(path: $0.appendingPathComponent("s.sqlite").path)) }
+            try await withTemporaryDirectory {
+                try await serve(.sqlite(path: $0.appendingPathComponent("s.sqlite").path))
+            }
         case .postgres:
             try await TemporaryPostgres.run { try await serve(.postgres($0.uri)) }
         }
