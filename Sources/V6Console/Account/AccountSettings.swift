@@ -45,10 +45,18 @@ struct AccountSettings: Sendable, Equatable {
         server = explicitServer ?? found?.url
         apiPath = flags.apiPath ?? environment["V6_API_PATH"] ?? found?.apiPath
         username = flags.username ?? environment["V6_USERNAME"] ?? found?.username
-        privateKeyFile = flags.privateKey ?? environment["V6_PRIVATE_KEY"] ?? found?.privateKey
+        privateKeyFile =
+            flags.privateKey ?? environment["V6_PRIVATE_KEY"]
+            ?? found?.privateKey.map { Self.expanded($0, environment) }
         collaboration = flags.collaboration ?? environment["V6_COLLABORATION"] ?? found?.collaboration
         study = environment["V6_STUDY"]
         organization = environment["V6_ORGANIZATION"]
         readOnly = flags.readOnly || environment.isOn("V6_READONLY") || (found?.readOnly ?? false)
+    }
+
+    /// A path of a file, where no shell replaced `~`.
+    private static func expanded(_ path: String, _ environment: ConsoleEnvironment) -> String {
+        guard path.hasPrefix("~/"), let home = environment["HOME"] else { return path }
+        return home + path.dropFirst(1)
     }
 }

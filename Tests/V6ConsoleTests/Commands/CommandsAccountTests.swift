@@ -60,6 +60,15 @@ struct CommandsAccountTests {
         #expect(found.credentialName == "http://elsewhere")
     }
 
+    @Test func tildeOfAProfileIsTheHome() throws {
+        let configuration = ConsoleConfiguration(
+            current: "a", profiles: [Profile(name: "a", url: "http://a", privateKey: "~/key.pem")])
+        let found = try AccountSettings(
+            flags: AccountFlags(), environment: ConsoleEnvironment(variables: ["HOME": "/home/ada"]),
+            configuration: configuration)
+        #expect(found.privateKeyFile == "/home/ada/key.pem")
+    }
+
     @Test func emptyVariableCountsAsAbsentAndSwitchesKnowNo() throws {
         #expect(try settings(AccountFlags(), ["V6_PROFILE": "", "V6_READONLY": "0"]).readOnly == false)
         #expect(try settings(AccountFlags(), ["V6_READONLY": "1"]).readOnly)
