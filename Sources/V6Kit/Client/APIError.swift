@@ -50,7 +50,7 @@ extension APIError {
         let json = try? JSONValue(parsing: response.body)
         let errors = json?["errors"].map { ": \($0.text(.python))" } ?? ""
         let said = json?["msg"].map { $0.stringValue ?? $0.text(.python) } ?? json?["message"]?.stringValue
-        let message = said.map { $0 + errors } ?? "the server gave no reason"
+        let message = said.map { $0 + errors } ?? "\(request) was answered with \(response.status) and no reason"
         let isTokenFault = ["Token", "token", "Authorization", "Error loading the user", "Failed to login", "Api key"]
             .contains { message.contains($0) }
         let kind: Kind =
