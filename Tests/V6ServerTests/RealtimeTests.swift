@@ -156,6 +156,8 @@ struct RealtimeTests {
         while true {
             let answer = try await server.send("GET", "/socket.io/?transport=polling&EIO=4&sid=\(sid)")
             guard answer.status == 200 else { throw CancellationError() }
+            // The connection ends with the poll: a client that is not told loses its next request.
+            #expect(answer.headers["Connection"] == "close")
             if try EngineIOPayload.decode(answer.text).contains(.message(String(message.dropFirst()))) { return }
         }
     }

@@ -34,6 +34,8 @@ struct StartCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
+        // The database holds hashes, inputs and results: nobody but the server's own user reads its files.
+        umask(0o077)
         try await Terminal.reporting {
             var (settings, warnings) = try options.settings(environment)
             if let host { settings.host = host }

@@ -39,8 +39,11 @@ struct SocketIOEndpoint: Sendable {
     private func poll(_ request: Request, _ sid: String) async -> Reply {
         // A client that gives up a poll closes its connection: then nothing may be taken out of its queue for it.
         let packets = try? await request.body.consumeWithCancellationOnInboundClose { _ in await hub.poll(sid) }
-        guard let packets else { return Self.refusal("Invalid session \(sid)") }
-        return Self.text(EngineIOPayload.encode(packets))
+        var reply = packets.map { Self.text(EngineIOPayload.encode($0)) } ?? Self.refusal("Invalid session \(sid)")
+        // Having watched for the end of the connection, Hummingbird ends it; say so, or the client sends its next
+        // request into a connection that is about to close.
+        reply.headers = [("Connection", "close")]
+        return reply
     }
 
     private func receive(_ request: Request, _ sid: String) async -> Reply {
