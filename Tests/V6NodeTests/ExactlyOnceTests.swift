@@ -179,11 +179,14 @@ struct ExactlyOnceTests {
         let harness = try NodeHarness(engine: StubEngine(endless: true), places: 2)
         for run in 1...5 { harness.server.assign(run) }
         let supervisor = try await harness.live()
-        while harness.engine.containers.values.count(where: { $0.hasStarted }) < 4 {
-            try await Task.sleep(for: .milliseconds(2))
+        func running() -> [String] {
+            harness.engine.containers.filter {
+                $0.key.contains("-run-") && !$0.key.hasSuffix("-helper") && $0.value.hasStarted
+            }
+            .keys.sorted()
         }
-        let running = harness.engine.containers.keys.filter { !$0.hasSuffix("-helper") }
-        #expect(running.count == 2)
+        while running().count < 2 { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(running() == ["vantage6-test-run-1", "vantage6-test-run-2"])
         #expect(try await supervisor.listings().compactMap(\.position) == [1, 2, 3])
         await supervisor.stop()
     }

@@ -42,7 +42,9 @@ extension RunWorker {
             if try await services.link.isFinished(run: run.id) != false { return .withdrawn }
             return .rejected(.failed, note: "The node could not obtain a token for the algorithm: \(error.message)")
         }
-        try await relay
+        do { try await relay } catch let error as EngineError {
+            return .rejected(.startFailed, note: "The container engine could not start the relay of the run: \(error)")
+        }
         return .prepared(image: image)
     }
 
