@@ -63,7 +63,8 @@ end_progress() {
 quietly() { # quietly LOG COMMAND...: output to LOG, its last line shown as progress; the end of LOG when it fails
     local log=$1 pid start=$SECONDS status=0
     shift
-    "$@" >"$log" 2>&1 </dev/null &
+    : >"$log"
+    "$@" >>"$log" 2>&1 </dev/null &
     pid=$!
     while kill -0 "$pid" 2>/dev/null; do
         show_progress $((SECONDS - start)) "$(tail -n 1 "$log" | tr -cd '[:print:]')"
