@@ -53,15 +53,12 @@ struct ConsoleService: Sendable {
 
     private func result(of run: Int) async throws -> OpenedResult {
         let result = try await client.results.get(run)
-        if result.blobStorageUsed == true, let name = result.result {
-            return OpenedResult(
-                run: run, content: .unreadable("it is kept in the blob store as \(name)"), wasEncrypted: false)
-        }
         var isEncrypted = false
         if let task = result.task, let collaboration = try await client.tasks.get(task.id).collaboration {
             isEncrypted = try await client.collaborations.get(collaboration.id).encrypted
         }
-        let content = result.decoded(isEncrypted: isEncrypted, privateKey: try session.privateKey())
+        let content = try await client.results.decoded(
+            result, isEncrypted: isEncrypted, privateKey: try session.privateKey())
         return OpenedResult(run: run, content: content, wasEncrypted: isEncrypted)
     }
 

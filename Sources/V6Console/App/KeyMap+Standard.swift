@@ -125,6 +125,7 @@ extension KeyMap {
         Binding(.timeline, [.left, "H"], .scrollLeft, "earlier"),
         Binding(.timeline, [.right, "L"], .scrollRight, "later"),
         Binding(.timeline, ["0"], .now, "the whole task", footer: "all"),
+        Binding(.timeline, ["v"], .showResult, "bars, or organizations against the last tasks", footer: "map"),
     ]
 
     private static let tree: [Binding] = [

@@ -146,7 +146,7 @@ struct HomeScreen: Screen {
             if canvas.placeholder(for: .tasks, isEmpty: tasks.isEmpty, empty: empty, in: world) { return }
             let pen = canvas
             let columns = [
-                Column("ID", 4, upTo: 7), Column("NAME", 8, upTo: 40), Column("STATUS", 11, upTo: 27),
+                Column("ID", 4, upTo: 7), Column("NAME", 14, upTo: 40), Column("STATUS", 11, upTo: 27),
                 Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
             ]
             canvas.table(

@@ -44,7 +44,7 @@ struct ResultScreen: Screen {
     }
 
     private func size(in world: World) -> Size {
-        Size(rows: max(1, world.body.rows - 3), columns: max(1, world.body.columns - 2))
+        Size(rows: max(1, world.body.rows - 3), columns: max(1, world.body.columns - 4))
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -113,7 +113,9 @@ struct ResultScreen: Screen {
         let note = (opened?.wasEncrypted == true ? "decrypted here · " : "") + view.mode.rawValue
         canvas.region(canvas.bounds.split(top: 1).rest) { canvas in
             canvas.box("Result of run \(shown?.id ?? 0)", note: note, focused: true) { canvas in
-                view.draw(opened?.content, of: shown, focused: true, on: &canvas, in: world)
+                canvas.region(canvas.bounds.inset(rows: 0)) {
+                    view.draw(opened?.content, of: shown, focused: true, on: &$0, in: world)
+                }
             }
         }
     }

@@ -130,7 +130,7 @@ struct RunScreen: Screen {
     private func textSize(in world: World) -> Size {
         let panes = panes(world.body.size)
         let pane = part == .result ? panes.side ?? panes.main : panes.main
-        return Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 2))
+        return Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 4))
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
@@ -166,12 +166,14 @@ struct RunScreen: Screen {
         let isAlone = canvas.size.columns == world.size.columns
         let tabs = Part.allCases.map { $0 == self.part ? "[\($0.title)]" : $0.title }.joined(separator: "  ")
         canvas.box(isAlone ? tabs : part.title, note: note(of: part, in: world), focused: part == self.part) { canvas in
-            switch part {
-            case .log: RunLog.draw(run, pager: logPager, errorsOnly: errorsOnly, on: &canvas, in: world)
-            case .result:
-                resultView.draw(
-                    content(in: world), of: run, focused: self.part == .result, on: &canvas, in: world)
-            case .input: canvas.pager(inputPager, lines: RunInputText.lines(of: run, in: world))
+            canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
+                switch part {
+                case .log: RunLog.draw(run, pager: logPager, errorsOnly: errorsOnly, on: &canvas, in: world)
+                case .result:
+                    resultView.draw(
+                        content(in: world), of: run, focused: self.part == .result, on: &canvas, in: world)
+                case .input: canvas.pager(inputPager, lines: RunInputText.lines(of: run, in: world))
+                }
             }
         }
     }

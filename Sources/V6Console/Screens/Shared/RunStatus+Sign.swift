@@ -27,7 +27,17 @@ extension RunStatus {
         }
     }
 
-    func span(_ glyphs: Glyphs) -> Span { Span("\(glyphs[glyph]) \(rawValue)", role) }
+    /// Sign and word; narrow columns get a shorter word for the long ones.
+    func span(_ glyphs: Glyphs) -> Span {
+        let brief: String? =
+            switch self {
+            case .noDockerImage: "no image"
+            case .killed: "killed"
+            case .unknownError: "unknown"
+            default: nil
+            }
+        return Span("\(glyphs[glyph]) \(rawValue)", role, brief: brief.map { "\(glyphs[glyph]) \($0)" })
+    }
 }
 
 extension Node {

@@ -144,7 +144,9 @@ struct TaskScreen: Screen {
         if let log = panes.log, let run = currentRun.flatMap({ world.federation.run($0) }) {
             canvas.region(log) { canvas in
                 canvas.box("log of run \(run.id)", note: "enter opens") { canvas in
-                    RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &canvas, in: world)
+                    canvas.region(canvas.bounds.inset(rows: 0)) {
+                        RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &$0, in: world)
+                    }
                 }
             }
         }

@@ -9,6 +9,7 @@ struct TimelineScreen: Screen {
     private var zoom = 1.0
     /// The share of the whole time left of the window, 0 to 1.
     private var offset = 0.0
+    private var showsMap = false
 
     init(task: Int) {
         self.task = task
@@ -25,8 +26,18 @@ struct TimelineScreen: Screen {
 
     func needs(in world: World) -> [Subject] {
         [.task(task), .runs(task: task), .subtasks(of: task), .nodes]
-            + (world.federation.children[task] ?? []).map { .runs(task: $0) }
+            + (world.federation.children[task] ?? []).map { .runs(task: $0) } + mapNeeds(in: world)
     }
+
+    /// The map shows runs of other tasks too, and of what their algorithms created.
+    private func mapNeeds(in world: World) -> [Subject] {
+        guard showsMap else { return [] }
+        let tasks = FederationMap(around: task, count: Self.mapped, in: world).tasks
+        let subtasks = tasks.flatMap { world.federation.children[$0] ?? [] }.prefix(100)
+        return [.tasks] + tasks.flatMap { [.runs(task: $0), .subtasks(of: $0)] } + subtasks.map { .runs(task: $0) }
+    }
+
+    private static let mapped = 12
 
     mutating func prepare(in world: World) {
         cursor.move(by: 0, count: Timeline(task: task, in: world).lanes.count, height: max(1, world.body.rows / 2))
@@ -36,6 +47,7 @@ struct TimelineScreen: Screen {
         let timeline = Timeline(task: task, in: world)
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
         switch action {
+        case .showResult: showsMap.toggle()
         case .zoomIn: zoom = min(64, zoom * 2)
         case .zoomOut: zoom = max(1, zoom / 2)
         case .scrollLeft: offset -= 0.25 / zoom
@@ -53,6 +65,10 @@ struct TimelineScreen: Screen {
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
+        if showsMap {
+            let room = max(1, (canvas.size.columns - 28) / 6)
+            return FederationMap(around: task, count: min(Self.mapped, room), in: world).draw(on: &canvas, in: world)
+        }
         let timeline = Timeline(task: task, in: world)
         let isEmpty = timeline.lanes.isEmpty
         if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// Organizations against the last tasks of their collaboration: who fails, who is missing, at a glance.
+struct FederationMap {
+    /// The tasks, oldest first.
+    let tasks: [Int]
+    let rows: [(name: String, cells: [RunStatus?])]
+
+    /// The tasks around one task: those of its collaboration, itself the last that can show.
+    init(around id: Int, count: Int, in world: World) {
+        let federation = world.federation
+        let collaboration = federation.tasks[id]?.collaboration?.id
+        let candidates = federation.taskIDs.filter { federation.tasks[$0]?.collaboration?.id == collaboration }
+        let newest = Array(candidates.drop { $0 > id + count / 2 }.prefix(count))
+        tasks = newest.sorted()
+        let shown = tasks
+        let members = (collaboration.flatMap { federation.surroundings.members[$0] } ?? []).sorted()
+        rows = members.map { organization in
+            let cells = shown.map { Self.status(of: $0, at: organization, in: federation) }
+            return (federation.organizationName(organization), cells)
+        }
+    }
+
+    /// The worst that happened at an organization in a task and its subtasks.
+    private static func status(of task: Int, at organization: Int, in federation: Federation) -> RunStatus? {
+        let all = [task] + (federation.children[task] ?? [])
+        let states = all.flatMap { federation.runs[$0] ?? [] }.filter { $0.organization?.id == organization }.map(
+            \.status)
+        return states.isEmpty ? nil : .ofTask(states)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let label = min(26, canvas.size.columns / 3)
+        for (index, task) in tasks.enumerated() {
+            canvas.text(String(task).leftPadded(5), row: 0, column: label + index * 6, columns: 5, role: .heading)
+        }
+        for (row, line) in rows.enumerated() {
+            canvas.text(line.name, row: row + 1, column: 1, columns: label - 2)
+            for (index, status) in line.cells.enumerated() {
+                let sign = status.map { world.glyphs[$0.glyph] } ?? world.glyphs[.dot]
+                canvas.text(sign, row: row + 1, column: label + index * 6 + 4, role: status?.role ?? .dim)
+            }
+        }
+        let signs: [(Glyph, String)] = [
+            (.completed, "completed"), (.active, "active"), (.pending, "pending"), (.failed, "failed"),
+            (.killed, "killed"), (.refused, "not allowed"), (.dot, "not asked"),
+        ]
+        let legend = signs.map { "\(world.glyphs[$0.0]) \($0.1)" }.joined(separator: "  ")
+        canvas.text(legend, row: rows.count + 2, column: 1, role: .dim)
+    }
+}
