@@ -97,7 +97,9 @@ let package = Package(
         .executableTarget(
             name: "V6Relay",
             // Without the start-up code of Swift, which would pull its whole runtime in.
-            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles", "-Xlinker", "--gc-sections", "-Xlinker", "-s"])]),
+            linkerSettings: [
+                .unsafeFlags(["-static-executable", "-nostartfiles", "-Xlinker", "--gc-sections", "-Xlinker", "-s"])
+            ]),
 
         .executableTarget(
             name: "Summary", dependencies: ["V6Kit"], path: "examples/algorithms/Summary", swiftSettings: strict),

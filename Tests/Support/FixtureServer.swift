@@ -60,7 +60,11 @@ public final class FixtureServer: Sendable {
     private init(answer: @escaping @Sendable (Request) async throws -> Answer) { self.answer = answer }
 
     /// Runs `body` beside a server; the server has ended when this returns.
-    /// - Parameter unixSocket: a path to listen at; nil listens at a free port of 127.0.0.1.
+    /// - Parameters:
+    ///   - unixSocket: a path to listen at; nil listens at a free port of 127.0.0.1.
+    ///   - answer: gives the answer to a request.
+    ///   - body: what runs beside the server.
+    /// - Throws: what `body` throws.
     public static func run(
         unixSocket: String? = nil, answer: @escaping @Sendable (Request) async throws -> Answer,
         body: @escaping @Sendable (FixtureServer) async throws -> Void
@@ -106,7 +110,8 @@ public final class FixtureServer: Sendable {
         for field in request.headers { headers.append(field.name.rawName, field.value) }
         let body = try await request.body.collect(upTo: 64 << 20)
         let seen = Request(
-            method: request.method.rawValue, target: request.uri.string, headers: headers, body: Data(body.readableBytesView))
+            method: request.method.rawValue, target: request.uri.string, headers: headers,
+            body: Data(body.readableBytesView))
         requests.withLock { $0.append(seen) }
         let answer = try await answer(seen)
         var fields = HTTPFields()

@@ -12,7 +12,9 @@ struct CurlTransportTests {
     @Test("method, header fields and body arrive, status, fields and body come back")
     func exchange() async throws {
         try await FixtureServer.run { request in
-            .body(request.body, status: 201, headers: [("X-Method", request.method), ("X-Sent", request.headers["x-own"] ?? "")])
+            .body(
+                request.body, status: 201,
+                headers: [("X-Method", request.method), ("X-Sent", request.headers["x-own"] ?? "")])
         } body: { [transport] server in
             let response = try await transport.send(
                 HTTPRequest(
@@ -27,11 +29,14 @@ struct CurlTransportTests {
 
     @Test("many requests run at once on one thread")
     func parallel() async throws {
-        try await FixtureServer.run { .body(Data($0.path.utf8)) } body: { [transport] server in
+        try await FixtureServer.run {
+            .body(Data($0.path.utf8))
+        } body: { [transport] server in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for index in 0..<200 {
                     group.addTask {
-                        try await transport.send(HTTPRequest(url: "\(server.root)/\(index)")).body == Data("/\(index)".utf8)
+                        try await transport.send(HTTPRequest(url: "\(server.root)/\(index)")).body
+                            == Data("/\(index)".utf8)
                     }
                 }
                 for try await isRight in group { #expect(isRight) }
@@ -43,7 +48,9 @@ struct CurlTransportTests {
     func unixSocket() async throws {
         try await withTemporaryDirectory { folder in
             let path = folder.appendingPathComponent("s").path
-            try await FixtureServer.run(unixSocket: path) { .body(Data($0.method.utf8)) } body: { [transport] _ in
+            try await FixtureServer.run(unixSocket: path) {
+                .body(Data($0.method.utf8))
+            } body: { [transport] _ in
                 let response = try await transport.send(HTTPRequest(url: "http://engine/x", unixSocket: path))
                 #expect(response.body == Data("GET".utf8))
             }
@@ -68,7 +75,9 @@ struct CurlTransportTests {
     @Test("a body is read piece by piece, before the server has ended it")
     func streaming() async throws {
         let (pieces, source) = AsyncStream<Data>.makeStream()
-        try await FixtureServer.run { _ in .stream(pieces) } body: { [transport] server in
+        try await FixtureServer.run { _ in
+            .stream(pieces)
+        } body: { [transport] server in
             source.yield(Data("one".utf8))
             let stream = try await transport.stream(HTTPRequest(url: server.root))
             var reader = stream.body.makeAsyncIterator()
@@ -127,7 +136,9 @@ struct CurlTransportTests {
     @Test("a server that does not answer in time is given up")
     func timeout() async throws {
         let (never, _) = AsyncStream<Data>.makeStream()
-        try await FixtureServer.run { _ in .stream(never) } body: { [transport] server in
+        try await FixtureServer.run { _ in
+            .stream(never)
+        } body: { [transport] server in
             let error = await #expect(throws: TransportError.self) {
                 try await transport.send(HTTPRequest(url: server.root, timeout: .milliseconds(50)))
             }
@@ -137,8 +148,11 @@ struct CurlTransportTests {
 
     @Test("a header with a line break is not sent, so nothing can be smuggled in")
     func headerInjection() async throws {
-        try await FixtureServer.run { _ in .body(Data()) } body: { [transport] server in
-            _ = try await transport.send(HTTPRequest(url: server.root, headers: [("X-A", "1\r\nX-B: 2"), ("X-C", "3")]))
+        try await FixtureServer.run { _ in
+            .body(Data())
+        } body: { [transport] server in
+            _ = try await transport.send(
+                HTTPRequest(url: server.root, headers: [("X-A", "1\r\nX-B: 2"), ("X-C", "3")]))
             #expect(server.received.first?.headers["X-B"] == nil && server.received.first?.headers["X-C"] == "3")
         }
     }

@@ -77,7 +77,9 @@ struct EnvelopeTests {
         #expect(try Self.privateKey("rsa2048-pkcs8").publicKey == Self.privateKey("rsa2048").publicKey)
     }
 
-    @Test("what is sealed opens again, in both forms, at the sizes where blocks end", arguments: [0, 1, 15, 16, 17, 70_000])
+    @Test(
+        "what is sealed opens again, in both forms, at the sizes where blocks end",
+        arguments: [0, 1, 15, 16, 17, 70_000])
     func roundTrip(_ count: Int) throws {
         let key = try Self.privateKey("rsa2048")
         let plaintext = Data((0..<count).map { UInt8(truncatingIfNeeded: 31 &* $0 &+ $0 / 251 &+ 200) })
@@ -110,7 +112,9 @@ struct EnvelopeTests {
     }
 
     /// Seals every plaintext of the vectors again; `check.py` reads the file with the reference library.
-    @Test("messages for the reference library are written", .enabled(if: sealedFile != nil, "V6_SEALED_MESSAGES is not set"))
+    @Test(
+        "messages for the reference library are written",
+        .enabled(if: sealedFile != nil, "V6_SEALED_MESSAGES is not set"))
     func sealsForTheReference() throws {
         var messages: [JSONValue] = []
         for vector in try Self.vectors() {

@@ -36,8 +36,14 @@ struct RealtimeCodecTests {
             ),
             ("3/tasks,7[]", SocketIOPacket(.ack, namespace: "/tasks", id: 7, data: [])),
             ("1/tasks,", SocketIOPacket(.disconnect, namespace: "/tasks")),
-            (#"4/admin,"Unable to connect""#, SocketIOPacket(.connectError, namespace: "/admin", data: "Unable to connect")),
-            (#"2["message","x"]"#, SocketIOPacket(event: SocketIOEvent(name: "message", arguments: ["x"]), namespace: "/")),
+            (
+                #"4/admin,"Unable to connect""#,
+                SocketIOPacket(.connectError, namespace: "/admin", data: "Unable to connect")
+            ),
+            (
+                #"2["message","x"]"#,
+                SocketIOPacket(event: SocketIOEvent(name: "message", arguments: ["x"]), namespace: "/")
+            ),
             ("0", SocketIOPacket(.connect)),
         ])
     func frames(_ text: String, _ packet: SocketIOPacket) throws {

@@ -28,7 +28,8 @@ struct ServerAddressTests {
     @Test("queries are escaped")
     func queries() throws {
         let address = try ServerAddress("http://h:1")
-        #expect(address.url("/task", query: [("name", "a b&c=%+é")]) == "http://h:1/api/task?name=a%20b%26c%3D%25%2B%C3%A9")
+        #expect(
+            address.url("/task", query: [("name", "a b&c=%+é")]) == "http://h:1/api/task?name=a%20b%26c%3D%25%2B%C3%A9")
         #expect(address.url("/task?page=2", query: [("x", "1")]) == "http://h:1/api/task?page=2&x=1")
     }
 }

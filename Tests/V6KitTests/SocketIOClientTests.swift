@@ -42,8 +42,12 @@ struct SocketIOClientTests {
 
     @Test("it joins the namespace, answers pings and hands over events")
     func session() async throws {
-        let script = Script([["40/tasks,{\"sid\":\"x\"}\u{1E}42/tasks,[\"sync\"]", "2", #"42/tasks,["new_task",{"id":4}]"#]])
-        try await FixtureServer.run { script.answer($0) } body: { server in
+        let script = Script([
+            ["40/tasks,{\"sid\":\"x\"}\u{1E}42/tasks,[\"sync\"]", "2", #"42/tasks,["new_task",{"id":4}]"#]
+        ])
+        try await FixtureServer.run {
+            script.answer($0)
+        } body: { server in
             let client = SocketIOClient(root: server.root, transport: CurlTransport(), token: { "T" })
             var events: [SocketIOEvent] = []
             for await signal in client.signals() {
@@ -61,7 +65,9 @@ struct SocketIOClientTests {
     func reconnect() async throws {
         let script = Script([["40/tasks,{}", "gone"], ["40/tasks,{}"]])
         let tokens = Mutex(0)
-        try await FixtureServer.run { script.answer($0) } body: { server in
+        try await FixtureServer.run {
+            script.answer($0)
+        } body: { server in
             let client = SocketIOClient(
                 root: server.root, transport: CurlTransport(),
                 token: {
@@ -89,7 +95,9 @@ struct SocketIOClientTests {
     @Test("events are sent once there is a connection, and refused before")
     func emit() async throws {
         let script = Script([["40/tasks,{}"]])
-        try await FixtureServer.run { script.answer($0) } body: { server in
+        try await FixtureServer.run {
+            script.answer($0)
+        } body: { server in
             let client = SocketIOClient(root: server.root, transport: CurlTransport(), token: { "T" })
             await #expect(throws: RealtimeError.self) { try await client.emit("ping") }
             for await signal in client.signals() {

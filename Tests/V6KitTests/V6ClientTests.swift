@@ -71,7 +71,10 @@ struct V6ClientTests {
             }
             let refreshes = server.received.filter { $0.path == "/api/token/refresh" }
             #expect(refreshes.count == 1 && refreshes.first?.headers["Authorization"] == "Bearer r1")
-            #expect(server.received.filter { $0.path == "/api/x" }.allSatisfy { $0.headers["Authorization"] == "Bearer \(fresh)" })
+            #expect(
+                server.received.filter { $0.path == "/api/x" }.allSatisfy {
+                    $0.headers["Authorization"] == "Bearer \(fresh)"
+                })
             #expect(await client.tokens()?.refresh == "r2")
         }
     }
@@ -105,7 +108,9 @@ struct V6ClientTests {
             (400, "Request body is incorrect", .invalid), (500, "An unexpected error occurred", .serverFault),
         ] as [(Int, String, APIError.Kind)])
     func errors(_ status: Int, _ message: String, _ kind: APIError.Kind) async throws {
-        try await FixtureServer.run { _ in .json(["msg": .string(message)], status: status) } body: { server in
+        try await FixtureServer.run { _ in
+            .json(["msg": .string(message)], status: status)
+        } body: { server in
             let client = try Self.client(server)
             await client.use(accessToken: Self.token(expiry: 100_000))
             let error = await #expect(throws: APIError.self) { try await client.call("GET", "/x") }
@@ -118,8 +123,12 @@ struct V6ClientTests {
         try await FixtureServer.run { request in
             let page = request.target.contains("page=2") ? 2 : 1
             return .json([
-                "data": [["id": JSONValue(page * 10), "name": "n", "encrypted": false], ["id": JSONValue(page * 10 + 1), "name": "n", "encrypted": true]],
-                "links": page == 1 ? ["self": "/api/collaboration?page=1", "next": "/api/collaboration?name=n&page=2"] : ["self": "x"],
+                "data": [
+                    ["id": JSONValue(page * 10), "name": "n", "encrypted": false],
+                    ["id": JSONValue(page * 10 + 1), "name": "n", "encrypted": true],
+                ],
+                "links": page == 1
+                    ? ["self": "/api/collaboration?page=1", "next": "/api/collaboration?name=n&page=2"] : ["self": "x"],
             ])
         } body: { server in
             let client = try Self.client(server)
@@ -132,7 +141,9 @@ struct V6ClientTests {
 
     @Test("read-only mode refuses writes before they are sent")
     func readOnly() async throws {
-        try await FixtureServer.run { _ in .json([:]) } body: { server in
+        try await FixtureServer.run { _ in
+            .json([:])
+        } body: { server in
             let client = try Self.client(server, readOnly: true)
             await client.use(accessToken: Self.token(expiry: 100_000))
             let error = await #expect(throws: APIError.self) { try await client.tasks.kill(1) }

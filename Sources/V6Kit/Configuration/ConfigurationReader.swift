@@ -72,7 +72,9 @@ public final class ConfigurationReader {
     public func integer(_ key: String, in range: ClosedRange<Int>? = nil, required: Bool = false) -> Int? {
         let expected = range.map { "a whole number from \($0.lowerBound) to \($0.upperBound)" } ?? "a whole number"
         return read(key, required: required, expected: expected) { node in
-            guard let value = node.scalar.flatMap({ Int($0.string) }), range?.contains(value) ?? true else { return nil }
+            guard let value = node.scalar.flatMap({ Int($0.string) }), range?.contains(value) ?? true else {
+                return nil
+            }
             return value
         }
     }
@@ -159,7 +161,8 @@ public final class ConfigurationReader {
             let hint = close.flatMap { Self.distance(key, $0) <= 2 ? "; did you mean \($0)?" : nil } ?? ""
             report.warnings.append(
                 .init(
-                    file: file, line: value(key)?.mark?.line, key: path(key), message: "is not known and ignored\(hint)"))
+                    file: file, line: value(key)?.mark?.line, key: path(key), message: "is not known and ignored\(hint)"
+                ))
         }
     }
 

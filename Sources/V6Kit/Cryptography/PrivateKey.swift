@@ -25,6 +25,7 @@ public struct PrivateKey: Sendable {
 
     /// Makes a key; takes seconds, so it belongs off any request path.
     /// - Parameter bits: the size of the modulus; the reference makes 4096.
+    /// - Returns: the new key.
     /// - Throws: ``CryptographyError``.
     public static func generate(bits: Int = 4096) throws(CryptographyError) -> PrivateKey {
         do { return PrivateKey(try _RSA.Encryption.PrivateKey(keySize: .init(bitCount: bits))) } catch {

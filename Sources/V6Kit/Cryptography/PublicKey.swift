@@ -20,7 +20,8 @@ public struct PublicKey: Sendable, Hashable {
     /// - Throws: ``CryptographyError``.
     public init(wire: String) throws(CryptographyError) {
         guard let data = Data(base64Encoded: wire), !data.isEmpty, let pem = String(data: data, encoding: .utf8) else {
-            throw CryptographyError(.invalidKey, "the organization has no public key, or it is not base64 of a PEM text")
+            throw CryptographyError(
+                .invalidKey, "the organization has no public key, or it is not base64 of a PEM text")
         }
         try self.init(pem: pem)
     }

@@ -38,7 +38,11 @@ extension Timestamp {
     /// Reads `YYYY-MM-DDTHH:MM:SS[.ffffff]`, with a blank for the `T` and `Z` or `+00:00` at the end allowed.
     public init?(_ text: String) {
         var bytes = Substring(text).utf8
-        if text.hasSuffix("Z") { bytes = bytes.dropLast() } else if text.hasSuffix("+00:00") { bytes = bytes.dropLast(6) }
+        if text.hasSuffix("Z") {
+            bytes = bytes.dropLast()
+        } else if text.hasSuffix("+00:00") {
+            bytes = bytes.dropLast(6)
+        }
         let digits = Array(bytes)
         guard digits.count >= 19, digits[4] == UInt8(ascii: "-"), digits[7] == UInt8(ascii: "-"),
             digits[10] == UInt8(ascii: "T") || digits[10] == UInt8(ascii: " "),
@@ -129,7 +133,9 @@ extension Timestamp: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let value = Timestamp(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is no time of the form 2026-11-23T18:56:37"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "\"\(text)\" is no time of the form 2026-11-23T18:56:37"))
         }
         self = value
     }

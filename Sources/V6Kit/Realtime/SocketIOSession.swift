@@ -36,7 +36,8 @@ struct SocketIOSession: Sendable {
         }
         let response = try await transport.send(
             HTTPRequest(
-                method: "POST", url: url, headers: headers + [(name: "Content-Type", value: "text/plain;charset=UTF-8")],
+                method: "POST", url: url,
+                headers: headers + [(name: "Content-Type", value: "text/plain;charset=UTF-8")],
                 body: body, timeout: .seconds(60)))
         guard response.status == 200 else { throw Self.refusal(response) }
     }

@@ -78,7 +78,9 @@ final class CurlTransfer: @unchecked Sendable {
         var lines = request.headers.map { name, value in value.isEmpty ? "\(name);" : "\(name): \(value)" }
         // Keeps curl from asking for "100 Continue" and from naming a form type of its own.
         lines.append("Expect:")
-        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines.append("Content-Type:") }
+        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            lines.append("Content-Type:")
+        }
         for line in lines where !line.contains(where: \.isNewline) {
             headerList = curl_slist_append(headerList, line) ?? headerList
         }
@@ -123,8 +125,10 @@ final class CurlTransfer: @unchecked Sendable {
             status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         } else if let colon = line.firstIndex(of: ":") {
             headers.append(
-                String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines))
-        } else if line.allSatisfy(\.isWhitespace), status >= 200, case .stream(let continuation, let buffer) = delivery {
+                String(line[..<colon]),
+                line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines))
+        } else if line.allSatisfy(\.isWhitespace), status >= 200, case .stream(let continuation, let buffer) = delivery
+        {
             delivery = .done(buffer)
             continuation.resume(returning: Head(status: status, headers: headers))
         }

@@ -124,7 +124,9 @@ final class PostgresConnection {
             description: "database: \(message)", isUniqueViolation: state == "23505")
     }
 
-    /// The type of a value. Integers are wide, so that any number can be compared; everything else takes the type of the
+    /// The type of a value.
+    ///
+    /// Integers are wide, so that any number can be compared; everything else takes the type of the
     /// column it meets, which may be a time or one of a few words.
     private static func type(_ value: SQLValue) -> Oid {
         if case .integer = value { PostgresResult.bigint } else { 0 }
