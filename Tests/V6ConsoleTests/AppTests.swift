@@ -86,6 +86,21 @@ import V6Kit
         #expect(app.model.notice?.text.contains("no connection") == true)
     }
 
+    @Test func aRuleOfTheOwnOrganizationDoesNotKill() {
+        var surroundings = Network.surroundings
+        surroundings.permissions = Permissions(
+            [#"{"id":1,"name":"event","operation":"SEND","scope":"ORGANIZATION"}"#].compactMap {
+                Network.decode($0) as Rule?
+            })
+        var app = Network.app()
+        app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        app.visit("task 30")
+        #expect(press(&app, "x").isEmpty && app.model.dialog == nil)
+        #expect(app.model.notice?.text.contains("needs rule event send (collaboration or global)") == true)
+        #expect(press(&app, "n").isEmpty)
+        #expect(app.model.top.place == .task(30))
+    }
+
     @Test func readOnlyEndsOnlyAfterAQuestion() {
         var app = Network.app()
         _ = press(&app, "Z")

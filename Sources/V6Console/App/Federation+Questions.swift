@@ -54,11 +54,26 @@ extension Federation {
         surroundings.permissions.map { $0.allows("event", "receive", scopes: ["collaboration", "global"]) }
     }
 
-    /// Why an action on tasks is not allowed, or nil if it is (or the server did not say).
-    func refusal(_ name: String, _ operation: String) -> String? {
-        guard let permissions = surroundings.permissions else { return nil }
-        return permissions.allows(name, operation) ? nil : "needs rule \(name) \(operation)"
+    /// Why an action is not allowed, or nil if it is (or the server did not say).
+    ///
+    /// Without scopes any will do.
+    func refusal(_ name: String, _ operation: String, scopes: Set<String> = []) -> String? {
+        guard let permissions = surroundings.permissions, !permissions.allows(name, operation, scopes: scopes) else {
+            return nil
+        }
+        let reach = scopes.isEmpty ? "" : " (\(scopes.sorted().joined(separator: " or ")))"
+        return "needs rule \(name) \(operation)\(reach)"
     }
+
+    /// Why this user may not create tasks.
+    ///
+    /// 4.15.2: only with a scope of the collaboration or beyond.
+    var refusalToCreateTasks: String? { refusal("task", "create", scopes: ["collaboration", "global"]) }
+
+    /// Why this user may not kill tasks.
+    ///
+    /// 4.15.2: only with a scope of the collaboration or beyond.
+    var refusalToKill: String? { refusal("event", "send", scopes: ["collaboration", "global"]) }
 
     /// Why a pending run waits, in words.
     func reason(for run: Run, task: AlgorithmTask?) -> String? {

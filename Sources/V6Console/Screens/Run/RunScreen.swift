@@ -55,7 +55,7 @@ struct RunScreen: Screen {
         switch action {
         case .kill:
             if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
-            return world.federation.refusal("event", "send")
+            return world.federation.refusalToKill
         case .errorsOnly, .follow: return part == .log ? nil : "only in the log"
         default: return nil
         }

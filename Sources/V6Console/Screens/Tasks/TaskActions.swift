@@ -14,11 +14,11 @@ enum TaskActions {
         switch action {
         case .kill:
             if task.status.isFinished { return "the task is over (\(task.status.rawValue))" }
-            return world.federation.refusal("event", "send")
+            return world.federation.refusalToKill
         case .rerun:
             if !runs.contains(where: \.status.isFailed) { return "no run of it has failed" }
-            return world.federation.refusal("task", "create")
-        case .rerunWithEdits: return world.federation.refusal("task", "create")
+            return world.federation.refusalToCreateTasks
+        case .rerunWithEdits: return world.federation.refusalToCreateTasks
         case .showLog: return runs.isEmpty ? "its runs are not known yet" : nil
         case .watch: return task.status.isFinished ? "the task is over (\(task.status.rawValue))" : nil
         default: return nil
