@@ -75,7 +75,8 @@ struct NodeDaemon: Sendable {
         logger.notice("node \(identity.name) is ready for \(identity.collaborationName)")
         await session.run()
         await supervisor.stop()
-        await relays.stop()
+        // This task is cancelled by now, and with it every call to the engine would be.
+        await Task { await relays.stop() }.value
         await control.stop()
         logger.notice("stopped; running algorithms go on and are taken up at the next start")
     }
