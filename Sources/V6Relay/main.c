@@ -159,6 +159,9 @@ int main(int count, char **arguments) {
         return 64;
     }
     const char *path = arguments[2];
+    sigset_t none; // whoever starts this may have blocked signals, which is inherited
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     signal(SIGPIPE, SIG_IGN);
