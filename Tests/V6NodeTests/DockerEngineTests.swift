@@ -46,7 +46,7 @@ struct DockerEngineTests {
     private func specification(_ image: RelayImage, _ name: String, command: [String]) -> ContainerSpecification {
         ContainerSpecification(
             name: name, image: image.name, command: command, labels: ["v6-test": name], network: "none",
-            extraHosts: ["proxyserver:127.0.0.1"], limits: ResourceLimits(memory: 32 << 20, processes: 8))
+            limits: ResourceLimits(memory: 32 << 20, processes: 8))
     }
 
     @Test func theVersionIsAgreed() async throws {

@@ -21,8 +21,6 @@ struct ContainerSpecification: Sendable, Hashable {
     var mounts: [Mount] = []
     /// `none`, or `container:<id>` to share the network of another container.
     var network: String
-    /// Lines of the form `name:address` for the hosts file.
-    var extraHosts: [String] = []
     var readOnlyRoot = true
     /// Size of a writable `/tmp` in bytes; nil for none.
     var temporaryBytes: Int?
@@ -63,7 +61,6 @@ extension ContainerSpecification {
         if let bytes = limits.fileBytes {
             host["Ulimits"] = [["Name": "fsize", "Soft": JSONValue(bytes), "Hard": JSONValue(bytes)]]
         }
-        if !extraHosts.isEmpty { host["ExtraHosts"] = .array(extraHosts.map { .string($0) }) }
         if let temporaryBytes { host["Tmpfs"] = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(temporaryBytes)")] }
         if usesGPU { host["DeviceRequests"] = [["Count": -1, "Capabilities": [["gpu"]]]] }
 

@@ -75,7 +75,6 @@ actor RelayPool {
                 command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534",
                 labels: labels,
                 mounts: [.init(source: place, target: RelayImage.socketFolder, isReadOnly: true)], network: "none",
-                extraHosts: ["proxyserver:127.0.0.1"],
                 limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8)))
         try await engine.start(container)
         return Relay(id: id, container: container)

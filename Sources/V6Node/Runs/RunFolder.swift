@@ -23,6 +23,7 @@ struct RunFolder: Sendable {
         try write(input, to: paths.input, mode: 0o644)
         try write(Data(token.utf8), to: paths.token, mode: 0o644)
         try write(Data(), to: paths.output, mode: 0o666)
+        try write(Data("127.0.0.1 localhost proxyserver\n".utf8), to: paths.hosts, mode: 0o644)
         // A file can only be mounted onto a file.
         for mount in databases where mount.target.hasPrefix("/mnt/data/") {
             try write(Data(), to: paths.data + mount.target.dropFirst("/mnt/data".count), mode: 0o644)

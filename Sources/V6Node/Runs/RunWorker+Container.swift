@@ -52,6 +52,7 @@ extension RunWorker {
         var mounts = [ContainerSpecification.Mount(source: paths.data, target: "/mnt/data", isReadOnly: true)]
         mounts.append(
             .init(source: paths.output, target: RunPaths.inContainer(run.id, "output"), isReadOnly: false))
+        mounts.append(.init(source: paths.hosts, target: "/etc/hosts", isReadOnly: true))
         mounts.append(.init(source: paths.job, target: RunPaths.temporaryInContainer, isReadOnly: false))
         mounts += services.catalog.mounts(for: run.databases)
         return ContainerSpecification(
