@@ -33,9 +33,8 @@ struct ConsoleService: Sendable {
 
     private func tasks(page: Int, size: Int, isNewest: Bool) async throws -> Loaded {
         let query = [("is_user_created", "1"), ("page", String(page)), ("per_page", String(size))]
-        let answer = try await client.call("GET", "/task", query: query)
-        let list = try JSONDecoder().decode(Page<AlgorithmTask>.self, from: answer.json.data()).data
-        return .tasks(list, total: answer.headers["total-count"].flatMap { Int($0) }, older: !isNewest)
+        let (tasks, total) = try await client.page("/task", query: query, of: AlgorithmTask.self)
+        return .tasks(tasks, total: total, older: !isNewest)
     }
 
     /// All tasks that descend from a task: those of its job, or its children where the job may not be listed.

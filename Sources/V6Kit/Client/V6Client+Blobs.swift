@@ -17,7 +17,7 @@ extension V6Client {
     /// Stores bytes and returns their name.
     /// - Throws: ``APIError``.
     public func uploadBlob(_ data: Data) async throws -> String {
-        let answer = try await callRaw("POST", "/blobstream", body: data)
+        let answer = try await callRaw("POST", "/blobstream", body: (data, "application/octet-stream")).body
         guard let name = (try? JSONValue(parsing: answer))?["uuid"]?.stringValue else {
             throw APIError(
                 kind: .serverFault, message: "the server took the blob but did not name it", request: "POST /blobstream"
@@ -28,5 +28,7 @@ extension V6Client {
 
     /// The bytes with that name.
     /// - Throws: ``APIError``.
-    public func downloadBlob(_ name: String) async throws -> Data { try await callRaw("GET", "/blobstream/\(name)") }
+    public func downloadBlob(_ name: String) async throws -> Data {
+        try await callRaw("GET", "/blobstream/\(name)").body
+    }
 }

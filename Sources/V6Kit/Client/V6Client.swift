@@ -40,7 +40,7 @@ extension V6Client {
     public func signIn(username: String, password: String, mfaCode: String? = nil) async throws -> SignInOutcome {
         var body: JSONObject = ["username": .string(username), "password": .string(password)]
         body["mfa_code"] = mfaCode.map { .string($0) }
-        let json = try await exchange("POST", "/token/user", body: .object(body), bearer: nil).json
+        let json = try await callOpenly("POST", "/token/user", body: .object(body)).json
         if let access = json["access_token"]?.stringValue {
             await session.set(access: access, refresh: json["refresh_token"]?.stringValue)
             return .signedIn
@@ -55,7 +55,7 @@ extension V6Client {
     /// Signs a node in.
     /// - Throws: ``APIError``.
     public func authenticate(apiKey: String) async throws {
-        let json = try await exchange("POST", "/token/node", body: ["api_key": .string(apiKey)], bearer: nil).json
+        let json = try await callOpenly("POST", "/token/node", body: ["api_key": .string(apiKey)]).json
         await session.set(access: json["access_token"]?.stringValue, refresh: json["refresh_token"]?.stringValue)
     }
 
@@ -63,9 +63,6 @@ extension V6Client {
     public func use(accessToken: String, refreshToken: String? = nil) async {
         await session.set(access: accessToken, refresh: refreshToken)
     }
-
-    /// Forgets the tokens.
-    public func forgetTokens() async { await session.set(access: nil, refresh: nil) }
 
     /// The tokens in use; nil before a sign-in.
     public func tokens() async -> (access: String, refresh: String?)? { await session.tokens }
@@ -91,7 +88,8 @@ extension V6Client {
     }
 
     private func renew(_ refresh: String) async throws -> (access: String, refresh: String?) {
-        let json = try await exchange("POST", "/token/refresh", body: nil, bearer: refresh).json
+        let response = try await respond("POST", "/token/refresh", body: nil, bearer: refresh)
+        let json = try Self.parsed(response, request: "POST /token/refresh").json
         guard let access = json["access_token"]?.stringValue else {
             throw APIError(
                 kind: .serverFault, message: "the server gave no token", request: "POST /token/refresh")
@@ -114,24 +112,18 @@ extension V6Client {
     public func call(
         _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue? = nil
     ) async throws -> APIResponse {
-        try await authenticated(method, path) { bearer in
-            try await self.exchange(method, path, query: query, body: body, bearer: bearer)
-        }
+        let response = try await callRaw(method, path, query: query, body: body.map(Self.document))
+        return try Self.parsed(response, request: "\(method) \(path)")
     }
 
-    /// Sends bytes as they are and returns the bytes of the answer, for blobs.
+    /// Sends bytes of some type as they are, and leaves the answer unread.
     /// - Throws: ``APIError`` for any answer above 210 and when none came; `CancellationError`.
-    func callRaw(_ method: String, _ path: String, body: Data? = nil) async throws -> Data {
-        try await authenticated(method, path) { bearer in
-            try await self.respond(
-                method, path, body: body.map { ($0, "application/octet-stream") }, bearer: bearer
-            ).body
+    func callRaw(
+        _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)? = nil
+    ) async throws -> HTTPResponse {
+        func send(_ bearer: String) async throws -> HTTPResponse {
+            try await respond(method, path, query: query, body: body, bearer: bearer)
         }
-    }
-
-    private func authenticated<Answer>(
-        _ method: String, _ path: String, _ send: (_ bearer: String) async throws -> Answer
-    ) async throws -> Answer {
         if isReadOnly, method != "GET", method != "HEAD" {
             throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: "\(method) \(path)")
         }
@@ -147,13 +139,23 @@ extension V6Client {
     /// Reads one object.
     /// - Throws: ``APIError``; `CancellationError`.
     public func get<Value: Decodable>(_ path: String, query: [(String, String)] = []) async throws -> Value {
-        try decode(try await call("GET", path, query: query).json, request: "GET \(path)")
+        try Self.decoded(try await callRaw("GET", path, query: query), request: "GET \(path)")
     }
 
     /// Sends an object and reads the answer.
     /// - Throws: ``APIError``; `CancellationError`.
     public func send<Value: Decodable>(_ method: String, _ path: String, body: JSONValue) async throws -> Value {
-        try decode(try await call(method, path, body: body).json, request: "\(method) \(path)")
+        try Self.decoded(try await callRaw(method, path, body: Self.document(body)), request: "\(method) \(path)")
+    }
+
+    /// Reads one page of a list, and how many elements the list has; nil where the server does not tell.
+    /// - Throws: ``APIError``; `CancellationError`.
+    public func page<Element: Decodable & Sendable>(
+        _ path: String, query: [(String, String)] = [], of type: Element.Type = Element.self
+    ) async throws -> (elements: [Element], total: Int?) {
+        let response = try await callRaw("GET", path, query: query)
+        let page: Page<Element> = try Self.decoded(response, request: "GET \(path)")
+        return (page.data, response.headers["total-count"].flatMap { Int($0) })
     }
 
     /// A list, read page by page as it is walked through.
@@ -166,24 +168,23 @@ extension V6Client {
     /// Sends a request without a token, for the few endpoints that want none.
     /// - Throws: ``APIError``; `CancellationError`.
     public func callOpenly(_ method: String, _ path: String, body: JSONValue? = nil) async throws -> APIResponse {
-        try await exchange(method, path, body: body, bearer: nil)
+        let response = try await respond(method, path, body: body.map(Self.document), bearer: nil)
+        return try Self.parsed(response, request: "\(method) \(path)")
     }
 
-    private func decode<Value: Decodable>(_ json: JSONValue, request: String) throws -> Value {
-        do { return try JSONDecoder().decode(Value.self, from: json.data()) } catch {
+    private static func document(_ json: JSONValue) -> (data: Data, type: String) { (json.data(), "application/json") }
+
+    private static func decoded<Value: Decodable>(_ response: HTTPResponse, request: String) throws -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: response.body) } catch {
             throw APIError(
                 kind: .serverFault, message: "the answer does not have the expected form: \(error)", request: request)
         }
     }
 
-    private func exchange(
-        _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue?, bearer: String?
-    ) async throws -> APIResponse {
-        let response = try await respond(
-            method, path, query: query, body: body.map { ($0.data(), "application/json") }, bearer: bearer)
+    private static func parsed(_ response: HTTPResponse, request: String) throws -> APIResponse {
         let json: JSONValue
         do { json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body) } catch {
-            throw APIError(kind: .serverFault, message: "the answer is \(error)", request: "\(method) \(path)")
+            throw APIError(kind: .serverFault, message: "the answer is \(error)", request: request)
         }
         return APIResponse(status: response.status, headers: response.headers, json: json)
     }
