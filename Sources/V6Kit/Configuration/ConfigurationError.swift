@@ -21,5 +21,12 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     /// The faults, in the order of the file.
     public let faults: [Fault]
 
+    init(faults: [Fault]) { self.faults = faults }
+
+    /// One fault that concerns a whole file, or the text at a line.
+    init(file: String, line: Int?, message: String) {
+        self.init(faults: [Fault(file: file, line: line, key: "", message: message)])
+    }
+
     public var description: String { faults.map(\.description).joined(separator: "\n") }
 }

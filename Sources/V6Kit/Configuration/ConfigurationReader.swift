@@ -32,9 +32,8 @@ public final class ConfigurationReader {
     public static func load(path: String) throws(ConfigurationError) -> ConfigurationReader {
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw ConfigurationError(faults: [
-                .init(file: path, line: nil, key: "", message: "cannot be read: \(error.localizedDescription)")
-            ])
+            throw ConfigurationError(
+                file: path, line: nil, message: "cannot be read: \(error.localizedDescription)")
         }
         return try ConfigurationReader(text: text, name: path)
     }
@@ -42,17 +41,11 @@ public final class ConfigurationReader {
     /// Reads a text.
     /// - Throws: ``ConfigurationError`` when it is no YAML or does not hold a mapping.
     public convenience init(text: String, name: String) throws(ConfigurationError) {
-        func fault(_ line: Int?, _ message: String) -> ConfigurationError {
-            ConfigurationError(faults: [.init(file: name, line: line, key: "", message: message)])
-        }
-        let root: Yams.Node?
-        do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw fault(error.line, "is no YAML: \(error.problem)")
-        } catch {
-            throw fault(nil, "is no YAML")
-        }
+        let root = try Yams.Node.root(of: text, name: name)
         guard let root, let mapping = root.mapping else {
-            throw fault(root?.mark?.line, "expected keys and values, found \(root.map(Self.kind) ?? "nothing")")
+            throw ConfigurationError(
+                file: name, line: root?.mark?.line,
+                message: "expected keys and values, found \(root.map(Self.kind) ?? "nothing")")
         }
         self.init(file: name, prefix: "", line: nil, mapping: mapping, report: Report())
     }
@@ -231,21 +224,5 @@ public final class ConfigurationReader {
             }
         }
         return row[right.count]
-    }
-}
-
-extension YamlError {
-    var line: Int? {
-        switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        default: nil
-        }
-    }
-
-    var problem: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        default: "the text cannot be parsed"
-        }
     }
 }

@@ -7,20 +7,13 @@ extension JSONValue {
     /// Reads a YAML text, of which JSON is a part; keys keep their order.
     /// - Throws: ``ConfigurationError`` with the line of what is wrong.
     public init(parsingYAML text: String, name: String) throws(ConfigurationError) {
-        func fault(_ line: Int?, _ message: String) -> ConfigurationError {
-            ConfigurationError(faults: [.init(file: name, line: line, key: "", message: message)])
-        }
-        let root: Yams.Node?
-        do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw fault(error.line, "is no YAML: \(error.problem)")
-        } catch {
-            throw fault(nil, "is no YAML")
-        }
-        guard let root else {
+        guard let root = try Yams.Node.root(of: text, name: name) else {
             self = .null
             return
         }
-        self = try Self.value(of: root) { line, message throws(ConfigurationError) in throw fault(line, message) }
+        self = try Self.value(of: root) { line, message throws(ConfigurationError) in
+            throw ConfigurationError(file: name, line: line, message: message)
+        }
     }
 
     private static func value(
