@@ -33,17 +33,13 @@ struct NodeWatch: SessionCommand {
                 return .lookIn(cadence.pause())
             case .signal(.event(let event)):
                 guard event.name == "node-online" || event.name == "node-offline" else { return .goOn }
-                cadence.hurry(byEvent: true)
+                cadence.hurry()
                 return .lookIn(.zero)
-            case .signal(.connected):
-                cadence.hurry(byEvent: false)
-                return .lookIn(.zero)
-            case .signal(.disconnected):
-                cadence.lostEvents()
-                return .lookIn(cadence.pause())
+            case .signal(let change):
+                return cadence.step(after: change)
             case .expired:
                 return .done
-            case .signal(.retrying), .tick, .trouble:
+            case .tick, .trouble:
                 return .goOn
             }
         }

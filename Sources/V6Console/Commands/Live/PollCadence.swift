@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// When to look again: soon after something happened, ever more seldom while nothing does.
 ///
 /// Events are the rule; looking is for servers and rights that send none, and for events told before they are stored.
@@ -13,14 +15,26 @@ struct PollCadence: Sendable, Equatable {
     /// Whether events about our subject have reached us.
     private var hearsEvents = false
 
-    /// Something happened: look soon.
-    mutating func hurry(byEvent: Bool) {
+    /// An event told of a change: look soon.
+    mutating func hurry() {
         next = Self.first
-        if byEvent { hearsEvents = true }
+        hearsEvents = true
     }
 
-    /// The connection is gone: trust looking only.
-    mutating func lostEvents() { hearsEvents = false }
+    /// What a change of the connection means for the next look.
+    mutating func step(after signal: RealtimeSignal) -> LiveFeed.Step {
+        switch signal {
+        case .connected:
+            // What happened before was not told to us.
+            next = Self.first
+            return .lookIn(.zero)
+        case .disconnected:
+            // Nothing will be told: trust looking only.
+            hearsEvents = false
+            return .lookIn(pause())
+        case .event, .retrying: return .goOn
+        }
+    }
 
     /// How long to wait before the next look.
     mutating func pause() -> Duration {

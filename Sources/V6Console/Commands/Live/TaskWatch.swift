@@ -36,17 +36,10 @@ struct TaskWatch: Sendable {
                 guard progress.hear(event) else { return .goOn }
                 try tell(progress, before: before)
                 try show(progress, since: started, on: &line)
-                cadence.hurry(byEvent: true)
+                cadence.hurry()
                 return .lookIn(.zero)
-            case .signal(.connected):
-                // What happened before was not told to us.
-                cadence.hurry(byEvent: false)
-                return .lookIn(.zero)
-            case .signal(.disconnected):
-                cadence.lostEvents()
-                return .lookIn(cadence.pause())
-            case .signal(.retrying):
-                return .goOn
+            case .signal(let change):
+                return cadence.step(after: change)
             case .trouble(let message):
                 try line.show("task \(task): \(progress.summary) · no answer: \(message)")
                 return .goOn

@@ -52,15 +52,11 @@ struct RunLogs: SessionCommand {
                 return open.isEmpty ? .done : .lookIn(cadence.pause())
             case .signal(.event(let event)):
                 guard let id = event.arguments.first?["run_id"]?.intValue, open.contains(id) else { return .goOn }
-                cadence.hurry(byEvent: true)
+                cadence.hurry()
                 return .lookIn(.zero)
-            case .signal(.connected):
-                cadence.hurry(byEvent: false)
-                return .lookIn(.zero)
-            case .signal(.disconnected):
-                cadence.lostEvents()
-                return .lookIn(cadence.pause())
-            case .signal(.retrying), .tick, .trouble, .expired:
+            case .signal(let change):
+                return cadence.step(after: change)
+            case .tick, .trouble, .expired:
                 return .goOn
             }
         }
