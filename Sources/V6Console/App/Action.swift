@@ -36,7 +36,6 @@ enum Action: String, CaseIterable, Sendable {
     case quit
     case quitNow = "quit-now"
     case readOnly = "read-only"
-    case fullScreen = "full-screen"
 
     case newTask = "new-task"
     case rerun

@@ -38,11 +38,6 @@ struct World: Sendable {
             row: lines.above, column: 0, rows: size.rows - lines.above - lines.below, columns: size.columns)
     }
 
-    /// Whether a subject is being fetched for the first time.
-    func isLoading(_ subject: Subject) -> Bool {
-        running[.load(subject)] != nil && !federation.hasLoaded(subject)
-    }
-
     /// Awaited effects old enough to be worth a word.
     var slow: (effect: Effect, seconds: Double)? {
         let candidates = running.map { (effect: $0.key, seconds: now.seconds(since: $0.value)) }

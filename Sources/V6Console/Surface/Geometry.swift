@@ -57,6 +57,17 @@ struct Rect: Hashable, Sendable {
         )
     }
 
+    /// A list with the detail of its chosen row: beside it where there is room, else below it, else left out.
+    var listAndDetail: (list: Rect, detail: Rect?) {
+        if columns >= 110 {
+            let parts = split(left: columns * 55 / 100)
+            return (parts.left, parts.rest)
+        }
+        guard rows >= 15, columns >= 60 else { return (self, nil) }
+        let parts = split(bottom: rows / 2)
+        return (parts.rest, parts.bottom)
+    }
+
     /// The rectangle without a margin on each side.
     func inset(rows inner: Int = 1, columns outer: Int = 1) -> Rect {
         Rect(row: row + inner, column: column + outer, rows: rows - 2 * inner, columns: columns - 2 * outer)

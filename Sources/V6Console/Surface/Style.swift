@@ -14,7 +14,6 @@ struct Colour: Hashable, Sendable {
     static let magenta = Colour(index: 5)
     static let cyan = Colour(index: 6)
     static let white = Colour(index: 7)
-    static let grey = Colour(index: 8)
 
     static func palette(_ index: Int) -> Colour { Colour(index: index) }
 }

@@ -33,7 +33,7 @@ struct DirectoryScreen: Screen {
         rows = kind.rows(in: world).filter { row in
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
-        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        cursor.move(by: 0, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1)
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -44,7 +44,9 @@ struct DirectoryScreen: Screen {
     private var current: DirectoryRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) { return [] }
+        if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
+            return []
+        }
         guard let row = current else { return [] }
         switch (action, kind) {
         case (.copy, _): return [.run(.copy(String(row.id))), .say(.good("Copied \(row.id)"))]
@@ -54,19 +56,8 @@ struct DirectoryScreen: Screen {
         }
     }
 
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
-        let whole = Rect(size)
-        if size.columns >= 110 {
-            let parts = whole.split(left: size.columns * 55 / 100)
-            return (parts.left, parts.rest)
-        }
-        guard size.rows >= 15, size.columns >= 60 else { return (whole, nil) }
-        let parts = whole.split(bottom: size.rows / 2)
-        return (parts.rest, parts.bottom)
-    }
-
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
+        let panes = Rect(canvas.size).listAndDetail
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty ? "There is nothing you may see here." : "The filter hides all. esc clears it."

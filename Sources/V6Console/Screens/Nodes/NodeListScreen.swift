@@ -26,7 +26,7 @@ struct NodeListScreen: Screen {
                 || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
                 || (node.status ?? "").contains(wanted)
         }
-        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        cursor.move(by: 0, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1)
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -37,7 +37,9 @@ struct NodeListScreen: Screen {
     private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) { return [] }
+        if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
+            return []
+        }
         if action == .newNode { return [.open(.newNode)] }
         guard let node = current else { return [] }
         switch action {
@@ -81,19 +83,8 @@ struct NodeListScreen: Screen {
             consent: .typing(node.name), dangerous: true, effects: [.deleteNode(node.id)])
     }
 
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
-        let whole = Rect(size)
-        if size.columns >= 110 {
-            let parts = whole.split(left: size.columns * 55 / 100)
-            return (parts.left, parts.rest)
-        }
-        guard size.rows >= 15, size.columns >= 60 else { return (whole, nil) }
-        let parts = whole.split(bottom: size.rows / 2)
-        return (parts.rest, parts.bottom)
-    }
-
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
+        let panes = Rect(canvas.size).listAndDetail
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty

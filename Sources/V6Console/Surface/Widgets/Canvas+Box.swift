@@ -30,18 +30,4 @@ extension Canvas {
         let full = total > 0 ? min(columns, done * columns / total) : 0
         return String(repeating: glyphs[.full], count: full) + String(repeating: glyphs[.empty], count: columns - full)
     }
-
-    /// A row of bars, one a value, scaled to the largest.
-    func sparkline(_ values: [Double]) -> String {
-        let heights = glyphs.heights
-        let finite = values.filter(\.isFinite)
-        guard let low = finite.min(), let high = finite.max() else { return "" }
-        let range = high - low
-        return String(
-            values.map { value -> Character in
-                guard value.isFinite else { return " " }
-                let part = range > 0 ? (value - low) / range : 0.5
-                return heights[min(heights.count - 1, Int(part * Double(heights.count)))]
-            })
-    }
 }
