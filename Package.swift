@@ -46,7 +46,6 @@ let package = Package(
                 "CCurl",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
@@ -77,7 +76,6 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -89,11 +87,10 @@ let package = Package(
             dependencies: [
                 "V6Kit", "CNcurses",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
-        // Forwards one loopback port of a run's network name space to the node's Unix socket. Static, a few kilobytes of C.
+        // Forwards one loopback port of a run's network name space to the node's Unix socket. Static C.
         .executableTarget(
             name: "V6Relay",
             // Without the start-up code of Swift, which would pull its whole runtime in.
