@@ -10,7 +10,7 @@ struct NodeCommand: AsyncParsableCommand {
         abstract: "Runs the algorithms of a vantage6 collaboration beside the data of one organization.",
         subcommands: [
             StartCommand.self, CheckCommand.self, KeygenCommand.self, StatusCommand.self, RunsCommand.self,
-            PolicyCommand.self,
+            LogsCommand.self, PolicyCommand.self,
             GCCommand.self,
         ])
 }

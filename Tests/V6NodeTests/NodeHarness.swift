@@ -35,9 +35,24 @@ final class NodeHarness: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// A new life of the node on the same folder, engine and server.
-    func supervisor() async throws -> RunSupervisor {
+    func supervisor() async throws -> RunSupervisor { RunSupervisor(services: try services()) }
+
+    /// The control API beside a supervisor.
+    func control(_ supervisor: RunSupervisor) async throws -> ControlAPI {
+        let services = try services()
+        let housekeeping = Housekeeping(
+            folder: folder, journal: services.journal, engine: engine, relayImage: "v6-relay:new", now: { Date() })
+        let session = NodeSession(
+            services: services, supervisor: supervisor,
+            socket: SocketIOClient(root: "http://server", transport: server) { "token" }, housekeeping: housekeeping)
+        return ControlAPI(
+            services: services, supervisor: supervisor, session: session, housekeeping: housekeeping,
+            startedAt: Date())
+    }
+
+    private func services() throws -> RunServices {
         let journal = try RunJournal(path: "\(folder)/journal.sqlite")
-        let services = RunServices(
+        return RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
                 configuration: PolicyConfiguration(),
@@ -54,7 +69,6 @@ final class NodeHarness: Sendable {
                 instance: try journal.instance(),
                 folder: folder, logger: logger),
             instance: try journal.instance(), emit: { _, _ in }, logger: logger)
-        return RunSupervisor(services: services)
     }
 
     /// What a start of the node and its first look at the server do.

@@ -36,16 +36,10 @@ struct GCCommand: AsyncParsableCommand {
                 }
             }
             output.print(
-                .array(items.map(\.json)), headings: ["KIND", "NAME", "MIB", "REASON"],
+                .array(items.map { $0.json() }), headings: ["KIND", "NAME", "MIB", "REASON"],
                 rows: items.map { [$0.kind.rawValue, $0.name, String($0.bytes >> 20), $0.reason] })
             for failure in failures { CommandFailure.write(failure) }
             guard failures.isEmpty else { throw ExitCode(1) }
         }
-    }
-}
-
-extension Housekeeping.Item {
-    fileprivate var json: JSONValue {
-        ["kind": .string(kind.rawValue), "name": .string(name), "bytes": JSONValue(bytes), "reason": .string(reason)]
     }
 }

@@ -60,19 +60,3 @@ struct PolicyCommand: ParsableCommand {
         }
     }
 }
-
-extension PolicyDecision {
-    /// The decision for programs.
-    fileprivate func json(image: String) -> JSONValue {
-        [
-            "image": .string(image), "allowed": .bool(isAllowed),
-            "findings": .array(
-                findings.map {
-                    [
-                        "rule": .string($0.rule), "holds": $0.holds.map { .bool($0) } ?? .null,
-                        "reason": .string($0.reason),
-                    ]
-                }),
-        ]
-    }
-}

@@ -8,13 +8,38 @@ struct ControlAPI: Sendable {
     let services: RunServices
     let supervisor: RunSupervisor
     let session: NodeSession
+    let housekeeping: Housekeeping
+    let startedAt: Date
 
     /// Answers a request.
-    func respond(method: String, path: String) async -> (status: Int, body: JSONValue) {
-        switch (method, path) {
-        case ("GET", "/status"): return (200, await status())
-        case ("GET", "/runs"): return await runs()
-        default: return (404, ["msg": "there is nothing at this address"])
+    func respond(to route: ControlRoute) async -> ControlAnswer {
+        do {
+            switch route {
+            case .status: return .json(await status())
+            case .runs: return .json(.array(try await supervisor.listings().map(\.json)))
+            case .run(let id):
+                guard let listing = try await listing(id) else { return .unknownRun(id) }
+                return .json(listing.json)
+            case .log(let id, let follow): return try await log(id, follow: follow)
+            case .kill(let id): return try await kill(id)
+            case .queue: return .json(await supervisor.admission.json)
+            case .containers: return .json(.array(try await containers()))
+            case .disk: return .json(try disk())
+            case .databases: return .json(.array(services.catalog.databases.map(\.json)))
+            case .policy: return .json(services.policy.configuration.json)
+            case .explain(let request):
+                return .json(await services.policy.decide(request).json(image: request.image))
+            case .leftovers: return .json(.array(try await housekeeping.items().map { $0.json() }))
+            case .collectGarbage: return .json(.array(try await collectGarbage()))
+            case .invalid(let message): return .refusal(status: 400, message: message)
+            case .missing: return .refusal(status: 404, message: "there is nothing at this address")
+            }
+        } catch let error as EngineError {
+            return .refusal(status: 502, message: error.description)
+        } catch let error as APIError {
+            return .refusal(status: 502, message: error.description)
+        } catch {
+            return .refusal(status: 500, message: "\(error)")
         }
     }
 
@@ -22,8 +47,10 @@ struct ControlAPI: Sendable {
         let identity = services.identity
         let version = try? await services.engine.version()
         let active = await supervisor.active.count
+        let queue = await supervisor.admission.queue.count
         return [
             "node": ["id": JSONValue(identity.nodeID), "name": .string(identity.name)],
+            "configuration": .string(services.configuration.name),
             "organization": .string(identity.organizationName),
             "collaboration": .string(identity.collaborationName),
             "encrypted": .bool(identity.isEncrypted),
@@ -31,30 +58,59 @@ struct ControlAPI: Sendable {
             "online": .bool(session.isOnline),
             "engine": JSONValue(version.map { "\($0.product), API \($0.api)" }),
             "runs": JSONValue(active),
+            "queue": JSONValue(queue),
             "places": JSONValue(services.configuration.parallelRuns),
             "key": JSONValue(services.payload.key?.publicKey.fingerprint),
+            "started_at": .string(Timestamp(startedAt).patchText),
         ]
     }
 
-    private func runs() async -> (status: Int, body: JSONValue) {
-        do {
-            let listings = try await supervisor.listings()
-            return (200, .array(listings.map(\.json)))
-        } catch {
-            return (500, ["msg": .string("the journal cannot be read: \(error)")])
+    private func listing(_ id: Int) async throws -> RunSupervisor.Listing? {
+        try await supervisor.listings().first { $0.record.id == id }
+    }
+
+    private func kill(_ id: Int) async throws -> ControlAnswer {
+        guard let listing = try await listing(id) else { return .unknownRun(id) }
+        guard listing.record.phase.isInterruptible else {
+            return .refusal(status: 409, message: "run \(id) has ended already")
+        }
+        await supervisor.kill([id])
+        return .json(["msg": .string("run \(id) is being ended")])
+    }
+
+    private func containers() async throws -> [JSONValue] {
+        let labels = [RunServices.instanceLabel: services.instance]
+        return try await services.engine.containers(labels: labels).sorted { $0.name < $1.name }.map { container in
+            [
+                "id": .string(container.id), "name": .string(container.name), "state": .string(container.state),
+                "kind": .string(container.labels["vantage6-type"] == "algorithm" ? "algorithm" : "relay"),
+                "run": container.labels["run_id"].flatMap(Int.init).map { JSONValue($0) } ?? .null,
+                "image": .string(container.image),
+            ]
         }
     }
-}
 
-extension RunSupervisor.Listing {
-    /// The listing for the operator.
-    var json: JSONValue {
-        [
-            "id": JSONValue(record.id), "task": JSONValue(record.taskID), "image": .string(record.image),
-            "phase": .string(record.phase.rawValue), "status": JSONValue(record.outcome),
-            "resolved_image": JSONValue(record.resolvedImage), "started_at": JSONValue(record.startedAt),
-            "finished_at": JSONValue(record.finishedAt), "position": position.map { JSONValue($0) } ?? .null,
-            "note": JSONValue(record.note),
+    private func disk() throws -> JSONValue {
+        let folder = services.configuration.dataFolder
+        let space = try DiskSpace(at: folder)
+        var used = JSONObject()
+        for name in ["runs", "jobs", "databases"] { used[name] = JSONValue(DiskSpace.used(by: "\(folder)/\(name)")) }
+        return [
+            "folder": .string(folder), "total": JSONValue(space.total), "free": JSONValue(space.free),
+            "used": .object(used),
         ]
+    }
+
+    private func collectGarbage() async throws -> [JSONValue] {
+        var removed: [JSONValue] = []
+        for item in try await housekeeping.items() {
+            do {
+                try await housekeeping.remove(item)
+                removed.append(item.json())
+            } catch {
+                removed.append(item.json(failure: "\(error)"))
+            }
+        }
+        return removed
     }
 }

@@ -75,7 +75,10 @@ struct ContainerSummary: Sendable, Hashable {
     let id: String
     let name: String
     let labels: [String: String]
+    /// `created`, `running`, `exited`.
     let state: String
+    /// What it was created from.
+    var image = ""
 }
 
 /// Why the engine did not do it.

@@ -188,7 +188,7 @@ extension DockerEngine {
             return ContainerSummary(
                 id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
                 labels: Self.labels(item["Labels"]),
-                state: item["State"]?.stringValue ?? "")
+                state: item["State"]?.stringValue ?? "", image: item["Image"]?.stringValue ?? "")
         }
     }
 

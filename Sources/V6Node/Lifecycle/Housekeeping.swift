@@ -41,12 +41,14 @@ struct Housekeeping: Sendable {
         let open = records.filter { $0.phase != .done }
         var items: [Item] = []
         for (path, id) in Self.entries("\(folder)/runs") where !open.contains(where: { $0.id == id }) {
-            items.append(.init(kind: .runFolder, name: path, bytes: Self.size(path), reason: "the run is done"))
+            items.append(
+                .init(kind: .runFolder, name: path, bytes: DiskSpace.used(by: path), reason: "the run is done"))
         }
         for (path, id) in Self.entries("\(folder)/jobs") where !open.contains(where: { $0.jobID == id }) {
             let last = records.filter { $0.jobID == id }.map(\.changedAt).max() ?? Self.changed(path)
             guard now().timeIntervalSince1970 - last > Self.jobAge else { continue }
-            items.append(.init(kind: .jobFolder, name: path, bytes: Self.size(path), reason: "not used for 7 days"))
+            items.append(
+                .init(kind: .jobFolder, name: path, bytes: DiskSpace.used(by: path), reason: "not used for 7 days"))
         }
         for image in try await engine.images(named: "v6-relay") where image.name != relayImage {
             items.append(
@@ -74,14 +76,6 @@ struct Housekeeping: Sendable {
     private static func entries(_ folder: String) -> [(path: String, id: Int)] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.compactMap { name in Int(name).map { ("\(folder)/\(name)", $0) } }.sorted { $0.id < $1.id }
-    }
-
-    private static func size(_ path: String) -> Int {
-        let files = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return files.reduce(0) { sum, name in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
-            return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
-        }
     }
 
     private static func changed(_ path: String) -> Double {

@@ -70,7 +70,9 @@ struct NodeDaemon: Sendable {
         let session = NodeSession(
             services: services, supervisor: supervisor, socket: socket, housekeeping: housekeeping)
         let control = try await ControlServer.start(
-            ControlAPI(services: services, supervisor: supervisor, session: session),
+            ControlAPI(
+                services: services, supervisor: supervisor, session: session, housekeeping: housekeeping,
+                startedAt: Date()),
             socket: configuration.controlSocket, logger: logger)
         logger.notice("node \(identity.name) is ready for \(identity.collaborationName)")
         await session.run()

@@ -8,8 +8,10 @@ struct AdmissionQueue: Sendable, Hashable {
     /// How many runs compute at the same time.
     let places: Int
     private var waiting: [Int] = []
-    private var computing: Set<Int> = []
-    private var parents: Set<Int> = []
+    /// The runs that have a place.
+    private(set) var computing: Set<Int> = []
+    /// The runs that wait for their subtasks, without a place.
+    private(set) var parents: Set<Int> = []
 
     init(places: Int) { self.places = places }
 

@@ -18,7 +18,7 @@ actor RunSupervisor {
 
     private let services: RunServices
     private let logger: Logger
-    private var admission: AdmissionQueue
+    private(set) var admission: AdmissionQueue
     /// Runs that wait for a place, with their inputs.
     private var waiting: [Int: AssignedRun] = [:]
     private var workers: [Int: (worker: RunWorker, task: Task<Void, Never>)] = [:]
