@@ -309,7 +309,7 @@ import V6Kit
         _ = type(&app, "maas-nod")
         #expect(press(&app, .enter).isEmpty)
         _ = type(&app, "e")
-        #expect(press(&app, .enter) == [.deleteNode(1)])
+        #expect(press(&app, .enter) == [.change(.deletion(of: .node, 1, named: "maas-node"))])
     }
 
     @Test func commandsComplete() {

@@ -34,6 +34,9 @@ import V6Kit
         View(name: "raw", command: "raw 28"), View(name: "organizations", command: "organizations"),
         View(name: "users", command: "users"), View(name: "roles", command: "roles"),
         View(name: "new-node", command: "nodes", keys: ["a"]), View(name: "delete-node", command: "nodes", keys: ["D"]),
+        View(name: "new-collaboration", command: "collaborations", keys: ["a"]),
+        View(name: "change-user", command: "users", keys: ["e"]),
+        View(name: "delete-user", command: "users", keys: ["D"]),
         View(name: "whoami", command: "whoami"),
         View(name: "login", command: "login"),
         View(name: "help", command: "tasks", keys: ["?"]),
@@ -120,6 +123,8 @@ import V6Kit
         case .subtasks(let id): return .loaded(.subtasks(of: id, []))
         case .runs(let id): return .loaded(.runs(task: id, []))
         case .roles: return .loaded(.roles([]))
+        case .rolesOf(let user): return .loaded(.rolesOf(user: user, []))
+        case .membersOf(let study): return .loaded(.membersOf(study: study, []))
         case .rules(let role): return .loaded(.rules(role: role, []))
         case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))
         }

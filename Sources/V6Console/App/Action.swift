@@ -64,9 +64,9 @@ enum Action: String, CaseIterable, Sendable {
     case nextField = "next-field"
     case previousField = "previous-field"
     case toggle
-    case newNode = "new-node"
+    case add, edit, delete
+    case addStudy = "add-study"
     case resetKey = "reset-key"
-    case deleteNode = "delete-node"
     case editExternally = "edit-externally"
     case clearForm = "clear-form"
     case revealPassword = "reveal-password"

@@ -72,7 +72,7 @@ extension App {
     private func afterWrite(_ effect: Effect) -> [Effect] {
         switch effect {
         case .kill(let task): [.load(.task(task)), .load(.runs(task: task))]
-        case .deleteNode: [.load(.nodes)]
+        case .change(let change): change.reloads.map(Effect.load)
         default: []
         }
     }

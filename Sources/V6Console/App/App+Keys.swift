@@ -60,7 +60,7 @@ extension App {
     /// Why an action cannot be done now; nil if it can.
     func refusal(of action: Action) -> String? {
         let writes: Set<Action> = [
-            .kill, .rerun, .rerunWithEdits, .newTask, .newNode, .resetKey, .deleteNode,
+            .kill, .rerun, .rerunWithEdits, .newTask, .add, .edit, .delete, .addStudy, .resetKey,
         ]
         let submits = action == .submit && !model.top.contexts.contains(.signIn)
         if writes.contains(action) || submits {
@@ -91,8 +91,11 @@ extension App {
 
     /// An effect on the model alone ends here.
     private mutating func begin(_ effect: Effect) -> [Effect] {
-        guard effect == .allowWriting else { return [effect] }
-        model.world.isReadOnly = false
+        switch effect {
+        case .allowWriting: model.world.isReadOnly = false
+        case .leave: return back()
+        default: return [effect]
+        }
         return []
     }
 

@@ -4,7 +4,8 @@
 ///
 /// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
-    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, composer, form, signIn
+    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, directory, composer, form,
+        signIn
 
     /// The head of its part in help and documentation.
     var title: String {
@@ -20,6 +21,7 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .nodes: "Nodes"
         case .timeline: "Timeline"
         case .tree: "Collaborations"
+        case .directory: "Organizations, users and roles"
         case .composer: "Composer"
         case .form: "Forms"
         case .signIn: "Sign-in"

@@ -24,6 +24,12 @@ struct ConsoleService: Sendable {
             return .runs(task: id, try await client.runs.list(query).all())
         case .run(let id): return .run(try await client.runs.get(id))
         case .result(let id): return .result(try await result(of: id))
+        case .rolesOf(let user):
+            let query = [("user_id", String(user)), ("per_page", "500")]
+            return .rolesOf(user: user, try await client.roles.list(query).all().map(\.id))
+        case .membersOf(let study):
+            let query = [("study_id", String(study)), ("per_page", "500")]
+            return .membersOf(study: study, try await client.organizations.list(query).all().map(\.id))
         case .roles: return .roles(try await client.roles.list([("per_page", "500")]).all())
         case .rules(let role):
             let query = [("role_id", String(role)), ("no_pagination", "1")]
@@ -89,6 +95,7 @@ struct ConsoleService: Sendable {
                     let all = try await optional {
                         try await client.rules.list([("no_pagination", "1")]).all()
                     }
+                    surroundings.catalogue = all ?? []
                     surroundings.permissions = all.map { Permissions($0.filter { ids.contains($0.id) }) }
                 }
             }
@@ -146,6 +153,12 @@ struct ConsoleService: Sendable {
         if !name.isEmpty { body["name"] = .string(name) }
         let answer = try await client.call("POST", "/node", body: .object(body)).json
         return (answer["name"]?.stringValue ?? "the node", answer["api_key"]?.stringValue ?? "")
+    }
+
+    /// Sends an operator's change.
+    func make(_ change: Change) async throws {
+        let query = change.includesDependents ? [("delete_dependents", "true")] : []
+        _ = try await client.call(change.method, change.path, query: query, body: change.body.map(JSONValue.object))
     }
 
     /// Gives a node a new key and ends the old one.

@@ -14,7 +14,7 @@ enum Effect: Hashable, Sendable {
     case rerun(task: Int, runs: [Int])
     case createNode(collaboration: Int, organization: Int, name: String)
     case resetKey(node: Int)
-    case deleteNode(Int)
+    case change(Change)
     case connect
     case copy(String)
     case save(text: String, path: String)
@@ -26,6 +26,8 @@ enum Effect: Hashable, Sendable {
     case useMouse(Bool)
     /// Ends read-only mode, after the person agreed.
     case allowWriting
+    /// Leaves the screen, after the person agreed.
+    case leave
     case bell
     case suspend
     case repaint
@@ -34,7 +36,7 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .deleteNode: true
+        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change: true
         default: false
         }
     }
@@ -50,7 +52,7 @@ enum Effect: Hashable, Sendable {
         case .save: "saving"
         case .createNode: "creating the node"
         case .resetKey(let id): "resetting the key of node \(id)"
-        case .deleteNode(let id): "deleting node \(id)"
+        case .change(let change): change.doing
         default: ""
         }
     }

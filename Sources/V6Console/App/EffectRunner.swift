@@ -94,9 +94,9 @@ final class EffectRunner: Sendable {
                 return .secret(title: "API key of \(made.name)", text: made.key)
             case .resetKey(let node):
                 return .secret(title: "New API key of node \(node)", text: try await service.resetKey(node: node))
-            case .deleteNode(let node):
-                try await session.client.nodes.delete(node)
-                return .done("Node \(node) is deleted")
+            case .change(let change):
+                try await service.make(change)
+                return .done(change.done)
             default: return .done("")
             }
         } catch {

@@ -25,6 +25,13 @@ extension Federation {
         return users[id] ?? "user \(id)"
     }
 
+    /// The roles of a user by name; nil while they are not known.
+    func roleNames(ofUser id: Int) -> String? {
+        guard let held = rolesOfUser[id] else { return nil }
+        let names = held.map { role in roles.first { $0.id == role }?.name ?? "role \(role)" }
+        return names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
+    }
+
     func run(_ id: Int) -> Run? {
         guard let task = taskOfRun[id] else { return nil }
         return runs[task]?.first { $0.id == id }
@@ -40,6 +47,14 @@ extension Federation {
     /// The node that serves an organization in a collaboration.
     func node(organization: Int?, collaboration: Int?) -> Node? {
         nodes.values.first { $0.organization?.id == organization && $0.collaboration?.id == collaboration }
+    }
+
+    /// Runs of a node that are not over, as far as they are known here.
+    func openRuns(on node: Node) -> [Run] {
+        runs.flatMap { task, list in
+            tasks[task]?.collaboration?.id == node.collaboration?.id
+                ? list.filter { $0.organization?.id == node.organization?.id && !$0.status.isFinished } : []
+        }.sorted { $0.id < $1.id }
     }
 
     /// Nodes by name.

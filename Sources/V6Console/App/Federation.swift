@@ -13,6 +13,8 @@ struct Federation: Sendable {
     private(set) var studies: [Int: Study] = [:]
     private(set) var roles: [Role] = []
     private(set) var rules: [Int: [Rule]] = [:]
+    private(set) var rolesOfUser: [Int: [Int]] = [:]
+    private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
     var tasks: [Int: AlgorithmTask] = [:]
     /// Tasks of users, newest first.
@@ -76,6 +78,10 @@ struct Federation: Sendable {
             roles = list
         case .rules(let role, let list):
             rules[role] = list
+        case .rolesOf(let user, let list):
+            rolesOfUser[user] = list
+        case .membersOf(let study, let list):
+            studyMembers[study] = list
         }
     }
 

@@ -5,7 +5,8 @@ extension KeyMap {
     ///
     /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
-        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + composer + forms
+        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + directory + composer
+        + forms
         + signIn
 
     private static let everywhere: [Binding] = [
@@ -114,9 +115,11 @@ extension KeyMap {
 
     private static let nodes: [Binding] = [
         Binding(.nodes, ["t"], .showTasks, "tasks of the node's organization", footer: "tasks"),
-        Binding(.nodes, ["a"], .newNode, "add a node and see its API key", footer: "add"),
+        Binding(.nodes, ["a"], .add, "add a node and see its API key", footer: "add"),
+        Binding(.nodes, ["e"], .edit, "rename the node"),
+        Binding(.nodes, ["x"], .kill, "stop every run on the node (type how many)"),
         Binding(.nodes, ["K"], .resetKey, "give the node a new API key (asks)"),
-        Binding(.nodes, ["D"], .deleteNode, "delete the node (type its name)"),
+        Binding(.nodes, ["D"], .delete, "delete the node (type its name)"),
     ]
 
     private static let timeline: [Binding] = [
@@ -132,6 +135,17 @@ extension KeyMap {
         Binding(.tree, [.right], .expand, "unfold"),
         Binding(.tree, [.left], .collapse, "fold"),
         Binding(.tree, ["t"], .showTasks, "tasks of the collaboration", footer: "tasks"),
+        Binding(.tree, ["a"], .add, "add a collaboration", footer: "add"),
+        Binding(.tree, ["A"], .addStudy, "add a study"),
+        Binding(.tree, ["e"], .edit, "change collaboration, organization or study", footer: "change"),
+        Binding(.tree, ["D"], .delete, "delete collaboration or study (type its name)"),
+    ]
+
+    private static let directory: [Binding] = [
+        Binding(.directory, ["a"], .add, "add one", footer: "add"),
+        Binding(.directory, ["e"], .edit, "change it", footer: "change"),
+        Binding(.directory, ["D"], .delete, "delete it (type its name)"),
+        Binding(.directory, ["t"], .showTasks, "tasks of the organization or user", footer: "tasks"),
     ]
 
     private static let forms: [Binding] = [

@@ -20,6 +20,8 @@ enum Place: Hashable, Sendable {
     case whoami
     case directory(DirectoryKind)
     case newNode
+    /// A form; without an identifier for a new one.
+    case record(RecordKind, Int?)
     case help
 
     /// The command that leads here, without the colon; nil where none does.
@@ -42,7 +44,7 @@ enum Place: Hashable, Sendable {
         case .directory(.organizations): "organizations"
         case .directory(.users): "users"
         case .directory(.roles): "roles"
-        case .newNode: nil
+        case .newNode, .record: nil
         case .help: "help"
         }
     }
@@ -65,6 +67,7 @@ enum Place: Hashable, Sendable {
         case .whoami: WhoAmIScreen()
         case .directory(let kind): DirectoryScreen(kind)
         case .newNode: NodeFormScreen()
+        case .record(let kind, let id): RecordFormScreen(kind, id: id)
         case .help: HelpScreen(keyMap: KeyMap(), contexts: [.list, .everywhere], of: "v6-console")
         }
     }

@@ -19,6 +19,8 @@ enum Subject: Hashable, Sendable {
     case result(run: Int)
     case roles
     case rules(role: Int)
+    case rolesOf(user: Int)
+    case membersOf(study: Int)
 
     static let pageSize = 500
 
@@ -44,6 +46,8 @@ enum Subject: Hashable, Sendable {
         case .result(let id): "result of run \(id)"
         case .roles: "roles"
         case .rules(let id): "rules of role \(id)"
+        case .rolesOf(let id): "roles of user \(id)"
+        case .membersOf(let id): "organizations of study \(id)"
         }
     }
 }
@@ -60,6 +64,8 @@ enum Loaded: Sendable {
     case result(OpenedResult)
     case roles([Role])
     case rules(role: Int, [Rule])
+    case rolesOf(user: Int, [Int])
+    case membersOf(study: Int, [Int])
 }
 
 /// Who is signed in, and what surrounds it.
@@ -75,6 +81,8 @@ struct Surroundings: Sendable {
     var users: [User] = []
     /// What the user may do; nil where the server does not tell.
     var permissions: Permissions?
+    /// All rules there are, where the server tells.
+    var catalogue: [Rule] = []
     var serverVersion: String?
 }
 
@@ -87,6 +95,10 @@ struct Permissions: Hashable, Sendable {
             scopes["\(rule.name.lowercased()) \(rule.operation.lowercased())", default: []].insert(
                 rule.scope.lowercased())
         }
+    }
+
+    func allows(_ rule: Rule) -> Bool {
+        allows(rule.name.lowercased(), rule.operation.lowercased(), scopes: [rule.scope.lowercased()])
     }
 
     /// Whether the user holds the rule in one of these scopes (in any, when none is named).

@@ -31,7 +31,8 @@ enum Network {
     static let rules: [Rule] = [
         ("task", "CREATE", "COLLABORATION"), ("task", "VIEW", "COLLABORATION"), ("run", "VIEW", "COLLABORATION"),
         ("event", "SEND", "COLLABORATION"), ("event", "RECEIVE", "COLLABORATION"), ("node", "CREATE", "ORGANIZATION"),
-        ("node", "EDIT", "ORGANIZATION"), ("node", "DELETE", "ORGANIZATION"),
+        ("node", "EDIT", "ORGANIZATION"), ("node", "DELETE", "ORGANIZATION"), ("user", "EDIT", "ORGANIZATION"),
+        ("user", "DELETE", "ORGANIZATION"), ("collaboration", "CREATE", "GLOBAL"),
     ].enumerated().compactMap { index, rule in
         decode(
             #"{"id":\#(index + 1),"name":"\#(rule.0)","operation":"\#(rule.1)","scope":"\#(rule.2)","description":""}"#)
@@ -158,6 +159,7 @@ enum Network {
         federation.absorb(.nodes(nodes), for: .nodes, at: now)
         federation.absorb(.tasks(tasks, total: 6, older: false), for: .tasks, at: now)
         federation.absorb(.roles(roles), for: .roles, at: now)
+        federation.absorb(.rolesOf(user: 8, [1]), for: .rolesOf(user: 8), at: now)
         federation.absorb(.rules(role: 1, rules), for: .rules(role: 1), at: now)
         for task in tasks { federation.absorb(.task(task), for: .task(task.id), at: now) }
         if let subtask { federation.absorb(.subtasks(of: 30, [subtask]), for: .subtasks(of: 30), at: now) }

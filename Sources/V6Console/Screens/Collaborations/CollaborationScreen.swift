@@ -49,8 +49,16 @@ struct CollaborationScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if cursor.handle(action, count: rows.count, height: panes(world.body.size).tree.rows - 2) { return [] }
+        switch action {
+        case .add: return [.open(.record(.collaboration, nil))]
+        case .addStudy: return [.open(.record(.study, nil))]
+        default: break
+        }
         guard let id = collaboration(of: current, in: world) else { return [] }
         switch action {
+        case .edit: return subject(in: world).map { [.open(.record($0.kind, $0.id))] } ?? []
+        case .delete:
+            return subject(in: world).map { [.ask(.deletion(of: $0.kind, $0.id, named: $0.name))] } ?? []
         case .expand: folded.remove(id)
         case .collapse:
             folded.insert(id)
@@ -70,6 +78,37 @@ struct CollaborationScreen: Screen {
         }
         prepare(in: world)
         return []
+    }
+
+    /// What the cursor is on, as a record.
+    private func subject(in world: World) -> (kind: RecordKind, id: Int, name: String)? {
+        let federation = world.federation
+        switch current {
+        case .collaboration(let id): return (.collaboration, id, federation.collaborationName(id))
+        case .member(let id, _): return (.organization, id, federation.organizationName(id))
+        case .study(let id): return (.study, id, federation.studies[id]?.name ?? "study \(id)")
+        case nil: return nil
+        }
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        let federation = world.federation
+        switch action {
+        case .add: return federation.refusal("collaboration", "create", scopes: ["global"])
+        case .addStudy: return federation.refusal("study", "create", scopes: ["collaboration", "global"])
+        case .edit:
+            guard let subject = subject(in: world) else { return "there is nothing here" }
+            return federation.refusal(subject.kind.path, "edit")
+        case .delete:
+            guard let subject = subject(in: world) else { return "there is nothing here" }
+            if subject.kind == .organization { return "change the collaboration (e) to take an organization out" }
+            return federation.refusal(subject.kind.path, "delete")
+        default: return nil
+        }
+    }
+
+    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
+        Dialog.deletionWithDependents(after: outcome, of: effect)
     }
 
     private func panes(_ size: Size) -> (tree: Rect, detail: Rect?) {

@@ -6,6 +6,14 @@ import V6Kit
 enum DirectoryKind: Hashable, Sendable {
     case organizations, users, roles
 
+    var record: RecordKind {
+        switch self {
+        case .organizations: .organization
+        case .users: .user
+        case .roles: .role
+        }
+    }
+
     var title: String {
         switch self {
         case .organizations: "Organizations"
@@ -95,6 +103,7 @@ enum DirectoryKind: Hashable, Sendable {
                 ("e-mail", Span(one.email ?? "–")),
                 ("organization", Span(federation.organizationName(one.organization?.id))),
                 ("status", Span(one.status ?? "–")), ("last seen", Span(world.age(one.lastSeen))),
+                ("roles", Span(federation.roleNames(ofUser: id) ?? "…")),
             ]
         case .roles:
             guard let rules = federation.rules[id] else { return [("rules", Span("…", .dim))] }

@@ -14,7 +14,7 @@ struct DirectoryScreen: Screen {
     }
 
     var place: Place { .directory(kind) }
-    var contexts: [KeyContext] { [.list, .everywhere] }
+    var contexts: [KeyContext] { [.directory, .list, .everywhere] }
     var filter: String? { filterText }
     func title(in world: World) -> String { "\(kind.title) \(rows.count)" }
 
@@ -22,7 +22,7 @@ struct DirectoryScreen: Screen {
         switch kind {
         case .roles: [.roles] + (current.map { [.rules(role: $0.id)] } ?? [])
         case .organizations: [.nodes]
-        case .users: []
+        case .users: [.roles] + (current.map { [.rolesOf(user: $0.id)] } ?? [])
         }
     }
 
@@ -47,13 +47,37 @@ struct DirectoryScreen: Screen {
         if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
             return []
         }
+        if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
+        case (.edit, _): return [.open(.record(kind.record, row.id))]
+        case (.delete, _): return [.ask(.deletion(of: kind.record, row.id, named: row.cells[1].text))]
         case (.copy, _): return [.run(.copy(String(row.id))), .say(.good("Copied \(row.id)"))]
-        case (.open, .organizations): return [.open(.tasks(filter: "org=\(row.id)"))]
-        case (.open, .users): return [.open(.tasks(filter: "by=\(row.id)"))]
+        case (.open, .organizations), (.showTasks, .organizations): return [.open(.tasks(filter: "org=\(row.id)"))]
+        case (.open, .users), (.showTasks, .users): return [.open(.tasks(filter: "by=\(row.id)"))]
         default: return []
         }
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        let name = kind.record.path
+        // 4.15.2: whole organizations are made and removed by those with the global rule only.
+        let scopes: Set<String> = kind == .organizations && action != .edit ? ["global"] : []
+        switch action {
+        case .add: return world.federation.refusal(name, "create", scopes: scopes)
+        case .edit, .delete:
+            guard let row = current else { return "there is nothing here" }
+            if kind == .roles, world.federation.roles.first(where: { $0.id == row.id })?.isDefaultRole == true {
+                return "the default roles belong to the server"
+            }
+            return world.federation.refusal(name, action == .edit ? "edit" : "delete", scopes: scopes)
+        case .showTasks where kind == .roles: return "tasks belong to organizations and users"
+        default: return nil
+        }
+    }
+
+    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
+        Dialog.deletionWithDependents(after: outcome, of: effect)
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

@@ -40,11 +40,13 @@ struct NodeListScreen: Screen {
         if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
             return []
         }
-        if action == .newNode { return [.open(.newNode)] }
+        if action == .add { return [.open(.newNode)] }
         guard let node = current else { return [] }
         switch action {
         case .resetKey: return [.ask(resetDialog(node))]
-        case .deleteNode: return [.ask(deleteDialog(node, in: world))]
+        case .delete: return [.ask(deleteDialog(node, in: world))]
+        case .edit: return [.open(.record(.node, node.id))]
+        case .kill: return [.ask(killDialog(node, in: world))]
         case .open, .showTasks:
             return [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
         case .copy: return [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
@@ -54,10 +56,14 @@ struct NodeListScreen: Screen {
 
     func refusal(of action: Action, in world: World) -> String? {
         switch action {
-        case .newNode: return world.federation.refusal("node", "create")
-        case .resetKey, .deleteNode:
+        case .add: return world.federation.refusal("node", "create")
+        case .resetKey, .delete, .edit:
             if current == nil { return "there is no node here" }
-            return world.federation.refusal("node", action == .resetKey ? "edit" : "delete")
+            return world.federation.refusal("node", action == .delete ? "delete" : "edit")
+        case .kill:
+            guard let node = current else { return "there is no node here" }
+            guard node.isOnline else { return "\(node.name) is offline: it cannot be told" }
+            return world.federation.refusalToKill
         default: return nil
         }
     }
@@ -72,6 +78,29 @@ struct NodeListScreen: Screen {
             dangerous: true, effects: [.resetKey(node: node.id)])
     }
 
+    /// 4.15.2: a node is told to stop all it runs; only it knows what that is, the console counts what it was told.
+    private func killDialog(_ node: Node, in world: World) -> Dialog {
+        let runs = world.federation.openRuns(on: node)
+        let listed = runs.prefix(6).map { run in
+            [Span("run \(run.id)  task \(run.task?.id ?? 0)  \(run.status.rawValue)  \(world.age(run.startedAt))")]
+        }
+        let more = runs.count > 6 ? [[Span("and \(runs.count - 6) more", .dim)]] : []
+        return Dialog(
+            "Stop everything on \(node.name)?",
+            lines: [
+                [Span("\(runs.count) unfinished runs of it are known here; whatever else it runs is stopped as well.")],
+                [Span("What they computed so far is lost.")],
+            ] + listed + more,
+            consent: .typing(String(runs.count)), dangerous: true,
+            effects: [
+                .change(
+                    Change(
+                        method: "POST", path: "/kill/node/tasks", body: ["id": JSONValue(node.id)],
+                        doing: "stopping the runs on \(node.name)", done: "\(node.name) was told to stop its runs",
+                        reloads: [.tasks]))
+            ])
+    }
+
     private func deleteDialog(_ node: Node, in world: World) -> Dialog {
         Dialog(
             "Delete \(node.name)?",
@@ -80,7 +109,8 @@ struct NodeListScreen: Screen {
                 [Span("collaboration  \(world.federation.collaborationName(node.collaboration?.id))")],
                 [Span("The node loses its access for good. Its runs are no longer listed.")],
             ],
-            consent: .typing(node.name), dangerous: true, effects: [.deleteNode(node.id)])
+            consent: .typing(node.name), dangerous: true,
+            effects: [.change(.deletion(of: .node, node.id, named: node.name))])
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

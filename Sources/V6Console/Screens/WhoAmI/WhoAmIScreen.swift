@@ -31,6 +31,10 @@ struct WhoAmIScreen: Screen {
         }
         lines.append("Rules you hold")
         lines += permissions.lines.map { "  " + $0 }
+        let lacking = Permissions(surroundings.catalogue.filter { !permissions.allows($0) }).lines
+        guard !lacking.isEmpty else { return lines }
+        lines += ["", "Rules you do not hold: whoever manages your organization can give you a role that has them"]
+        lines += lacking.map { "  " + $0 }
         return lines
     }
 

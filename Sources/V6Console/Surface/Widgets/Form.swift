@@ -15,6 +15,9 @@ struct Form: Hashable, Sendable {
         set { if let index = fields.firstIndex(where: { $0.label == label }) { fields[index] = newValue } }
     }
 
+    /// The field of that name, where the form has it.
+    func field(_ label: String) -> FormField? { fields.first { $0.label == label } }
+
     var focused: FormField { fields[focus] }
 
     mutating func focus(on label: String) {

@@ -5,7 +5,7 @@ struct FormField: Hashable, Sendable {
     struct Item: Hashable, Sendable {
         var id: Int
         var title: String
-        var note: Span?
+        var note: Span? = nil
     }
 
     enum Content: Hashable, Sendable {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// A change of the server's records that an operator decided: the request, and how to tell of it.
+struct Change: Hashable, Sendable {
+    var method: String
+    /// Below the API path, such as `/user/3`.
+    var path: String
+    var body: JSONObject?
+    /// Also removes what hangs on the record (4.15.2: `delete_dependents`).
+    var includesDependents = false
+    /// What is going on, such as "deleting role 5".
+    var doing: String
+    /// What was reached, such as "Role 5 is deleted".
+    var done: String
+    /// What shows it.
+    var reloads: [Subject] = [.surroundings]
+
+    /// Removes the record, after a person typed its name.
+    static func deletion(of kind: RecordKind, _ id: Int, named name: String) -> Change {
+        Change(
+            method: "DELETE", path: "/\(kind.path)/\(id)", doing: "deleting \(name)", done: "\(name) is deleted",
+            reloads: kind.reloads)
+    }
+}

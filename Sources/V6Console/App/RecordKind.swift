@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an operator creates, changes and deletes by forms.
+enum RecordKind: String, Hashable, Sendable, CaseIterable {
+    case organization, collaboration, study, user, role, node
+
+    /// Its part of the path of a request.
+    var path: String { rawValue }
+
+    /// What shows it.
+    var reloads: [Subject] {
+        switch self {
+        case .role: [.roles, .surroundings]
+        case .node: [.nodes]
+        default: [.surroundings]
+        }
+    }
+
+    /// What goes with it when it is deleted together with all that hangs on it.
+    var dependents: String {
+        switch self {
+        case .organization: "its users, roles, nodes, tasks and runs"
+        case .collaboration: "its tasks, nodes and studies"
+        case .study: "its tasks"
+        case .user: "the tasks this user created"
+        case .role: "its assignments to users"
+        case .node: "nothing else"
+        }
+    }
+}
