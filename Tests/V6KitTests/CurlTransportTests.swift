@@ -27,6 +27,41 @@ struct CurlTransportTests {
         }
     }
 
+    @Test("a body that is made while it is sent arrives whole, with its length")
+    func upload() async throws {
+        let piece = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
+        let upload = HTTPUpload(count: 5 * piece.count) {
+            var left = 5
+            return {
+                left -= 1
+                return left < 0 ? Data() : piece
+            }
+        }
+        try await FixtureServer.run {
+            .body($0.body, headers: [("X-Length", $0.headers["content-length"] ?? "none")])
+        } body: { [transport] server in
+            for method in ["PATCH", "POST"] {
+                let response = try await transport.send(
+                    HTTPRequest(method: method, url: server.root, upload: upload, idleTimeout: .seconds(10)))
+                #expect(response.headers["X-Length"] == "500000" && server.received.last?.method == method)
+                #expect(response.body == (0..<5).reduce(into: Data()) { body, _ in body += piece })
+            }
+        }
+    }
+
+    @Test("what keeps a body from being made is what the caller sees")
+    func uploadFailure() async throws {
+        struct Spoiled: Error {}
+        try await FixtureServer.run {
+            .body($0.body)
+        } body: { [transport] server in
+            await #expect(throws: Spoiled.self) {
+                try await transport.send(
+                    HTTPRequest(method: "PUT", url: server.root, upload: HTTPUpload(count: 9) { { throw Spoiled() } }))
+            }
+        }
+    }
+
     @Test("many requests run at once on one thread")
     func parallel() async throws {
         try await FixtureServer.run {

@@ -62,7 +62,11 @@ final class StubServer: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let path = String(request.url.dropFirst("http://server/api".count))
-        let body = request.body.flatMap { try? JSONValue(parsing: $0) } ?? .null
+        let sent = try request.upload?.collected() ?? request.body
+        if let upload = request.upload, upload.count != sent?.count {
+            throw TransportError(code: .broken, message: "length")
+        }
+        let body = sent.flatMap { try? JSONValue(parsing: $0) } ?? .null
         let authorization = request.headers.first { $0.name == "Authorization" }?.value
         let call = Call(method: request.method, path: path, body: body, authorization: authorization)
         try await before(call)

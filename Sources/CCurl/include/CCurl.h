@@ -13,6 +13,10 @@ CURLcode v6_curl_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode v6_curl_set_headers(CURL *handle, struct curl_slist *headers);
 /// The buffer is not copied: it must live until the transfer has ended.
 CURLcode v6_curl_set_body(CURL *handle, const void *bytes, curl_off_t count);
+/// A body of `count` bytes that `read` hands out piece by piece; `seek` begins it anew.
+CURLcode v6_curl_set_upload(
+    CURL *handle, size_t (*read)(char *, size_t, size_t, void *), int (*seek)(void *, curl_off_t, int), void *context,
+    curl_off_t count);
 CURLcode v6_curl_set_write(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *), void *context);
 CURLcode v6_curl_set_header(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *), void *context);
 long v6_curl_status(CURL *handle);

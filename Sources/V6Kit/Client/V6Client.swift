@@ -121,19 +121,10 @@ extension V6Client {
     func callRaw(
         _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)? = nil
     ) async throws -> HTTPResponse {
-        func send(_ bearer: String) async throws -> HTTPResponse {
-            try await respond(method, path, query: query, body: body, bearer: bearer)
-        }
         if isReadOnly, method != "GET", method != "HEAD" {
             throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: "\(method) \(path)")
         }
-        do {
-            return try await send(try await accessToken())
-        } catch let error as APIError where error.kind == .unauthenticated && error.status != nil {
-            guard await session.tokens?.refresh != nil else { throw error }
-            do { try await refreshTokens() } catch { throw error }
-            return try await send(try await accessToken())
-        }
+        return try await withToken { try await self.respond(method, path, query: query, body: body, bearer: $0) }
     }
 
     /// Reads one object.
@@ -172,6 +163,57 @@ extension V6Client {
         return try Self.parsed(response, request: "\(method) \(path)")
     }
 
+    /// Sends a body of any length, made while it is sent.
+    /// - Throws: ``APIError`` for any answer above 210 and when none came, what the body throws, `CancellationError`.
+    public func upload(_ method: String, _ path: String, type: String, _ upload: HTTPUpload) async throws -> APIResponse
+    {
+        let request = "\(method) \(path)"
+        if isReadOnly {
+            throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: request)
+        }
+        let response = try await withToken { bearer in
+            try await self.respond(method, path, upload: upload, type: type, bearer: bearer)
+        }
+        return try Self.parsed(response, request: request)
+    }
+
+    /// Opens an answer whose body is read piece by piece.
+    /// - Throws: ``APIError`` for any answer above 210 and when none came; `CancellationError`.
+    public func download(_ path: String) async throws -> HTTPStream {
+        try await withToken { bearer in
+            let headers = [(name: "Authorization", value: "Bearer \(bearer)")]
+            let stream: HTTPStream
+            do {
+                stream = try await self.transport.stream(
+                    HTTPRequest(url: self.address.url(path), headers: headers, idleTimeout: Self.idleTimeout))
+            } catch let error as TransportError {
+                throw APIError(kind: .unreachable, message: error.message, request: "GET \(path)")
+            }
+            guard !(200...210).contains(stream.status) else { return stream }
+            var body = Data()
+            for try await piece in stream.body where body.count < 65_536 { body.append(piece) }
+            throw APIError(
+                response: HTTPResponse(status: stream.status, headers: stream.headers, body: body),
+                request: "GET \(path)")
+        }
+    }
+
+    /// Does something with the access token; one that the server rejects is refreshed and the whole done once more.
+    private func withToken<Value: Sendable>(
+        _ operation: @Sendable (_ bearer: String) async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await operation(try await accessToken())
+        } catch let error as APIError where error.kind == .unauthenticated && error.status != nil {
+            guard await session.tokens?.refresh != nil else { throw error }
+            do { try await refreshTokens() } catch { throw error }
+            return try await operation(try await accessToken())
+        }
+    }
+
+    /// How long a large transfer may stand still; the time it takes in all is not limited.
+    private static let idleTimeout = Duration.seconds(300)
+
     private static func document(_ json: JSONValue) -> (data: Data, type: String) { (json.data(), "application/json") }
 
     private static func decoded<Value: Decodable>(_ response: HTTPResponse, request: String) throws -> Value {
@@ -190,19 +232,20 @@ extension V6Client {
     }
 
     private func respond(
-        _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)?,
-        bearer: String?
+        _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)? = nil,
+        upload: HTTPUpload? = nil, type: String? = nil, bearer: String?
     ) async throws -> HTTPResponse {
         var headers = [(name: "Accept", value: "application/json")]
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer)")) }
-        if let body { headers.append((name: "Content-Type", value: body.type)) }
+        if let type = type ?? body?.type { headers.append((name: "Content-Type", value: type)) }
         let request = "\(method) \(path)"
         let response: HTTPResponse
         do {
             response = try await transport.send(
                 HTTPRequest(
                     method: method, url: address.url(path, query: query), headers: headers, body: body?.data,
-                    timeout: timeout))
+                    upload: upload, timeout: upload == nil ? timeout : nil,
+                    idleTimeout: upload == nil ? nil : Self.idleTimeout))
         } catch let error as TransportError {
             throw APIError(kind: .unreachable, message: error.message, request: request)
         }

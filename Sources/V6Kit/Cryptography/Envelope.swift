@@ -14,15 +14,15 @@ public enum Envelope {
     /// Encrypts bytes for an organization, as text.
     /// - Throws: ``CryptographyError``.
     public static func seal(_ plaintext: Data, for receiver: PublicKey) throws(CryptographyError) -> String {
-        let (header, body) = try encrypt(plaintext, for: receiver)
-        return String(decoding: header, as: UTF8.self) + body.base64EncodedString()
+        var sealer = try EnvelopeSealer(for: receiver)
+        return String(decoding: sealer.header, as: UTF8.self) + (try sealer.seal(plaintext)).base64EncodedString()
     }
 
     /// Encrypts bytes for an organization, as a blob: the same header, then the raw ciphertext.
     /// - Throws: ``CryptographyError``.
     public static func sealBlob(_ plaintext: Data, for receiver: PublicKey) throws(CryptographyError) -> Data {
-        let (header, body) = try encrypt(plaintext, for: receiver)
-        return header + body
+        var sealer = try EnvelopeSealer(for: receiver)
+        return sealer.header + (try sealer.seal(plaintext))
     }
 
     /// Opens a text message, also one in the layout of the browser client.
@@ -43,31 +43,29 @@ public enum Envelope {
         return try decrypt(header, body, with: key)
     }
 
-    private static let refusal = CryptographyError(
+    fileprivate static let refusal = CryptographyError(
         .cannotOpen, "the message cannot be opened with this private key; was it encrypted for another organization?")
 
-    private struct Header {
+    struct Header {
         let wrappedKey: Data
         let counter: Data
-    }
 
-    private static func encrypt(
-        _ plaintext: Data, for receiver: PublicKey
-    ) throws(CryptographyError) -> (header: Data, body: Data) {
-        do {
-            let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-            let counter = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
-            guard var cipher = CounterMode(key: key, initial: counter) else {
-                throw CryptographyError(.cannotSeal, "the cipher refused its own key")
+        /// The cipher of the message.
+        func cipher(with key: PrivateKey) throws(CryptographyError) -> CounterMode {
+            do {
+                var secret = try key.decrypt(wrappedKey)
+                // The browser cannot encrypt raw bytes and sends the base64 text of the key instead.
+                if secret.count == 44, let raw = Data(base64Encoded: secret) { secret = raw }
+                guard let cipher = CounterMode(key: secret, initial: counter) else { throw refusal }
+                return cipher
+            } catch {
+                throw refusal
             }
-            let wrapped = try receiver.encrypt(key).base64EncodedString()
-            return (Data("\(wrapped)$\(counter.base64EncodedString())$".utf8), try cipher.apply(to: plaintext))
-        } catch {
-            throw CryptographyError(.cannotSeal, "encryption for the key \(receiver.fingerprint) failed")
         }
     }
 
-    private static func split(_ message: Data) throws(CryptographyError) -> (Header, Data) {
+    /// Takes header and ciphertext apart.
+    static func split(_ message: Data) throws(CryptographyError) -> (Header, Data) {
         guard let first = message.firstIndex(of: separator),
             let second = message[message.index(after: first)...].firstIndex(of: separator),
             let wrapped = Data(base64Encoded: message[..<first]),
@@ -82,10 +80,7 @@ public enum Envelope {
         _ header: Header, _ body: Data, with key: PrivateKey
     ) throws(CryptographyError) -> Data {
         do {
-            var secret = try key.decrypt(header.wrappedKey)
-            // The browser cannot encrypt raw bytes and sends the base64 text of the key instead.
-            if secret.count == 44, let raw = Data(base64Encoded: secret) { secret = raw }
-            guard var cipher = CounterMode(key: secret, initial: header.counter) else { throw refusal }
+            var cipher = try header.cipher(with: key)
             return try cipher.apply(to: body)
         } catch {
             throw refusal

@@ -25,6 +25,10 @@ final class CurlTransfer: @unchecked Sendable {
     private(set) var easy: UnsafeMutableRawPointer?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var upload: UnsafeMutableRawBufferPointer?
+    private var source: HTTPUpload.Source?
+    /// What `source` handed out and curl has not taken yet.
+    private var waiting = Data()
+    private var sourceFailure: (any Error)?
     private var headers = HTTPHeaders()
     private var body = Data()
     var isCancelled = false
@@ -52,6 +56,10 @@ final class CurlTransfer: @unchecked Sendable {
         v6_curl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         v6_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.milliseconds)
         if let timeout = request.timeout { v6_curl_set_long(easy, CURLOPT_TIMEOUT_MS, timeout.milliseconds) }
+        if let idle = request.idleTimeout {
+            v6_curl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
+            v6_curl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, Int(idle.components.seconds)))
+        }
         if let caFile = configuration.caFile { v6_curl_set_text(easy, CURLOPT_CAINFO, caFile) }
         if let path = request.unixSocket {
             v6_curl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, path)
@@ -64,7 +72,10 @@ final class CurlTransfer: @unchecked Sendable {
 
     private func setMethodAndBody(of easy: UnsafeMutableRawPointer) {
         let needsBody = ["POST", "PUT", "PATCH"].contains(request.method)
-        if let body = request.body ?? (needsBody ? Data() : nil) {
+        if let upload = request.upload {
+            let context = Unmanaged.passUnretained(self).toOpaque()
+            v6_curl_set_upload(easy, sendBody, beginBody, context, curl_off_t(upload.count))
+        } else if let body = request.body ?? (needsBody ? Data() : nil) {
             let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(body.count, 1), alignment: 1)
             body.copyBytes(to: copy)
             upload = copy
@@ -92,12 +103,14 @@ final class CurlTransfer: @unchecked Sendable {
         if let easy { curl_easy_cleanup(easy) }
         curl_slist_free_all(headerList)
         upload?.deallocate()
-        (easy, headerList, upload) = (nil, nil, nil)
+        (easy, headerList, upload, source) = (nil, nil, nil, nil)
+        waiting = Data()
     }
 
     /// Turns curl's verdict into ours.
     func outcome(of code: CURLcode) -> Result<Void, any Error> {
         if code == CURLE_OK { return .success(()) }
+        if let sourceFailure { return .failure(sourceFailure) }
         return .failure(TransportError(curl: code, url: request.url, unixSocket: request.unixSocket))
     }
 
@@ -134,6 +147,34 @@ final class CurlTransfer: @unchecked Sendable {
         }
     }
 
+    /// Begins the body from its start; false when that fails.
+    fileprivate func begin() -> Bool {
+        do {
+            source = try request.upload?.open()
+            waiting = Data()
+            return true
+        } catch {
+            sourceFailure = error
+            return false
+        }
+    }
+
+    /// Puts the next bytes of the body into curl's buffer; nil when the source fails.
+    fileprivate func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        do {
+            if source == nil, !begin() { return nil }
+            if waiting.isEmpty { waiting = try source?() ?? Data() }
+            let piece = waiting.prefix(buffer.count)
+            piece.copyBytes(to: buffer)
+            // A slice keeps the whole piece alive, which is small.
+            waiting = waiting.dropFirst(piece.count)
+            return piece.count
+        } catch {
+            sourceFailure = error
+            return nil
+        }
+    }
+
     /// Takes a piece of the body; false asks curl to pause.
     fileprivate func receive(_ piece: Data) -> Bool {
         if case .done(let buffer?) = delivery { return buffer.offer(piece) }
@@ -157,6 +198,21 @@ private func receiveBody(
     guard let bytes, let context else { return 0 }
     let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
     return transfer.receive(Data(bytes: bytes, count: size * count)) ? size * count : Int(CURL_WRITEFUNC_PAUSE)
+}
+
+private func sendBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+    let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+    let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+    return transfer.send(into: buffer) ?? Int(CURL_READFUNC_ABORT)
+}
+
+private func beginBody(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32) -> Int32 {
+    guard let context, offset == 0, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+    let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+    return transfer.begin() ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
 }
 
 extension Duration {

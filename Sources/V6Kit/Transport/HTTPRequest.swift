@@ -12,8 +12,12 @@ public struct HTTPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body; nil sends none.
     public var body: Data?
+    /// A body made while it is sent; it takes the place of `body`.
+    public var upload: HTTPUpload?
     /// How long the whole transfer may take; nil is without limit.
     public var timeout: Duration?
+    /// How long the transfer may stand still, in whole seconds; nil is without limit.
+    public var idleTimeout: Duration?
     /// How long the connection may take to come about.
     public var connectTimeout: Duration
     /// A Unix socket to connect to instead of the host of the URL.
@@ -22,13 +26,16 @@ public struct HTTPRequest: Sendable {
     /// A request; without a timeout it waits as long as the peer keeps the connection.
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Data? = nil,
-        timeout: Duration? = nil, connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
+        upload: HTTPUpload? = nil, timeout: Duration? = nil, idleTimeout: Duration? = nil,
+        connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.upload = upload
         self.timeout = timeout
+        self.idleTimeout = idleTimeout
         self.connectTimeout = connectTimeout
         self.unixSocket = unixSocket
     }

@@ -25,12 +25,7 @@ struct ServerLink: Sendable {
     func call(
         _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue? = nil
     ) async throws -> JSONValue {
-        do {
-            return try await client.call(method, path, query: query, body: body).json
-        } catch let error as APIError where error.kind == .unauthenticated {
-            try await authenticate()
-            return try await client.call(method, path, query: query, body: body).json
-        }
+        try await withSession { try await client.call(method, path, query: query, body: body).json }
     }
 
     /// A call that goes on until the server has answered something that another attempt would not change.
@@ -38,6 +33,43 @@ struct ServerLink: Sendable {
         _ method: String, _ path: String, query: [(String, String)] = [], body: JSONValue? = nil
     ) async throws -> JSONValue {
         try await insisting("\(method) \(path)") { try await call(method, path, query: query, body: body) }
+    }
+
+    /// Sends a body of any length until the server has answered something that another attempt would not change.
+    func insistUpload(
+        _ method: String, _ path: String, type: String, _ upload: HTTPUpload
+    ) async throws -> JSONValue {
+        try await insisting("\(method) \(path)") {
+            try await withSession { try await client.upload(method, path, type: type, upload).json }
+        }
+    }
+
+    /// Writes an answer of any length to a file, through `opener`.
+    func download(_ path: String, to file: String, _ opener: BlobOpener) async throws {
+        try await insisting("GET \(path)") {
+            let stream = try await withSession { try await client.download(path) }
+            guard FileManager.default.createFile(atPath: file, contents: nil),
+                let handle = FileHandle(forWritingAtPath: file)
+            else { throw NodeError(.software, "\(file) cannot be written") }
+            defer { try? handle.close() }
+            var opener = opener
+            do {
+                for try await piece in stream.body { try handle.write(contentsOf: opener.feed(piece)) }
+            } catch let error as TransportError {
+                throw APIError(kind: .unreachable, message: error.message, request: "GET \(path)")
+            }
+            try handle.write(contentsOf: opener.finish())
+        }
+    }
+
+    /// Does something as the node; a session that has ended is begun anew with the API key.
+    private func withSession<Value: Sendable>(_ operation: @Sendable () async throws -> Value) async throws -> Value {
+        do {
+            return try await operation()
+        } catch let error as APIError where error.kind == .unauthenticated {
+            try await authenticate()
+            return try await operation()
+        }
     }
 
     /// Repeats an operation while the server is away.
@@ -59,12 +91,7 @@ struct ServerLink: Sendable {
 
     /// A fresh access token, for the realtime connection.
     func accessToken() async throws -> String {
-        do {
-            return try await client.accessToken()
-        } catch let error as APIError where error.kind == .unauthenticated {
-            try await authenticate()
-            return try await client.accessToken()
-        }
+        try await withSession { try await client.accessToken() }
     }
 
     /// The runs of this node that are not finished.

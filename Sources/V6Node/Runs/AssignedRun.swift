@@ -31,6 +31,8 @@ struct AssignedRun: Sendable, Hashable {
     let startedAt: String?
     /// As on the wire.
     let input: String
+    /// Whether input and result are names of blobs at the server.
+    let usesBlobs: Bool
 
     /// Reads an item of `GET run?include=task`; nil when it lacks something no run can lack.
     init?(_ run: JSONValue) {
@@ -48,6 +50,7 @@ struct AssignedRun: Sendable, Hashable {
         self.assignedAt = run["assigned_at"]?.stringValue ?? ""
         self.startedAt = run["started_at"]?.stringValue
         self.input = run["input"]?.stringValue ?? ""
+        self.usesBlobs = run["blob_storage_used"]?.boolValue ?? false
         self.databases = (task["databases"]?.arrayValue ?? []).compactMap(RequestedDatabase.init)
     }
 
@@ -55,7 +58,7 @@ struct AssignedRun: Sendable, Hashable {
     init(
         id: Int, taskID: Int, jobID: Int, parentID: Int? = nil, image: String, initOrganizationID: Int,
         initUserID: Int? = nil, storeID: Int? = nil, databases: [RequestedDatabase] = [], assignedAt: String,
-        startedAt: String? = nil, input: String = ""
+        startedAt: String? = nil, input: String = "", usesBlobs: Bool = false
     ) {
         self.id = id
         self.taskID = taskID
@@ -69,6 +72,7 @@ struct AssignedRun: Sendable, Hashable {
         self.assignedAt = assignedAt
         self.startedAt = startedAt
         self.input = input
+        self.usesBlobs = usesBlobs
     }
 }
 

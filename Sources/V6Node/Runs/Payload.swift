@@ -16,8 +16,8 @@ struct Payload: Sendable {
         return if let key { try Envelope.open(text, with: key) } else { try PlainText.decode(text) }
     }
 
-    /// The text of the wire for bytes; `receiver` is asked for only when it is needed.
-    func seal(_ data: Data, receiver: @Sendable () async throws -> PublicKey) async throws -> String {
-        isEncrypted ? try Envelope.seal(data, for: try await receiver()) : PlainText.encode(data)
+    /// What encrypts a result; nil in an open collaboration, where `receiver` is not asked for.
+    func sealer(for receiver: @Sendable () async throws -> PublicKey) async throws -> EnvelopeSealer? {
+        isEncrypted ? try EnvelopeSealer(for: try await receiver()) : nil
     }
 }

@@ -10,17 +10,18 @@ struct RunFolder: Sendable {
     ///
     /// What an earlier attempt left is replaced.
     ///
+    /// An input of nil lies there already.
+    ///
     /// The folder above is closed to other users of the machine; inside, the modes suit whatever user the image runs as.
-    func prepare(input: Data, token: String, databases: [ContainerSpecification.Mount]) throws {
+    func prepare(input: Data?, token: String, databases: [ContainerSpecification.Mount]) throws {
         let files = FileManager.default
-        let task = URL(fileURLWithPath: paths.input).deletingLastPathComponent().path
-        try close("\(paths.root)/runs")
         try close("\(paths.root)/jobs")
-        try files.createDirectory(atPath: task, withIntermediateDirectories: true)
+        try open()
         try files.createDirectory(atPath: paths.job, withIntermediateDirectories: true)
         // Shared by all runs of the job, whatever users their images name.
         try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: paths.job)
-        try write(input, to: paths.input, mode: 0o644)
+        if let input { try input.write(to: URL(fileURLWithPath: paths.input)) }
+        try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: paths.input)
         try write(Data(token.utf8), to: paths.token, mode: 0o644)
         try write(Data(), to: paths.output, mode: 0o666)
         try write(Data("127.0.0.1 localhost proxyserver\n".utf8), to: paths.hosts, mode: 0o644)
@@ -28,6 +29,13 @@ struct RunFolder: Sendable {
         for mount in databases where mount.target.hasPrefix("/mnt/data/") {
             try write(Data(), to: paths.data + mount.target.dropFirst("/mnt/data".count), mode: 0o644)
         }
+    }
+
+    /// Makes the folder that input and output lie in.
+    func open() throws {
+        try close("\(paths.root)/runs")
+        let task = URL(fileURLWithPath: paths.input).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: task, withIntermediateDirectories: true)
     }
 
     /// The token the container was given; nil before it was.
@@ -39,12 +47,6 @@ struct RunFolder: Sendable {
     var outputSize: Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: paths.output)
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
-    }
-
-    /// What the algorithm wrote; empty when it wrote nothing.
-    func output() throws -> Data {
-        guard FileManager.default.fileExists(atPath: paths.output) else { return Data() }
-        return try Data(contentsOf: URL(fileURLWithPath: paths.output))
     }
 
     /// Keeps the final log until it is delivered.

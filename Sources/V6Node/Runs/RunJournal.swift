@@ -30,6 +30,10 @@ struct RunJournal: Sendable {
                     );
                     CREATE TABLE IF NOT EXISTS identity (key TEXT PRIMARY KEY, value TEXT NOT NULL);
                     """)
+            // Journals of earlier versions lack it.
+            if try !database.columns(in: "run").contains(where: { $0.name == "usesBlobs" }) {
+                try database.execute(sql: "ALTER TABLE run ADD COLUMN usesBlobs BOOLEAN NOT NULL DEFAULT FALSE")
+            }
         }
     }
 

@@ -9,8 +9,8 @@ extension RunRecord {
         self.init(
             id: run.id, taskID: run.taskID, jobID: run.jobID, parentID: run.parentID, image: run.image,
             initOrganizationID: run.initOrganizationID, initUserID: run.initUserID, storeID: run.storeID,
-            databases: Self.text(run.databases), assignedAt: run.assignedAt, phase: .queued, hasSubtasks: false,
-            changedAt: 0)
+            databases: Self.text(run.databases), assignedAt: run.assignedAt, phase: .queued,
+            usesBlobs: run.usesBlobs, hasSubtasks: false, changedAt: 0)
     }
 
     /// The run as it was assigned, without its input, which only the server and the run's folder have.
@@ -18,7 +18,8 @@ extension RunRecord {
         AssignedRun(
             id: id, taskID: taskID, jobID: jobID, parentID: parentID, image: image,
             initOrganizationID: initOrganizationID, initUserID: initUserID, storeID: storeID,
-            databases: Self.databases(databases), assignedAt: assignedAt)
+            databases: Self.databases(databases), assignedAt: assignedAt,
+            usesBlobs: usesBlobs)
     }
 
     /// The life of the run as far as it has come.

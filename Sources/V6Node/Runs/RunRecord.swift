@@ -26,6 +26,8 @@ struct RunRecord: Sendable, Hashable, Codable, FetchableRecord, PersistableRecor
     var relay: String?
     var outcome: String?
     var note: String?
+    /// Whether its result goes to the server as a blob.
+    var usesBlobs: Bool
     /// Whether the algorithm created subtasks: it then waits for others and does not count as computing.
     var hasSubtasks: Bool
     var startedAt: String?

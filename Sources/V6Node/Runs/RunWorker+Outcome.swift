@@ -44,24 +44,24 @@ extension RunWorker {
     /// Hands the outcome to the server, however long that takes.
     func deliver() async throws -> RunMachine.Event {
         let status = outcome ?? .unknownError
-        var failure: String?
-        var result = ""
-        do {
-            result = try await services.payload.seal(try sendableOutput()) {
-                try await self.services.link.publicKey(of: self.run.initOrganizationID)
-            }
-        } catch let error where error is NodeError || error is CryptographyError {
-            failure = "The result was not sent: \(error)"
-        }
-        var body: JSONObject = [
-            "result": .string(result), "log": .string(finalLog(failure)),
-            "status": .string((failure == nil ? status : .failed).rawValue),
+        var result: ResultFile?
+        var report: JSONObject = [
+            "log": .string(finalLog(nil)), "status": .string(status.rawValue),
             "finished_at": .string(record.finishedAt ?? Timestamp.now().patchText),
         ]
+        // Better an answer without the result than none: the person who waits learns why.
+        func giveUp(_ why: String) {
+            result = nil
+            report["status"] = .string(RunStatus.failed.rawValue)
+            report["log"] = .string(finalLog(why))
+        }
+        do { result = try await resultFile() } catch let error where error is NodeError || error is CryptographyError {
+            giveUp("The result was not sent: \(error)")
+        }
         var backoff = Backoff(first: .seconds(1), limit: .seconds(60))
         while true {
             do {
-                _ = try await services.link.insist("PATCH", "/run/\(run.id)", body: .object(body))
+                try await send(report, result)
                 break
             } catch let error as APIError {
                 if error.kind == .notFound { break }
@@ -72,10 +72,7 @@ extension RunWorker {
                     break
                 }
                 logger.error("the server refuses the result: \(error)")
-                // Better an answer without the result than none: the person who waits learns why.
-                body["result"] = ""
-                body["status"] = .string(RunStatus.failed.rawValue)
-                body["log"] = .string(finalLog("The server refused the result: \(error.message)"))
+                giveUp("The server refused the result: \(error.message)")
                 if backoff.attempts > 0 { try await Task.sleep(for: backoff.next()) } else { _ = backoff.next() }
             }
         }
@@ -84,10 +81,37 @@ extension RunWorker {
         return .delivered
     }
 
-    private func sendableOutput() throws -> Data {
-        let isWanted = outcome == .completed || outcome == .crashed
-        return isWanted && folder.outputSize < services.configuration.isolation.outputBytes
-            ? try folder.output() : Data()
+    /// Sends the report: the result in the same call, or before it as a blob where the server keeps it so.
+    private func send(_ report: JSONObject, _ result: ResultFile?) async throws {
+        let path = "/run/\(run.id)"
+        if let result, run.usesBlobs {
+            let stored = try await services.link.insistUpload(
+                "POST", "/blobstream", type: "application/octet-stream", result.blob)
+            guard let name = stored["uuid"]?.stringValue else {
+                throw APIError(kind: .invalid, message: "the server took the result but did not name it", request: path)
+            }
+            var report = report
+            report["result"] = .string(name)
+            _ = try await services.link.insist("PATCH", path, body: .object(report))
+        } else if let result {
+            _ = try await services.link.insistUpload(
+                "PATCH", path, type: "application/json", result.document(with: report))
+        } else {
+            var report = report
+            report["result"] = ""
+            _ = try await services.link.insist("PATCH", path, body: .object(report))
+        }
+    }
+
+    private func resultFile() async throws -> ResultFile {
+        let size = folder.outputSize
+        let isWanted =
+            (outcome == .completed || outcome == .crashed) && size > 0
+            && size < services.configuration.isolation.outputBytes
+        let sealer = try await services.payload.sealer {
+            try await self.services.link.publicKey(of: self.run.initOrganizationID)
+        }
+        return ResultFile(path: isWanted ? folder.paths.output : nil, count: size, sealer: sealer)
     }
 
     private func finalLog(_ failure: String?) -> String {

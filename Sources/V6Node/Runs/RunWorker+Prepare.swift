@@ -13,8 +13,9 @@ extension RunWorker {
             logger.warning("refused by policy: \(decision.refusal)")
             return .rejected(.notAllowed, note: decision.refusal)
         }
-        let input: Data
-        do { input = try services.payload.open(run.input) } catch {
+        let input: Data?
+        do { input = try await readInput() } catch let error as CryptographyError {
+            logger.warning("the input cannot be opened: \(error)")
             return .rejected(
                 .failed,
                 note: """
@@ -46,6 +47,15 @@ extension RunWorker {
             return .rejected(.startFailed, note: "The container engine could not start the relay of the run: \(error)")
         }
         return .prepared(image: image)
+    }
+
+    /// The input; nil when it was large and lies in its file by now.
+    private func readInput() async throws -> Data? {
+        guard run.usesBlobs, !run.input.isEmpty else { return try services.payload.open(run.input) }
+        try folder.open()
+        try await services.link.download(
+            "/blobstream/\(run.input)", to: paths.input, BlobOpener(key: services.payload.key))
+        return nil
     }
 
     /// The environment of the container.

@@ -31,7 +31,7 @@ struct ServerConfiguration: Sendable {
     /// The largest of them, in bytes.
     var maximumBlobSize = 8 << 30
     /// The largest request body, in bytes.
-    var maximumBodySize = 256 << 20
+    var maximumBodySize = 512 << 20
 
     init(database: DatabaseAddress) { self.database = database }
 }
