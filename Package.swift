@@ -103,6 +103,16 @@ let package = Package(
         .executableTarget(
             name: "Logistic", dependencies: ["V6Kit"], path: "examples/algorithms/Logistic", swiftSettings: strict),
 
+        // The yardstick of Benchmarks/server.py.
+        .executableTarget(
+            name: "BareServer",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Benchmarks/server", exclude: ["request.lua", "seed.py"], swiftSettings: strict),
+
         .target(
             name: "V6TestSupport",
             dependencies: [
