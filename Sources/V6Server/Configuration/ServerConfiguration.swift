@@ -33,6 +33,9 @@ struct ServerConfiguration: Sendable {
     /// The largest request body, in bytes.
     var maximumBodySize = 512 << 20
 
+    /// Whether nodes are to be told of a VPN, which this server cannot give them.
+    var expectsVPN = false
+
     init(database: DatabaseAddress) { self.database = database }
 }
 
@@ -87,6 +90,7 @@ extension ServerConfiguration {
         }
         corsOrigins = reader.strings("cors_allowed_origins") ?? []
         mail = reader.section("smtp").map { MailConfiguration($0, support: reader.string("support_email")) }
+        expectsVPN = reader.has("vpn_server")
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         readLogging(reader)
         readBlobs(reader)

@@ -12,6 +12,7 @@ struct HTTPFrontend: HTTPResponder {
 
     let api: APIService
     let realtime: SocketIOEndpoint
+    let cors: CORSPolicy
     /// The description of the endpoints, as bytes of JSON.
     let openAPI: Data
     let maximumBodySize: Int
@@ -27,6 +28,7 @@ struct HTTPFrontend: HTTPResponder {
         if path == "/robots.txt" {
             var robots = Reply.bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8")
             robots.headers = [("Content-Disposition", "inline; filename=robots.txt")]
+            robots.headers += cors.headers(origin: request.headers[.origin], preflight: false, asked: nil)
             return response(to: request, robots)
         }
         if path == "/openapi.json" { return response(to: request, .bytes(openAPI, type: "application/json")) }

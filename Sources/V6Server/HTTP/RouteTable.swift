@@ -16,6 +16,8 @@ struct RouteTable {
     let recovery: RecoveryTokens
     let mails: MailQueue
     let blobs: DiskBlobStore?
+    /// Whether the configuration names a VPN server, which nobody here can reach.
+    let expectsVPN: Bool
 
     var routes: [Route] {
         ServiceResource(store: store).routes
@@ -34,7 +36,7 @@ struct RouteTable {
             + KillResource().routes
             + EventResource().routes
             + ColumnResource(links: links, usesBlobs: blobs != nil).routes
-            + PortResource().routes
+            + PortResource(expectsVPN: expectsVPN).routes
             + AlgorithmStoreResource(links: links, stores: stores).routes
             + BlobResource(store: blobs).routes
             + PasswordResource(passwords: passwords).routes

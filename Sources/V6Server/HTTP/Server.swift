@@ -86,13 +86,13 @@ struct Server: Sendable {
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
             stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL),
-            recovery: recovery, mails: mails, blobs: blobs)
+            recovery: recovery, mails: mails, blobs: blobs, expectsVPN: configuration.expectsVPN)
         routes = table.routes
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
             lastSeen: LastSeen(store: store), cors: cors, blobs: blobs, logger: logger)
         frontend = HTTPFrontend(
-            api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors),
+            api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors), cors: cors,
             openAPI: OpenAPIDocument(apiPath: configuration.apiPath, routes: routes).json.data(),
             maximumBodySize: configuration.maximumBodySize)
     }

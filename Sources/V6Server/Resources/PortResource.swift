@@ -6,16 +6,25 @@ import V6Kit
 ///
 /// There is no VPN here, but nodes may publish addresses.
 struct PortResource {
+    /// Whether the configuration names a VPN server.
+    let expectsVPN: Bool
+
+    private var noVPN: Failure {
+        expectsVPN
+            ? .other(503, "The VPN server is not available: this server does not support VPN")
+            : .notSupported("This server does not support VPN")
+    }
+
     var routes: [Route] {
         [
             Route("POST", "/port", .node, "Publishes a port of a run.", body: Schemas.port, .writing(publish)),
             Route("DELETE", "/port", .node, "Withdraws the ports of a run.", query: ["run_id"], .writing(withdraw)),
             Route(
                 "GET", "/vpn", .node, "The node's VPN configuration; this server has none.",
-                .reading { _ in throw Failure.notSupported("This server does not support VPN") }),
+                .reading { _ in throw noVPN }),
             Route(
                 "POST", "/vpn/update", .access([.node]), "A new VPN configuration; this server has none.",
-                .reading { _ in throw Failure.notSupported("This server does not support VPN") }),
+                .reading { _ in throw noVPN }),
             Route(
                 "GET", "/vpn/algorithm/addresses", .container, "Where the algorithms of the same task can be reached.",
                 query: [
