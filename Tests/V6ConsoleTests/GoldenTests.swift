@@ -124,6 +124,7 @@ import V6Kit
         case .runs(let id): return .loaded(.runs(task: id, []))
         case .roles: return .loaded(.roles([]))
         case .rolesOf(let user): return .loaded(.rolesOf(user: user, []))
+        case .site: return nil
         case .membersOf(let study): return .loaded(.membersOf(study: study, []))
         case .rules(let role): return .loaded(.rules(role: role, []))
         case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))

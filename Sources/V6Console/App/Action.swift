@@ -66,6 +66,7 @@ enum Action: String, CaseIterable, Sendable {
     case toggle
     case add, edit, delete
     case addStudy = "add-study"
+    case explain
     case resetKey = "reset-key"
     case editExternally = "edit-externally"
     case clearForm = "clear-form"

@@ -5,13 +5,18 @@ import V6Kit
 extension App {
     mutating func reload(_ subjects: [Subject]) -> [Effect] {
         model.retryAt = [:]
-        return ([.surroundings] + subjects).map(Effect.load)
+        return (surroundings + subjects).map(Effect.load)
     }
+
+    /// What every view of a server stands on.
+    private var surroundings: [Subject] { isAtNode ? [] : [.surroundings] }
+
+    var isAtNode: Bool { model.world.identity?.isAtNode == true }
 
     /// Everything on the way from home, after a time in which events may have been missed.
     private mutating func reloadAll() -> [Effect] {
         model.retryAt = [:]
-        var subjects: [Subject] = [.surroundings]
+        var subjects = surroundings
         for screen in model.stack { subjects += screen.needs(in: model.world) }
         var seen: Set<Subject> = []
         return subjects.filter { seen.insert($0).inserted }.map(Effect.load)
@@ -28,7 +33,7 @@ extension App {
     private mutating func schedulePoll() {
         let seconds: Double =
             switch model.world.connection {
-            case .live: 60
+            case .live: isAtNode ? Connection.nodeInterval : 60
             default: Double(Connection.pollingInterval)
             }
         model.pollAt = model.world.now.adding(seconds: seconds)
@@ -115,6 +120,13 @@ extension App {
     /// An answer came: the server is there, whatever the realtime connection says.
     private mutating func heard() {
         model.heardAt = model.world.now
+        if isAtNode {
+            if model.world.connection != .live || model.pollAt == nil {
+                model.world.connection = .live
+                schedulePoll()
+            }
+            return
+        }
         if case .lost = model.world.connection {
             model.world.connection = .polling(reason: "no realtime connection")
             schedulePoll()

@@ -68,6 +68,7 @@ extension App {
             if !model.world.connection.isUp { return "no connection to the server" }
         }
         if action == .find, model.top.filter == nil { return "nothing to search in this view" }
+        if isAtNode, [.newTask, .setBookmark].contains(action) { return "this is the console of a node" }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }
         return model.top.refusal(of: action, in: model.world)
     }

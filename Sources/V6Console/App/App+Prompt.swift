@@ -23,7 +23,8 @@ extension App {
         case .up: model.prompt?.recall(-1)
         case .down: model.prompt?.recall(1)
         case .tab where prompt.kind == .command:
-            let candidates = ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation)
+            let candidates = ConsoleCommand.completions(
+                of: prompt.editor.text, in: model.world.federation, atNode: isAtNode)
             if let text = Self.completion(of: prompt.editor.text, candidates) { model.prompt?.editor.text = text }
         default:
             _ = model.prompt?.editor.handle(key)
@@ -51,7 +52,7 @@ extension App {
         let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard let word = parts.first else { return [] }
         let argument = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
-        guard let command = ConsoleCommand.named(word) else {
+        guard let command = ConsoleCommand.named(word, atNode: isAtNode) else {
             say(.bad("There is no command \"\(word)\": ? lists them"))
             return []
         }
@@ -65,6 +66,14 @@ extension App {
         case .organizations: go(.directory(.organizations))
         case .users: go(.directory(.users))
         case .roles: go(.directory(.roles))
+        case .site: go(.home)
+        case .explain: open(.siteExplain)
+        case .siteRun:
+            guard let id = Int(argument) else {
+                say(.bad("Write :run with a number, such as :run 12"))
+                return []
+            }
+            go(.siteRun(id))
         case .login: open(.signIn)
         case .new: return perform(.newTask)
         case .task, .run, .result, .timeline, .raw: goToNumbered(command, argument)

@@ -33,7 +33,8 @@ extension App {
         var left: [Span] = [Span(canvas.size.columns >= 100 ? " vantage6" : " v6", .header)]
         if let identity = world.identity {
             let version = world.federation.surroundings.serverVersion.map { " \($0)" } ?? ""
-            let server = canvas.size.columns >= 100 ? identity.server + version : identity.host
+            let site = identity.isAtNode ? "node \(world.federation.site.status.name)" : nil
+            let server = site ?? (canvas.size.columns >= 100 ? identity.server + version : identity.host)
             let organization = world.federation.surroundings.organizationID.map { id in
                 "@" + world.federation.organizationName(id)
             }
@@ -86,7 +87,8 @@ extension App {
             canvas.text(prompt.sign, row: row, column: 0, role: .key)
             let completions =
                 prompt.kind == .command
-                ? ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation).prefix(8)
+                ? ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation, atNode: isAtNode)
+                    .prefix(8)
                     .joined(separator: "  ") : ""
             let typed = TextWidth.of(prompt.editor.text)
             let room = canvas.size.columns - 1

@@ -26,6 +26,9 @@ struct App: Sendable {
         case .tick: effects = tick()
         case .finished(let effect, let outcome): effects = finish(effect, outcome)
         case .realtime(let signal): effects = hear(signal)
+        case .siteLog(let run, let piece):
+            model.world.federation.absorb(log: piece, ofSiteRun: run)
+            effects = []
         case .settings(let settings): effects = apply(settings)
         case .settingsFault(let text):
             say(.bad(text))
@@ -61,8 +64,8 @@ struct App: Sendable {
     }
 
     private func missing() -> [Effect] {
-        guard model.world.identity != nil else { return [] }
-        let needs = [Subject.surroundings] + model.top.needs(in: model.world)
+        guard let identity = model.world.identity else { return [] }
+        let needs = (identity.isAtNode ? [] : [Subject.surroundings]) + model.top.needs(in: model.world)
         return needs.filter { subject in
             if model.world.federation.hasLoaded(subject) { return false }
             if let retry = model.retryAt[subject] { return retry <= model.world.now }

@@ -4,7 +4,8 @@
 ///
 /// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
-    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, directory, composer, form,
+    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, directory, site, siteRun,
+        composer, form,
         signIn
 
     /// The head of its part in help and documentation.
@@ -22,6 +23,8 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .timeline: "Timeline"
         case .tree: "Collaborations"
         case .directory: "Organizations, users and roles"
+        case .site: "A node on this machine"
+        case .siteRun: "A run at the node"
         case .composer: "Composer"
         case .form: "Forms"
         case .signIn: "Sign-in"

@@ -12,6 +12,8 @@ enum Connection: Hashable, Sendable {
     case lost(attempt: Int, wait: Int)
 
     static let pollingInterval = 5
+    /// Seconds between two looks at a node on this machine.
+    static let nodeInterval = 2.0
 
     /// The sign and the words at the right end of the header.
     func label(_ glyphs: Glyphs) -> String {

@@ -2,11 +2,15 @@
 
 /// A command of the `:` line.
 struct ConsoleCommand: Hashable, Sendable {
-    enum Argument: Hashable, Sendable { case none, filter, task, run, theme, onOff }
+    enum Argument: Hashable, Sendable { case none, filter, task, run, siteRun, theme, onOff }
+
+    /// Whose console knows it.
+    enum Side: Hashable, Sendable { case server, node, both }
 
     enum Verb: Hashable, Sendable {
         case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
             login, raw, whoami
+        case site, siteRun, explain
         case theme, mouse, readOnly, reconnect, quit, help
     }
 
@@ -15,6 +19,7 @@ struct ConsoleCommand: Hashable, Sendable {
     var names: [String]
     var argument: Argument
     var summary: String
+    var side: Side
 
     static let all: [ConsoleCommand] = [
         ConsoleCommand(.home, ["home", "h"], .none, "what runs, who is online, what happened"),
@@ -35,40 +40,53 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.whoami, ["whoami", "me"], .none, "your account and your rules"),
         ConsoleCommand(.login, ["login"], .none, "sign in again, or elsewhere"),
         ConsoleCommand(.reconnect, ["reconnect"], .none, "connect anew at once"),
-        ConsoleCommand(.theme, ["theme"], .theme, "change the colours"),
-        ConsoleCommand(.mouse, ["mouse"], .onOff, "listen to the mouse (hold shift to select text)"),
-        ConsoleCommand(.readOnly, ["readonly"], .onOff, "refuse every change"),
-        ConsoleCommand(.help, ["help", "?"], .none, "keys and commands"),
-        ConsoleCommand(.quit, ["quit", "q", "q!"], .none, "leave"),
+        ConsoleCommand(.site, ["node"], .none, "the node and what it runs", .node),
+        ConsoleCommand(.siteRun, ["run", "r"], .siteRun, "one run with its log", .node),
+        ConsoleCommand(.explain, ["explain"], .none, "would an image run here?", .node),
+        ConsoleCommand(.theme, ["theme"], .theme, "change the colours", .both),
+        ConsoleCommand(.mouse, ["mouse"], .onOff, "listen to the mouse (hold shift to select text)", .both),
+        ConsoleCommand(.readOnly, ["readonly"], .onOff, "refuse every change", .both),
+        ConsoleCommand(.help, ["help", "?"], .none, "keys and commands", .both),
+        ConsoleCommand(.quit, ["quit", "q", "q!"], .none, "leave", .both),
     ]
 
-    init(_ verb: Verb, _ names: [String], _ argument: Argument, _ summary: String) {
+    init(
+        _ verb: Verb, _ names: [String], _ argument: Argument, _ summary: String, _ side: Side = .server
+    ) {
+        self.side = side
         self.verb = verb
         self.names = names
         self.argument = argument
         self.summary = summary
     }
 
+    /// Those of a node's console, or of a server's.
+    static func all(atNode: Bool) -> [ConsoleCommand] {
+        all.filter { $0.side != (atNode ? .server : .node) }
+    }
+
     /// The command of a word: its exact name, else the only one it begins.
-    static func named(_ word: String) -> ConsoleCommand? {
+    static func named(_ word: String, atNode: Bool = false) -> ConsoleCommand? {
+        let all = all(atNode: atNode)
         if let exact = all.first(where: { $0.names.contains(word) }) { return exact }
         let candidates = all.filter { $0.names[0].hasPrefix(word) }
         return candidates.count == 1 ? candidates[0] : nil
     }
 
     /// What may stand in place of the text, best first.
-    static func completions(of text: String, in federation: Federation) -> [String] {
+    static func completions(of text: String, in federation: Federation, atNode: Bool = false) -> [String] {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count > 1 else {
             let word = parts.first ?? ""
-            return all.map { $0.names[0] }.filter { $0.hasPrefix(word) }
+            return all(atNode: atNode).map { $0.names[0] }.filter { $0.hasPrefix(word) }
         }
-        guard let command = named(parts[0]) else { return [] }
+        guard let command = named(parts[0], atNode: atNode) else { return [] }
         let candidates: [String] =
             switch command.argument {
             case .none: []
             case .task: federation.taskIDs.map(String.init)
             case .run: federation.taskOfRun.keys.sorted(by: >).map(String.init)
+            case .siteRun: federation.site.runs.map { String($0.id) }
             case .theme: Theme.all.map(\.name)
             case .onOff: ["on", "off"]
             case .filter:

@@ -8,15 +8,20 @@ import V6Kit
 final class EffectRunner: Sendable {
     let mailbox: Mailbox
     private let opener: SessionOpener
+    /// The node on this machine, where this is its console.
+    private let node: NodeSocket?
     private let state: Mutex<State>
 
     private struct State {
         var session: ConsoleSession?
         var connection: Task<Void, Never>?
+        /// The log of a run at the node, as it comes.
+        var log: Task<Void, Never>?
         var work: [Effect: Task<Void, Never>] = [:]
     }
 
-    init(mailbox: Mailbox, session: ConsoleSession?, opener: SessionOpener) {
+    init(mailbox: Mailbox, session: ConsoleSession?, node: NodeSocket? = nil, opener: SessionOpener) {
+        self.node = node
         self.mailbox = mailbox
         self.opener = opener
         state = Mutex(State(session: session))
@@ -45,7 +50,7 @@ final class EffectRunner: Sendable {
     func stop() {
         let tasks = state.withLock { state in
             defer { state.work = [:] }
-            return Array(state.work.values) + [state.connection].compactMap { $0 }
+            return Array(state.work.values) + [state.connection, state.log].compactMap { $0 }
         }
         for task in tasks { task.cancel() }
     }
@@ -79,6 +84,7 @@ final class EffectRunner: Sendable {
                 try Self.save(text, path: path)
                 return .done("Saved \(path)")
             }
+            if let node { return try await outcome(of: effect, at: node) }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
             let service = ConsoleService(session: session)
             switch effect {
@@ -101,6 +107,37 @@ final class EffectRunner: Sendable {
             }
         } catch {
             return .failed(Fault(describing: error))
+        }
+    }
+
+    private func outcome(of effect: Effect, at node: NodeSocket) async throws -> Message.Outcome {
+        switch effect {
+        case .load(.site(.log(let run))):
+            follow(run, at: node)
+            return .loaded(.site(.null))
+        case .load(.site(let part)): return .loaded(.site(try await node.get(part.address)))
+        case .change(let change):
+            try await node.send(change.method, change.path)
+            return .done(change.done)
+        default: throw Fault(kind: .rejected, message: "That needs a server; this is the console of a node.")
+        }
+    }
+
+    /// Passes the log of a run on as it comes; the log of another run ends.
+    private func follow(_ run: Int, at node: NodeSocket) {
+        let mailbox = mailbox
+        state.withLock { state in
+            state.log?.cancel()
+            state.log = Task {
+                do {
+                    for try await piece in try await node.log(of: run) {
+                        mailbox.post(.siteLog(run: run, String(decoding: piece, as: UTF8.self)))
+                    }
+                } catch {
+                    // The end says enough: the screen asks anew, and tells when the node does not answer.
+                }
+                mailbox.post(.siteLog(run: run, nil))
+            }
         }
     }
 

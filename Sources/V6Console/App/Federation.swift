@@ -14,6 +14,7 @@ struct Federation: Sendable {
     private(set) var roles: [Role] = []
     private(set) var rules: [Int: [Rule]] = [:]
     private(set) var rolesOfUser: [Int: [Int]] = [:]
+    private(set) var site = Site()
     private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
     var tasks: [Int: AlgorithmTask] = [:]
@@ -82,6 +83,10 @@ struct Federation: Sendable {
             rolesOfUser[user] = list
         case .membersOf(let study, let list):
             studyMembers[study] = list
+        case .site(let answer):
+            guard case .site(let part) = subject else { break }
+            site.absorb(answer, for: part)
+            if case .log(let run) = part { logs[run] = LogBuffer() }
         }
     }
 
@@ -124,6 +129,12 @@ struct Federation: Sendable {
         version += 1
         events.append(event)
         if events.count > Self.maximumEvents { events.removeFirst(events.count - Self.maximumEvents) }
+    }
+
+    /// A piece of the log of a run at the node; nil at its end.
+    mutating func absorb(log piece: String?, ofSiteRun run: Int) {
+        version += 1
+        if let piece { logs[run, default: LogBuffer()].append(piece) } else { site.endLog(of: run) }
     }
 
     mutating func touch() { version += 1 }

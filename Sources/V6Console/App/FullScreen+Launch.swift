@@ -3,6 +3,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import V6Kit
 
 extension FullScreen {
     /// Opens the full screen with what flags, environment and profile give; signs in on screen where they do not suffice.
@@ -10,7 +11,7 @@ extension FullScreen {
     /// Blocks the calling thread, which becomes the terminal's; returns the exit code.
     ///
     /// - Throws: `ConsoleFailure` when there is no terminal, or what was given to sign in with does not work.
-    static func launch(account: AccountOptions, console: ScriptConsole) throws -> Int32 {
+    static func launch(account: AccountOptions, nodeSocket: String? = nil, console: ScriptConsole) throws -> Int32 {
         let type = console.environment["TERM"]
         guard console.terminal.inputIsTerminal, console.terminal.outputIsTerminal, let type, type != "dumb" else {
             throw ConsoleFailure(
@@ -18,6 +19,18 @@ extension FullScreen {
                 advice: "Use a subcommand, such as v6-console task list; v6-console --help lists them.")
         }
         let opener = try account.opener(in: console)
+        if let nodeSocket {
+            let node = NodeSocket(path: nodeSocket, transport: opener.transport)
+            // A wrong path is told at the prompt, not on a screen.
+            _ = try waitFor { () async throws -> JSONValue in
+                do { return try await node.get("/status") } catch let fault as Fault {
+                    throw ConsoleFailure(
+                        .unreachable, fault.message,
+                        advice: "The socket is control.sock in the node's data folder; v6-node start makes it.")
+                }
+            }
+            return FullScreen(session: nil, node: node, opener: opener, paths: console.paths).run()
+        }
         let session = try waitFor { () async throws -> ConsoleSession? in
             do { return try await opener.open() } catch let failure as ConsoleFailure
                 where [.unauthenticated, .usage].contains(failure.status) && failure.serverStatus == nil

@@ -8,17 +8,23 @@ import V6Kit
 /// The full-screen side of the program: opens the terminal, runs the loop until the person leaves, gives the terminal back.
 struct FullScreen {
     private let session: ConsoleSession?
+    private let node: NodeSocket?
     private let opener: SessionOpener
     private let paths: ConsolePaths
     private let colour: Bool?
 
     /// - Parameters:
     ///   - session: a session with tokens, or nil to ask the person to sign in.
+    ///   - node: the node on this machine whose console this is; nil for the console of a server.
     ///   - opener: makes other sessions, and knows the settings that fill in the sign-in screen.
     ///   - paths: where bookmarks and the error log lie.
     ///   - colour: what `--color` said; nil leaves it to the terminal.
-    init(session: ConsoleSession?, opener: SessionOpener, paths: ConsolePaths, colour: Bool? = nil) {
+    init(
+        session: ConsoleSession?, node: NodeSocket? = nil, opener: SessionOpener, paths: ConsolePaths,
+        colour: Bool? = nil
+    ) {
         self.session = session
+        self.node = node
         self.opener = opener
         self.paths = paths
         self.colour = colour
@@ -52,7 +58,13 @@ struct FullScreen {
         world.isReadOnly = session?.readOnly ?? opener.settings.readOnly
         var app = App(world: world, theme: profile.theme(colours: terminal.colours), start: .home)
         app.model.bookmarks = BookmarkFile(paths: paths).read()
-        if let session {
+        if let node {
+            app.model.world.identity = Identity(
+                server: node.path, username: NSUserName(), hasPrivateKey: false,
+                isReadOnly: opener.settings.readOnly, isAtNode: true)
+            app.model.world.connection = .connecting
+            app.model.stack = [SiteScreen()]
+        } else if let session {
             let identity = Identity(
                 server: session.address.description, username: session.username ?? "", hasPrivateKey: hasKey,
                 isReadOnly: session.readOnly)
@@ -77,7 +89,7 @@ struct FullScreen {
             app.say(.bad("The settings are not used: \(error)"))
         }
 
-        let runner = EffectRunner(mailbox: mailbox, session: session, opener: opener)
+        let runner = EffectRunner(mailbox: mailbox, session: session, node: node, opener: opener)
         let signals = SignalWatch(mailbox: mailbox)
         var loop = Loop(
             app: app, terminal: terminal, mailbox: mailbox, runner: runner, environment: opener.environment,

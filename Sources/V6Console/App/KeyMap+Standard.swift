@@ -5,7 +5,8 @@ extension KeyMap {
     ///
     /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
-        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + directory + composer
+        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + directory + site
+        + siteRun + composer
         + forms
         + signIn
 
@@ -146,6 +147,21 @@ extension KeyMap {
         Binding(.directory, ["e"], .edit, "change it", footer: "change"),
         Binding(.directory, ["D"], .delete, "delete it (type its name)"),
         Binding(.directory, ["t"], .showTasks, "tasks of the organization or user", footer: "tasks"),
+    ]
+
+    private static let site: [Binding] = [
+        Binding(
+            .site, [.tab, .right], .nextPane, "next part: runs, containers, databases, policy, disk",
+            footer: "next part"),
+        Binding(.site, [.backTab, .left], .previousPane, "previous part"),
+        Binding(.site, ["l"], .showLog, "log of the run", footer: "log"),
+        Binding(.site, ["x"], .kill, "end the run (asks)", footer: "kill"),
+        Binding(.site, ["e"], .explain, "would an image run here?", footer: "explain"),
+        Binding(.site, ["D"], .delete, "in the part Disk: remove what is listed (type how many)"),
+    ]
+
+    private static let siteRun: [Binding] = [
+        Binding(.siteRun, ["x"], .kill, "end the run (asks)", footer: "kill")
     ]
 
     private static let forms: [Binding] = [

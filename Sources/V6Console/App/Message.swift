@@ -14,6 +14,9 @@ enum Message: Sendable {
     case finished(Effect, Outcome)
     case realtime(RealtimeSignal)
 
+    /// A piece of the log of a run at the node; nil at its end.
+    case siteLog(run: Int, String?)
+
     case settings(ConsoleSettings)
     case settingsFault(String)
 
@@ -44,4 +47,6 @@ struct Identity: Hashable, Sendable {
     var username: String
     var hasPrivateKey: Bool
     var isReadOnly: Bool
+    /// Whether this is the console of a node on this machine, not of a server.
+    var isAtNode = false
 }

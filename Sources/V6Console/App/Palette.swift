@@ -39,7 +39,8 @@ struct Palette: Sendable {
                     title: binding.summary, kind: binding.context.title.lowercased(), key: binding.keys[0].name,
                     target: .action(binding.action), refusal: app.refusal(of: binding.action)))
         }
-        for command in ConsoleCommand.all where command.argument == .none || command.argument == .filter {
+        for command in ConsoleCommand.all(atNode: app.isAtNode)
+        where command.argument == .none || command.argument == .filter {
             entries.append(
                 Entry(
                     title: "\(command.names[0]): \(command.summary)", kind: "view",

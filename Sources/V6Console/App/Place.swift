@@ -22,6 +22,10 @@ enum Place: Hashable, Sendable {
     case newNode
     /// A form; without an identifier for a new one.
     case record(RecordKind, Int?)
+    /// The node on this machine, one of its runs, and a question to its policy.
+    case site
+    case siteRun(Int)
+    case siteExplain
     case help
 
     /// The command that leads here, without the colon; nil where none does.
@@ -45,6 +49,9 @@ enum Place: Hashable, Sendable {
         case .directory(.users): "users"
         case .directory(.roles): "roles"
         case .newNode, .record: nil
+        case .site: "node"
+        case .siteRun(let id): "run \(id)"
+        case .siteExplain: "explain"
         case .help: "help"
         }
     }
@@ -67,6 +74,9 @@ enum Place: Hashable, Sendable {
         case .whoami: WhoAmIScreen()
         case .directory(let kind): DirectoryScreen(kind)
         case .newNode: NodeFormScreen()
+        case .site: SiteScreen()
+        case .siteRun(let id): SiteRunScreen(run: id)
+        case .siteExplain: SiteExplainScreen()
         case .record(let kind, let id): RecordFormScreen(kind, id: id)
         case .help: HelpScreen(keyMap: KeyMap(), contexts: [.list, .everywhere], of: "v6-console")
         }

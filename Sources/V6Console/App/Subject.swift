@@ -21,6 +21,8 @@ enum Subject: Hashable, Sendable {
     case rules(role: Int)
     case rolesOf(user: Int)
     case membersOf(study: Int)
+    /// Something of a node on this machine.
+    case site(SitePart)
 
     static let pageSize = 500
 
@@ -47,6 +49,7 @@ enum Subject: Hashable, Sendable {
         case .roles: "roles"
         case .rules(let id): "rules of role \(id)"
         case .rolesOf(let id): "roles of user \(id)"
+        case .site(let part): part.title
         case .membersOf(let id): "organizations of study \(id)"
         }
     }
@@ -66,6 +69,7 @@ enum Loaded: Sendable {
     case rules(role: Int, [Rule])
     case rolesOf(user: Int, [Int])
     case membersOf(study: Int, [Int])
+    case site(JSONValue)
 }
 
 /// Who is signed in, and what surrounds it.

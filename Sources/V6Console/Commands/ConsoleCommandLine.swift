@@ -23,11 +23,16 @@ struct ConsoleCommandLine: ParsableCommand {
 
     @OptionGroup var account: AccountOptions
 
+    @Option(
+        help: ArgumentHelp("Be the console of a node on this machine, by its control socket.", valueName: "path"),
+        completion: .file())
+    var nodeSocket: String?
+
     /// Opens the full screen; subcommands never come here.
     func run() throws {
         let console = ScriptConsole.ofProcess()
         do {
-            throw ExitCode(try FullScreen.launch(account: account, console: console))
+            throw ExitCode(try FullScreen.launch(account: account, nodeSocket: nodeSocket, console: console))
         } catch let code as ExitCode {
             throw code
         } catch {

@@ -33,7 +33,7 @@ struct HelpScreen: Screen {
         }
         sections.append(
             ["COMMANDS"]
-                + ConsoleCommand.all.map { command in
+                + ConsoleCommand.all(atNode: world.identity?.isAtNode == true).map { command in
                     ":\(command.names[0])".padded(to: 15) + " " + command.summary
                 })
         sections.append([

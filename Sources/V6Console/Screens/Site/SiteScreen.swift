@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// A node on this machine as its operator sees it: how it is, and what it runs, holds, offers and allows.
+struct SiteScreen: Screen {
+    enum Part: Int, CaseIterable, Hashable, Sendable {
+        case runs, containers, databases, policy, disk
+
+        var title: String { ["Runs", "Containers", "Databases", "Policy", "Disk"][rawValue] }
+
+        var site: SitePart { [.runs, .containers, .databases, .policy, .disk][rawValue] }
+    }
+
+    private(set) var part = Part.runs
+    private var cursor = ListCursor()
+    private var filterText = ""
+    private var rows: [[Span]] = []
+    /// Numbers of the runs in the rows, where these are runs.
+    private var runs: [Int] = []
+
+    var place: Place { .site }
+    var contexts: [KeyContext] { [.site, .list, .everywhere] }
+    var filter: String? { filterText }
+    func title(in world: World) -> String { part.title }
+
+    func needs(in world: World) -> [Subject] {
+        let parts: [SitePart] = [.status, part.site] + (part == .disk ? [.leftovers] : [])
+        return parts.map(Subject.site)
+    }
+
+    func stale(in world: World) -> [Subject] {
+        let parts: [SitePart] = part == .policy || part == .disk ? [.status] : [.status, part.site]
+        return parts.map(Subject.site)
+    }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        filterText = text
+        prepare(in: world)
+    }
+
+    mutating func prepare(in world: World) {
+        let site = world.federation.site
+        let wanted = filterText.lowercased()
+        func fits(_ cells: [Span]) -> Bool {
+            wanted.isEmpty || cells.contains { $0.text.lowercased().contains(wanted) }
+        }
+        runs = []
+        switch part {
+        case .runs:
+            let all = site.runs.map { ($0.id, SiteTables.cells(of: $0, in: world)) }.filter { fits($0.1) }
+            runs = all.map(\.0)
+            rows = all.map(\.1)
+        case .containers: rows = site.containers.map(SiteTables.cells).filter(fits)
+        case .databases: rows = site.databases.map(SiteTables.cells).filter(fits)
+        case .policy: rows = site.policy.map { [Span($0.key), Span($0.value)] }.filter(fits)
+        case .disk: rows = site.leftovers.map(SiteTables.cells).filter(fits)
+        }
+        cursor.move(by: 0, count: rows.count, height: height(in: world))
+    }
+
+    private func height(in world: World) -> Int { max(1, panes(world.body.size).table.rows - 1) }
+
+    private func current(in world: World) -> SiteRun? {
+        guard part == .runs, runs.indices.contains(cursor.index) else { return nil }
+        return world.federation.site.run(runs[cursor.index])
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        switch action {
+        case .open where part != .runs && part != .policy: return "there is nothing more to see"
+        case .kill:
+            guard let run = current(in: world) else { return "there is no run here" }
+            return run.isOver ? "the run is over (\(run.status?.rawValue ?? "done"))" : nil
+        case .showLog: return current(in: world) == nil ? "there is no run here" : nil
+        case .delete:
+            guard part == .disk else { return "only in the part Disk" }
+            return rows.isEmpty ? "there is nothing to remove" : nil
+        default: return nil
+        }
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if cursor.handle(action, count: rows.count, height: height(in: world)) { return [] }
+        switch action {
+        case .nextPane, .previousPane:
+            let step = action == .nextPane ? 1 : Part.allCases.count - 1
+            part = Part(rawValue: (part.rawValue + step) % Part.allCases.count) ?? .runs
+            cursor = ListCursor()
+            filterText = ""
+            prepare(in: world)
+        case .explain: return [.open(.siteExplain)]
+        case .open where part == .policy: return [.open(.siteExplain)]
+        case .open, .showLog: return current(in: world).map { [.open(.siteRun($0.id))] } ?? []
+        case .kill: return current(in: world).map { [.ask(SiteTables.killDialog($0, in: world))] } ?? []
+        case .delete: return [.ask(SiteTables.collectDialog(world.federation.site.leftovers))]
+        case .copy:
+            guard let id = current(in: world)?.id else { return [] }
+            return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
+        default: break
+        }
+        return []
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (facts: Rect, tabs: Rect, table: Rect) {
+        let top = Rect(size).split(top: size.rows >= 14 ? 4 : 1)
+        let rest = top.rest.split(top: size.rows >= 14 ? 2 : 1)
+        return (top.top, rest.top, rest.rest)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = panes(canvas.size)
+        canvas.region(panes.facts) { SiteTables.drawStatus(on: &$0, in: world) }
+        canvas.region(panes.tabs) { canvas in
+            let spans = Part.allCases.flatMap { one in
+                [Span(one == part ? "[\(one.title)]" : " \(one.title) ", one == part ? .strong : .dim), Span(" ")]
+            }
+            canvas.line(spans, row: canvas.size.rows - 1, column: 1)
+            if part == .disk { canvas.trailing(SiteTables.room(world.federation.site.disk), row: 0, margin: 1) }
+        }
+        canvas.region(panes.table) { canvas in
+            let empty = filterText.isEmpty ? SiteTables.emptiness(of: part) : "The filter hides all. esc clears it."
+            let subject = Subject.site(part == .disk ? .leftovers : part.site)
+            if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+            canvas.table(
+                TableContent(
+                    columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, cells: { rows[$0] }))
+            if !world.connection.isUp { canvas.fade() }
+        }
+    }
+}
