@@ -7,6 +7,12 @@ struct OpenAPIDocument {
     let apiPath: String
     let routes: [Route]
 
+    /// What the server itself may answer before an endpoint is asked.
+    static let limits: [(status: Int, description: String)] = [
+        (408, "The request did not arrive in time."), (413, "The request body is too large."),
+        (429, "Too many requests; `Retry-After` says when to come back."),
+    ]
+
     /// The document.
     var json: JSONValue {
         var paths = JSONObject()
@@ -17,117 +23,109 @@ struct OpenAPIDocument {
         }
         return [
             "openapi": "3.1.0",
-            "info": ["title": "vantage6 server", "version": .string(ServiceResource.contractVersion)],
+            "info": [
+                "title": "vantage6 server", "version": .string(ServiceResource.contractVersion),
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
             "servers": [["url": .string(apiPath.isEmpty ? "/" : apiPath)]],
             "paths": .object(paths),
             "components": [
-                "securitySchemes": [
-                    "token": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]
-                ],
-                "responses": [
-                    "refusal": [
-                        "description": "The request was refused; `msg` says why.",
-                        "content": [
-                            "application/json": [
-                                "schema": [
-                                    "type": "object",
-                                    "properties": [
-                                        "msg": [:], "message": ["type": "string"], "errors": ["type": "object"],
-                                    ],
-                                ]
-                            ]
-                        ],
-                    ]
-                ],
+                "securitySchemes": ["token": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]],
+                "schemas": .object(schemas),
             ],
         ]
     }
 
+    /// The named forms of all answers.
+    private var schemas: JSONObject {
+        var shapes = Objects.refusal.components.merging(Objects.roleRefusal.components) { $1 }
+        for case .json(let shape) in routes.flatMap(\.answers).map(\.body) {
+            shapes.merge(shape.components) { $1 }
+        }
+        var result = JSONObject()
+        for (name, shape) in shapes.sorted(by: { $0.key < $1.key }) { result[name] = shape.openAPI }
+        return result
+    }
+
     private func operation(_ route: Route) -> JSONValue {
         var operation: JSONObject = [
-            "summary": .string(route.summary), "operationId": .string(Self.name(of: route)),
+            "summary": .string(route.summary), "operationId": .string(route.name),
             "tags": [.string(route.path.split(separator: "/").first.map(String.init) ?? "")],
         ]
-        if let description = Self.callers(route) { operation["description"] = .string(description) }
-        if route.callers != .anyone { operation["security"] = [["token": []]] }
+        let description = [route.callerWords, route.permission?.words].compactMap { $0 }.joined(separator: " ")
+        operation["description"] = .string(description)
+        operation["security"] = route.callers == .anyone ? [] : [["token": []]]
         let parameters = pathParameters(route) + queryParameters(route)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let schema = route.schema {
             operation["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": schema.openAPI]],
             ]
+        } else if route.takesBytes {
+            operation["requestBody"] = ["required": true, "content": ["application/octet-stream": [:]]]
         }
-        operation["responses"] = [
-            "2XX": ["description": "Done."], "4XX": ["$ref": "#/components/responses/refusal"],
-        ]
+        operation["responses"] = .object(responses(route))
         return .object(operation)
     }
 
     private func pathParameters(_ route: Route) -> [JSONValue] {
-        route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
-            let name = String(segment.dropFirst().dropLast())
+        route.pathParameters.map { name in
             let isNumber = name == "id" || name.hasSuffix("_id")
             return [
                 "name": .string(name), "in": "path", "required": true,
-                "schema": isNumber ? ["type": "integer", "minimum": 0] : ["type": "string"],
+                "schema": isNumber
+                    ? ["type": "integer", "minimum": 0, "maximum": .integer(.max)] : ["type": "string"],
             ]
         }
     }
 
     private func queryParameters(_ route: Route) -> [JSONValue] {
-        let texts = route.query + (route.pages ? ["sort"] : [])
-        let numbers = route.pages ? ["page", "per_page"] : []
-        return texts.map { ["name": .string($0), "in": "query", "schema": ["type": "string"]] }
-            + numbers.map { ["name": .string($0), "in": "query", "schema": ["type": "integer", "minimum": 1]] }
-    }
-
-    private static func name(of route: Route) -> String {
-        let words = route.path.split { !$0.isLetter && !$0.isNumber }
-        return ([route.method.lowercased()] + words.map(String.init)).joined(separator: "_")
-    }
-
-    private static func callers(_ route: Route) -> String? {
-        let rule = route.permission.map { " Asks for a rule of `\($0.resource.rawValue)` to \($0.operation)." } ?? ""
-        switch route.callers {
-        case .anyone: return nil
-        case .refresh: return "Takes a refresh token."
-        case .access(let kinds):
-            let names = Principal.Kind.allCases.filter(kinds.contains).map(\.rawValue)
-            return "Takes tokens of kind \(names.joined(separator: ", "))." + rule
+        route.allQuery.map { parameter in
+            var object: JSONObject = [
+                "name": .string(parameter.name), "in": "query", "schema": parameter.openAPI,
+            ]
+            if let words = parameter.words { object["description"] = .string(words) }
+            return .object(object)
         }
     }
-}
 
-extension Schema {
-    /// The schema in the words of OpenAPI.
-    var openAPI: JSONValue {
-        var properties = JSONObject()
-        for (name, field) in fields { properties[name] = field.kind.openAPI(nullable: field.allowsNull) }
-        var result: JSONObject = [
-            "type": "object", "properties": .object(properties), "additionalProperties": false,
-        ]
-        let required = fields.filter(\.field.isRequired).map { JSONValue.string($0.name) }
-        if !required.isEmpty { result["required"] = .array(required) }
-        return .object(result)
+    // MARK: - Answers
+
+    private func responses(_ route: Route) -> JSONObject {
+        var responses = JSONObject()
+        for answer in route.answers { responses[String(answer.status)] = response(answer, route) }
+        for status in route.refusalStatuses { responses[String(status)] = refusal(status, route) }
+        for limit in Self.limits {
+            responses[String(limit.status)] = [
+                "description": .string(limit.description),
+                "content": ["application/json": ["schema": Objects.refusal.openAPI]],
+            ]
+        }
+        return responses
     }
-}
 
-extension Field.Kind {
-    fileprivate func openAPI(nullable: Bool = false) -> JSONValue {
-        func type(_ name: JSONValue, _ more: JSONObject = [:]) -> JSONValue {
-            var result: JSONObject = ["type": nullable ? [name, "null"] : name]
-            for (key, value) in more { result[key] = value }
-            return .object(result)
+    private func response(_ answer: Answer, _ route: Route) -> JSONValue {
+        var response: JSONObject = ["description": "Done."]
+        switch answer.body {
+        case .json(let shape): response["content"] = ["application/json": ["schema": shape.openAPI]]
+        case .bytes(let type): response["content"] = .object([type: [:]])
         }
-        switch self {
-        case .string: return type("string")
-        case .integer: return type("integer")
-        case .boolean: return type("boolean")
-        case .email: return type("string", ["format": "email"])
-        case .url: return type("string", ["format": "uri"])
-        case .moment: return type("string", ["format": "date-time"])
-        case .mapping: return type("object")
-        case .list(let item): return type("array", ["items": item.openAPI()])
+        if !answer.headers.isEmpty {
+            var headers = JSONObject()
+            for name in answer.headers {
+                headers[name] = ["required": true, "schema": ["type": name == "total-count" ? "integer" : "string"]]
+            }
+            response["headers"] = .object(headers)
         }
+        return .object(response)
+    }
+
+    private func refusal(_ status: Int, _ route: Route) -> JSONValue {
+        let isRoleRefusal = status == 400 && route.refusesLikeRoles
+        let shape = isRoleRefusal ? Objects.roleRefusal : Objects.refusal
+        var content: JSONObject = ["application/json": ["schema": shape.openAPI]]
+        // A path that leads nowhere, such as one with a word for an identifier, is answered with a page.
+        if status == 404, !route.pathParameters.isEmpty { content["text/html"] = [:] }
+        return ["description": .string(Route.words(forRefusal: status)), "content": .object(content)]
     }
 }

@@ -16,6 +16,25 @@ struct Route: Sendable {
         case refresh
     }
 
+    /// A rule of some scope that a caller must hold.
+    struct Permission: Sendable {
+        let resource: Resource
+        let operation: Operation
+        /// The scopes that help, from narrow to wide.
+        let scopes: [Scope]
+        /// What is allowed beside that, or only under a condition.
+        var note: String?
+
+        /// A rule of any scope there is, or of some scopes only.
+        static func rule(
+            _ resource: Resource, _ operation: Operation, _ scopes: [Scope]? = nil, note: String? = nil
+        ) -> Permission {
+            let known = RuleCatalogue.rules.map(\.grant)
+                .filter { $0.resource == resource && $0.operation == operation }.map(\.scope).sorted()
+            return Permission(resource: resource, operation: operation, scopes: scopes ?? known, note: note)
+        }
+    }
+
     /// How it is answered.
     enum Handler: Sendable {
         /// In one transaction that only reads.
@@ -34,32 +53,41 @@ struct Route: Sendable {
     let callers: Callers
     /// What it does, in one line.
     let summary: String
-    /// Whether it answers with pages of a list, and so reads `page`, `per_page` and `sort`.
-    let pages: Bool
-    /// The rule it asks for, as `resource:operation`; nil when none is needed.
-    let permission: (resource: Resource, operation: Operation)?
+    /// The rule it asks for; nil when none is needed.
+    let permission: Permission?
     /// The query parameters it reads, paging and sorting apart.
-    let query: [String]
-    /// What the body must hold; nil when none is read.
+    let query: [QueryParameter]
+    /// The columns a list can be sorted by; nil for what is no list.
+    let sorting: Sorting?
+    /// What the body must hold; nil when no JSON is read.
     let schema: Schema?
+    /// Whether it takes bytes of any type.
+    let takesBytes: Bool
     /// Whether the refusal of a body has the shape of the role endpoints.
     let refusesLikeRoles: Bool
+    /// The answers when all goes well.
+    let answers: [Answer]
+    /// The refusals beside those that follow from the callers, the path, the query and the body.
+    let refusals: Set<Int>
     let handler: Handler
 
     init(
-        _ method: String, _ path: String, _ callers: Callers, _ summary: String, pages: Bool = false,
-        permission: (resource: Resource, operation: Operation)? = nil, query: [String] = [], body: Schema? = nil,
-        refusesLikeRoles: Bool = false, _ handler: Handler
+        _ method: String, _ path: String, _ callers: Callers, _ summary: String, permission: Permission? = nil,
+        query: [QueryParameter] = [], sorting: Sorting? = nil, body: Schema? = nil, takesBytes: Bool = false,
+        refusesLikeRoles: Bool = false, answers: [Answer], refusals: Set<Int> = [], _ handler: Handler
     ) {
         self.method = method
         self.path = path
         self.callers = callers
         self.summary = summary
-        self.pages = pages
         self.permission = permission
         self.query = query
+        self.sorting = sorting
         schema = body
+        self.takesBytes = takesBytes
         self.refusesLikeRoles = refusesLikeRoles
+        self.answers = answers
+        self.refusals = refusals
         self.handler = handler
     }
 
@@ -73,6 +101,26 @@ struct Route: Sendable {
             throw refusesLikeRoles ? Failure.roleSchema(problems) : Failure.schema(problems)
         }
         return json.objectValue ?? [:]
+    }
+}
+
+extension Route {
+    /// The names of the parameters in the path, in order.
+    var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// Every status it may refuse with.
+    ///
+    /// The limits of the connection (408, 413, 429, 431) are the server's, not the endpoint's.
+    var refusalStatuses: [Int] {
+        var statuses = refusals
+        if callers != .anyone { statuses.formUnion([401, 422]) }
+        if !pathParameters.isEmpty { statuses.insert(404) }
+        if schema != nil { statuses.formUnion([400, 415]) }
+        let isChecked = sorting != nil || query.contains { [.id, .looseID, .integer, .moment].contains($0.kind) }
+        if isChecked { statuses.insert(400) }
+        return statuses.sorted()
     }
 }
 

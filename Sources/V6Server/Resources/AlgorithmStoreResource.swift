@@ -14,21 +14,26 @@ struct AlgorithmStoreResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/algorithmstore", .user, "Lists algorithm stores.", pages: true,
-                permission: (.collaboration, .view),
-                query: ["name", "url", "collaboration_id"], .reading(list)),
+                "GET", "/algorithmstore", .user, "Lists algorithm stores.",
+                permission: .rule(.collaboration, .view),
+                query: [.pattern("name"), .pattern("url"), .id("collaboration_id")], sorting: Self.sorting,
+                answers: [.page(of: Objects.store)], refusals: [404], .reading(list)),
             Route(
                 "POST", "/algorithmstore", .user, "Registers this server at a store and the store here.",
-                permission: (.collaboration, .edit), body: Schemas.algorithmStore, .stepping(create)),
+                permission: .rule(.collaboration, .edit, note: "For all collaborations only with the global scope."),
+                body: Schemas.algorithmStore, answers: [.created(Objects.store)], refusals: [403, 404],
+                .stepping(create)),
             Route(
                 "GET", "/algorithmstore/{id}", .userOrNode, "Shows an algorithm store.",
-                permission: (.collaboration, .view), .reading(show)),
+                permission: .rule(.collaboration, .view), answers: [.ok(Objects.store)], .reading(show)),
             Route(
                 "PATCH", "/algorithmstore/{id}", .user, "Changes an algorithm store.",
-                permission: (.collaboration, .edit), body: Schemas.algorithmStore.partial, .writing(change)),
+                permission: .rule(.collaboration, .edit), body: Schemas.algorithmStore.partial,
+                answers: [.ok(Objects.store)], .writing(change)),
             Route(
                 "DELETE", "/algorithmstore/{id}", .user, "Ends the registration at a store.",
-                permission: (.collaboration, .edit), query: ["server_url"], .stepping(delete)),
+                permission: .rule(.collaboration, .edit), query: ["server_url"], answers: [.message],
+                refusals: [400, 403], .stepping(delete)),
         ]
     }
 

@@ -14,13 +14,17 @@ struct BlobResource {
         [
             Route(
                 "GET", "/blobstream/status", .all, "Whether large results are kept outside the database.",
+                answers: [.ok(.object(["blob_store_enabled": .boolean]))],
                 .reading { _ in .json(["blob_store_enabled": .bool(store != nil)]) }),
             Route(
-                "POST", "/blobstream", .all, "Stores an input or result.", permission: (.task, .create),
-                .stepping(upload)),
+                "POST", "/blobstream", .all, "Stores an input or result.",
+                permission: .rule(.task, .create, note: "Nodes and containers need none."), takesBytes: true,
+                answers: [.created(.object(["uuid": .text]))], refusals: [403, 501], .stepping(upload)),
             Route(
-                "GET", "/blobstream/{name}", .all, "Gives back an input or result.", permission: (.run, .view),
-                .stepping(fetch)),
+                "GET", "/blobstream/{name}", .all, "Gives back an input or result.", permission: .rule(.run, .view),
+                answers: [
+                    Answer(status: 200, body: .bytes("application/octet-stream"), headers: ["Content-Disposition"])
+                ], refusals: [501], .stepping(fetch)),
         ]
     }
 

@@ -10,16 +10,19 @@ struct CollaborationMembers {
         [
             Route(
                 "POST", "/collaboration/{id}/organization", .user, "Adds an organization.",
-                permission: (.collaboration, .edit), body: Schemas.onlyID, .writing(addOrganization)),
+                permission: .rule(.collaboration, .edit), body: Schemas.onlyID,
+                answers: [.ok(.list(Objects.organization))], .writing(addOrganization)),
             Route(
                 "DELETE", "/collaboration/{id}/organization", .user, "Takes an organization out.",
-                permission: (.collaboration, .edit), body: Schemas.onlyID, .writing(removeOrganization)),
+                permission: .rule(.collaboration, .edit), body: Schemas.onlyID,
+                answers: [.ok(.list(Objects.organization))], .writing(removeOrganization)),
             Route(
-                "POST", "/collaboration/{id}/node", .user, "Adds a node.", permission: (.collaboration, .edit),
-                body: Schemas.onlyID, .writing(addNode)),
+                "POST", "/collaboration/{id}/node", .user, "Adds a node.", permission: .rule(.collaboration, .edit),
+                body: Schemas.onlyID, answers: [.created(.list(Objects.nodeOfCollaboration))], .writing(addNode)),
             Route(
                 "DELETE", "/collaboration/{id}/node", .user, "Takes a node out.",
-                permission: (.collaboration, .edit), body: Schemas.onlyID, .writing(removeNode)),
+                permission: .rule(.collaboration, .edit), body: Schemas.onlyID, answers: [.message],
+                .writing(removeNode)),
         ]
     }
 

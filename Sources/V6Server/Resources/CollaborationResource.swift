@@ -12,21 +12,27 @@ struct CollaborationResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/collaboration", .userOrNode, "Lists collaborations.", pages: true,
-                permission: (.collaboration, .view),
-                query: ["name", "encrypted", "organization_id", "algorithm_store_id", "include"], .reading(list)),
+                "GET", "/collaboration", .userOrNode, "Lists collaborations.",
+                permission: .rule(.collaboration, .view),
+                query: [
+                    .pattern("name"), "encrypted", .looseID("organization_id"), .looseID("algorithm_store_id"),
+                    .include("organizations"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.collaboration)], refusals: [404], .reading(list)),
             Route(
-                "POST", "/collaboration", .user, "Creates a collaboration.", permission: (.collaboration, .create),
-                body: Schemas.collaboration, .writing(create)),
+                "POST", "/collaboration", .user, "Creates a collaboration.", permission: .rule(.collaboration, .create),
+                query: [.include("organizations")], body: Schemas.collaboration, answers: [.ok(Objects.collaboration)],
+                .writing(create)),
             Route(
-                "GET", "/collaboration/{id}", .all, "Shows a collaboration.", permission: (.collaboration, .view),
-                query: ["include"], .reading(show)),
+                "GET", "/collaboration/{id}", .all, "Shows a collaboration.", permission: .rule(.collaboration, .view),
+                query: [.include("organizations")], answers: [.ok(Objects.collaboration)], .reading(show)),
             Route(
                 "PATCH", "/collaboration/{id}", .user, "Changes a collaboration.",
-                permission: (.collaboration, .edit), body: Schemas.collaboration.partial, .writing(change)),
+                permission: .rule(.collaboration, .edit), query: [.include("organizations")],
+                body: Schemas.collaborationChange, answers: [.ok(Objects.collaboration)], .writing(change)),
             Route(
                 "DELETE", "/collaboration/{id}", .user, "Deletes a collaboration.",
-                permission: (.collaboration, .delete), query: ["delete_dependents"], .writing(delete)),
+                permission: .rule(.collaboration, .delete), query: [.flag("delete_dependents")], answers: [.message],
+                refusals: [400], .writing(delete)),
         ]
     }
 
@@ -119,9 +125,7 @@ struct CollaborationResource {
             try MembershipTable.collaboration.replace(of: collaboration.id, with: Self.identifiers(ids), call.session)
         }
         if let value = body["encrypted"] {
-            guard let encrypted = value.boolValue ?? value.intValue.map({ $0 == 1 }) else {
-                throw Failure.schema(["encrypted": ["Not a valid boolean."]])
-            }
+            let encrypted = LenientBoolean.read(value) ?? false
             try call.session.run(
                 "UPDATE collaboration SET encrypted = \(encrypted) WHERE id = \(collaboration.id)")
         }

@@ -12,7 +12,9 @@ struct ColumnResource {
         [
             Route(
                 "POST", "/column", .user, "The columns of a database, or a task that finds them out.",
-                permission: (.task, .create), body: Schemas.column, .writing(find))
+                permission: .rule(.task, .create), body: Schemas.column,
+                answers: [.ok(.object(["columns": .list(.text)])), .created(Objects.task)], refusals: [404],
+                .writing(find))
         ]
     }
 

@@ -13,7 +13,9 @@ struct EventResource {
         [
             Route(
                 "GET", "/event", .userOrNode, "The events behind a number, from the rooms the caller may hear.",
-                query: ["after", "per_page"], .reading(list))
+                query: [.integer("after"), .integer("per_page")],
+                answers: [.ok(.object(["data": .list(Objects.event), "last": .integer, "complete": .boolean]))],
+                refusals: [400], .reading(list))
         ]
     }
 

@@ -7,11 +7,13 @@ struct KillResource {
     var routes: [Route] {
         [
             Route(
-                "POST", "/kill/task", .user, "Kills a task with its direct subtasks.", permission: (.event, .send),
-                body: Schemas.onlyID, .writing(killTask)),
+                "POST", "/kill/task", .user, "Kills a task with its direct subtasks.",
+                permission: .rule(.event, .send, [.collaboration, .global]),
+                body: Schemas.onlyID, answers: [.message], refusals: [404], .writing(killTask)),
             Route(
                 "POST", "/kill/node/tasks", .user, "Tells a node to kill all its containers.",
-                permission: (.event, .send), body: Schemas.onlyID, .writing(killNodeTasks)),
+                permission: .rule(.event, .send), body: Schemas.onlyID, answers: [.message], refusals: [404],
+                .writing(killNodeTasks)),
         ]
     }
 

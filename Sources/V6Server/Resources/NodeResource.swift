@@ -20,22 +20,26 @@ struct NodeResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/node", .userOrNode, "Lists nodes.", pages: true, permission: (.node, .view),
+                "GET", "/node", .userOrNode, "Lists nodes.", permission: .rule(.node, .view),
                 query: [
-                    "organization_id", "collaboration_id", "study_id", "status", "ip", "name", "last_seen_from",
-                    "last_seen_till",
-                ], .reading(list)),
+                    .id("organization_id"), .id("collaboration_id"), .id("study_id"), "status", "ip", .pattern("name"),
+                    .moment("last_seen_from"), .moment("last_seen_till"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.node)], refusals: [404], .reading(list)),
             Route(
-                "POST", "/node", .user, "Creates a node and shows its API key once.", permission: (.node, .create),
-                body: Schemas.node, .stepping(create)),
-            Route("GET", "/node/{id}", .userOrNode, "Shows a node.", permission: (.node, .view), .reading(show)),
+                "POST", "/node", .user, "Creates a node and shows its API key once.", permission: .rule(.node, .create),
+                body: Schemas.node, answers: [.created(Objects.nodeWithKey)], refusals: [404], .stepping(create)),
             Route(
-                "PATCH", "/node/{id}", .userOrNode, "Changes a node.", permission: (.node, .edit),
-                body: Schemas.node.partial, .writing(change)),
-            Route("DELETE", "/node/{id}", .user, "Deletes a node.", permission: (.node, .delete), .writing(delete)),
+                "GET", "/node/{id}", .userOrNode, "Shows a node.", permission: .rule(.node, .view),
+                answers: [.ok(Objects.node)], .reading(show)),
             Route(
-                "POST", "/recover/node", .user, "Gives a node a new API key.", permission: (.node, .edit),
-                body: Schemas.onlyID, .stepping(renewKey)),
+                "PATCH", "/node/{id}", .userOrNode, "Changes a node.", permission: .rule(.node, .edit),
+                body: Schemas.node.partial, answers: [.ok(Objects.node)], .writing(change)),
+            Route(
+                "DELETE", "/node/{id}", .user, "Deletes a node.", permission: .rule(.node, .delete),
+                answers: [.message], .writing(delete)),
+            Route(
+                "POST", "/recover/node", .user, "Gives a node a new API key.", permission: .rule(.node, .edit),
+                body: Schemas.onlyID, answers: [.ok(.object(["api_key": .text]))], refusals: [404], .stepping(renewKey)),
         ]
     }
 

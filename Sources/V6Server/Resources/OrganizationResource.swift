@@ -14,20 +14,25 @@ struct OrganizationResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/organization", .all, "Lists organizations.", pages: true, permission: (.organization, .view),
-                query: ["name", "country", "collaboration_id", "study_id", "ids"], .reading(list)),
+                "GET", "/organization", .all, "Lists organizations.", permission: .rule(.organization, .view),
+                query: [
+                    .pattern("name"), "country", .id("collaboration_id"), .id("study_id"),
+                    .looseID("ids", repeats: true),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.organization)], refusals: [404], .reading(list)),
             Route(
-                "POST", "/organization", .user, "Creates an organization.", permission: (.organization, .create),
-                body: Schemas.organization, .writing(create)),
+                "POST", "/organization", .user, "Creates an organization.", permission: .rule(.organization, .create),
+                body: Schemas.organization, answers: [.created(Objects.organization)], .writing(create)),
             Route(
-                "GET", "/organization/{id}", .all, "Shows an organization.", permission: (.organization, .view),
-                .reading(show)),
+                "GET", "/organization/{id}", .all, "Shows an organization.", permission: .rule(.organization, .view),
+                answers: [.ok(Objects.organization)], .reading(show)),
             Route(
                 "PATCH", "/organization/{id}", .userOrNode, "Changes an organization.",
-                permission: (.organization, .edit), body: Schemas.organization.partial, .writing(change)),
+                permission: .rule(.organization, .edit), body: Schemas.organization.partial,
+                answers: [.ok(Objects.organization)], .writing(change)),
             Route(
                 "DELETE", "/organization/{id}", .user, "Deletes an organization.",
-                permission: (.organization, .delete), query: ["delete_dependents"], .writing(delete)),
+                permission: .rule(.organization, .delete), query: [.flag("delete_dependents")], answers: [.message],
+                refusals: [400], .writing(delete)),
         ]
     }
 

@@ -10,7 +10,7 @@ struct PasswordResource {
         [
             Route(
                 "PATCH", "/password/change", .user, "Changes the caller's own password.",
-                body: Schemas.passwordChange, .stepping(change))
+                body: Schemas.passwordChange, answers: [.message], .stepping(change))
         ]
     }
 

@@ -17,20 +17,24 @@ struct PortResource {
 
     var routes: [Route] {
         [
-            Route("POST", "/port", .node, "Publishes a port of a run.", body: Schemas.port, .writing(publish)),
-            Route("DELETE", "/port", .node, "Withdraws the ports of a run.", query: ["run_id"], .writing(withdraw)),
             Route(
-                "GET", "/vpn", .node, "The node's VPN configuration; this server has none.",
-                .reading { _ in throw noVPN }),
+                "POST", "/port", .node, "Publishes a port of a run.", body: Schemas.port,
+                answers: [.created(Objects.port)], refusals: [404], .writing(publish)),
             Route(
-                "POST", "/vpn/update", .access([.node]), "A new VPN configuration; this server has none.",
-                .reading { _ in throw noVPN }),
+                "DELETE", "/port", .node, "Withdraws the ports of a run.", query: [.id("run_id")], answers: [.message],
+                refusals: [400, 404], .writing(withdraw)),
+            Route(
+                "GET", "/vpn", .node, "The node's VPN configuration; this server has none.", answers: [],
+                refusals: [501, 503], .reading { _ in throw noVPN }),
+            Route(
+                "POST", "/vpn/update", .access([.node]), "A new VPN configuration; this server has none.", answers: [],
+                refusals: [501, 503], .reading { _ in throw noVPN }),
             Route(
                 "GET", "/vpn/algorithm/addresses", .container, "Where the algorithms of the same task can be reached.",
                 query: [
-                    "label", "include_children", "include_parent", "only_children", "only_parent", "only_siblings",
-                    "only_self",
-                ], .reading(addresses)),
+                    "label", .flag("include_children"), .flag("include_parent"), .flag("only_children"),
+                    .flag("only_parent"), .flag("only_siblings"), .flag("only_self"),
+                ], answers: [.ok(.object(["addresses": .list(Objects.address)]))], refusals: [400], .reading(addresses)),
         ]
     }
 

@@ -13,16 +13,17 @@ struct RecoveryResource {
         [
             Route(
                 "POST", "/recover/lost", .anyone, "Mails a token to reset the password.", body: Schemas.recoverLost,
-                .stepping(lostPassword)),
+                answers: [.message], .stepping(lostPassword)),
             Route(
                 "POST", "/recover/reset", .anyone, "Resets the password with a mailed token.",
-                body: Schemas.recoverReset, .stepping(resetPassword)),
+                body: Schemas.recoverReset, answers: [.message], refusals: [401], .stepping(resetPassword)),
             Route(
                 "POST", "/recover/2fa/lost", .anyone, "Mails a token to reset the second factor.",
-                body: Schemas.recoverSecondFactor, .stepping(lostSecondFactor)),
+                body: Schemas.recoverSecondFactor, answers: [.message], refusals: [401], .stepping(lostSecondFactor)),
             Route(
                 "POST", "/recover/2fa/reset", .anyone, "Resets the second factor with a mailed token.",
-                body: Schemas.resetSecondFactor, .writing(resetSecondFactor)),
+                body: Schemas.resetSecondFactor, answers: [.ok(Objects.enrolment)], refusals: [401],
+                .writing(resetSecondFactor)),
         ]
     }
 

@@ -13,26 +13,36 @@ struct RoleResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/role", .user, "Lists roles.", pages: true, permission: (.role, .view),
+                "GET", "/role", .user, "Lists roles.",
+                permission: .rule(.role, .view, note: "Without it, the own roles are listed."),
                 query: [
-                    "name", "description", "organization_id", "collaboration_id", "include_root", "rule_id", "user_id",
-                ], .reading(list)),
+                    .pattern("name", repeats: true), .pattern("description", repeats: true),
+                    .id("organization_id", repeats: true), .id("collaboration_id"), .flag("include_root"),
+                    .looseID("rule_id"), .looseID("user_id"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.role)], refusals: [404], .reading(list)),
             Route(
-                "POST", "/role", .user, "Creates a role.", permission: (.role, .create), body: Schemas.role,
-                refusesLikeRoles: true, .writing(create)),
-            Route("GET", "/role/{id}", .user, "Shows a role.", permission: (.role, .view), .reading(show)),
+                "POST", "/role", .user, "Creates a role.",
+                permission: .rule(.role, .create, note: "Of rules the caller holds."), body: Schemas.role,
+                refusesLikeRoles: true, answers: [.created(Objects.role)], refusals: [404], .writing(create)),
             Route(
-                "PATCH", "/role/{id}", .user, "Changes a role.", permission: (.role, .edit),
-                body: Schemas.role.partial, refusesLikeRoles: true, .writing(change)),
+                "GET", "/role/{id}", .user, "Shows a role.",
+                permission: .rule(.role, .view, note: "The own roles need none."), answers: [.ok(Objects.role)],
+                .reading(show)),
             Route(
-                "DELETE", "/role/{id}", .user, "Deletes a role.", permission: (.role, .delete),
-                query: ["delete_dependents"], .writing(delete)),
+                "PATCH", "/role/{id}", .user, "Changes a role.",
+                permission: .rule(.role, .edit, note: "To rules the caller holds; the default roles stay as they are."),
+                body: Schemas.role.partial, refusesLikeRoles: true, answers: [.ok(Objects.role)], .writing(change)),
             Route(
-                "POST", "/role/{id}/rule/{rule_id}", .user, "Adds a rule to a role.", permission: (.role, .edit),
-                .writing(addRule)),
+                "DELETE", "/role/{id}", .user, "Deletes a role.",
+                permission: .rule(.role, .delete, note: "The default roles stay as they are."),
+                query: [.flag("delete_dependents")], answers: [.message], refusals: [400], .writing(delete)),
+            Route(
+                "POST", "/role/{id}/rule/{rule_id}", .user, "Adds a rule to a role.", permission: .rule(.role, .edit),
+                answers: [.created(.list(Objects.rule))], refusals: [400], .writing(addRule)),
             Route(
                 "DELETE", "/role/{id}/rule/{rule_id}", .user, "Takes a rule out of a role.",
-                permission: (.role, .edit), .writing(removeRule)),
+                permission: .rule(.role, .edit), answers: [.ok(.list(Objects.rule))], refusals: [400],
+                .writing(removeRule)),
         ]
     }
 

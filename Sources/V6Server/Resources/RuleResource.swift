@@ -12,9 +12,10 @@ struct RuleResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/rule", .user, "Lists rules.", pages: true,
-                query: ["name", "operation", "scope", "role_id", "user_id", "no_pagination"], .reading(list)),
-            Route("GET", "/rule/{id}", .user, "Shows a rule.", .reading(show)),
+                "GET", "/rule", .user, "Lists rules.",
+                query: ["name", "operation", "scope", .looseID("role_id"), .looseID("user_id"), "no_pagination"],
+                sorting: Self.sorting, answers: [.page(of: Objects.rule)], .reading(list)),
+            Route("GET", "/rule/{id}", .user, "Shows a rule.", answers: [.ok(Objects.rule)], .reading(show)),
         ]
     }
 

@@ -13,16 +13,17 @@ struct RunResource {
             "blob_storage_used", "input", "result", "log",
         ], standard: "run.id DESC", standardFirst: true)
 
-    private static let filters = [
-        "organization_id", "task_id", "node_id", "collaboration_id", "state", "port", "assigned_from", "assigned_till",
-        "started_from", "started_till", "finished_from", "finished_till",
+    private static let filters: [QueryParameter] = [
+        .id("organization_id"), .looseID("task_id"), .looseID("node_id"), .id("collaboration_id"), "state",
+        .integer("port"), .moment("assigned_from"), .moment("assigned_till"), .moment("started_from"),
+        .moment("started_till"), .moment("finished_from"), .moment("finished_till"),
     ]
 
     var routes: [Route] {
         [
             Route(
-                "GET", "/run", .all, "Lists runs.", pages: true, permission: (.run, .view),
-                query: Self.filters + ["include"],
+                "GET", "/run", .all, "Lists runs.", permission: .rule(.run, .view),
+                query: Self.filters + [.include("task")], sorting: Self.sorting, answers: [.page(of: Objects.run)],
                 .reading { call in
                     try list(call) { records in
                         try RunEncoder(links: links, session: call.session)
@@ -30,10 +31,12 @@ struct RunResource {
                     }
                 }),
             Route(
-                "GET", "/result", .all, "Lists results.", pages: true, permission: (.run, .view), query: Self.filters,
+                "GET", "/result", .all, "Lists results.", permission: .rule(.run, .view), query: Self.filters,
+                sorting: Self.sorting, answers: [.page(of: Objects.result)],
                 .reading { call in try list(call) { $0.map { $0.resultJSON(links) } } }),
             Route(
-                "GET", "/run/{id}", .all, "Shows a run.", permission: (.run, .view), query: ["include"],
+                "GET", "/run/{id}", .all, "Shows a run.", permission: .rule(.run, .view), query: [.include("task")],
+                answers: [.ok(Objects.run)],
                 .reading { call in
                     let includesTask = call.query.words("include").contains("task")
                     return .json(
@@ -41,10 +44,10 @@ struct RunResource {
                             .json([try visible(call)], includingTask: includesTask)[0])
                 }),
             Route(
-                "GET", "/result/{id}", .all, "Shows a result.", permission: (.run, .view),
-                .reading { call in .json(try visible(call).resultJSON(links)) }),
+                "GET", "/result/{id}", .all, "Shows a result.", permission: .rule(.run, .view),
+                answers: [.ok(Objects.result)], .reading { call in .json(try visible(call).resultJSON(links)) }),
             Route(
-                "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run,
+                "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run, answers: [.ok(Objects.run)],
                 .writing { call in
                     try RunUpdate(call: call, links: links).apply()
                 }),

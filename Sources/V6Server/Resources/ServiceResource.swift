@@ -12,10 +12,11 @@ struct ServiceResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/version", .anyone, "The release of the server.",
+                "GET", "/version", .anyone, "The release of the server.", answers: [.ok(.object(["version": .text]))],
                 .stepping { _ in .json(["version": .string(Self.contractVersion)]) }),
             Route(
                 "GET", "/health", .anyone, "Whether the database answers.",
+                answers: [.ok(.object(["database": .boolean]))],
                 .stepping { [store] _ in
                     do {
                         let isUp = try await store.read { try $0.integer("SELECT 1") == 1 }

@@ -12,26 +12,31 @@ struct StudyResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/study", .userOrNode, "Lists studies.", pages: true, permission: (.study, .view),
-                query: ["name", "organization_id", "collaboration_id", "include"], .reading(list)),
+                "GET", "/study", .userOrNode, "Lists studies.", permission: .rule(.study, .view),
+                query: [
+                    .pattern("name"), .looseID("organization_id"), .looseID("collaboration_id"),
+                    .include("organizations"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.study)], .reading(list)),
             Route(
-                "POST", "/study", .user, "Creates a study.", permission: (.study, .create), body: Schemas.study,
-                .writing(create)),
+                "POST", "/study", .user, "Creates a study.", permission: .rule(.study, .create), body: Schemas.study,
+                answers: [.created(Objects.study)], refusals: [404], .writing(create)),
             Route(
-                "GET", "/study/{id}", .all, "Shows a study.", permission: (.study, .view), query: ["include"],
-                .reading(show)),
+                "GET", "/study/{id}", .all, "Shows a study.", permission: .rule(.study, .view),
+                query: [.include("organizations")], answers: [.ok(Objects.study)], .reading(show)),
             Route(
-                "PATCH", "/study/{id}", .user, "Changes a study.", permission: (.study, .edit),
-                body: Schemas.study.partial, .writing(change)),
+                "PATCH", "/study/{id}", .user, "Changes a study.", permission: .rule(.study, .edit),
+                body: Schemas.study.partial, answers: [.ok(Objects.study)], .writing(change)),
             Route(
-                "DELETE", "/study/{id}", .user, "Deletes a study.", permission: (.study, .delete),
-                query: ["delete_dependents"], .writing(delete)),
+                "DELETE", "/study/{id}", .user, "Deletes a study.", permission: .rule(.study, .delete),
+                query: [.flag("delete_dependents")], answers: [.message], refusals: [400], .writing(delete)),
             Route(
-                "POST", "/study/{id}/organization", .user, "Adds an organization.", permission: (.study, .edit),
-                body: Schemas.onlyID, .writing(addOrganization)),
+                "POST", "/study/{id}/organization", .user, "Adds an organization.",
+                permission: .rule(.study, .edit, [.collaboration, .global]),
+                body: Schemas.onlyID, answers: [.ok(.list(Objects.organization))], .writing(addOrganization)),
             Route(
                 "DELETE", "/study/{id}/organization", .user, "Takes an organization out.",
-                permission: (.study, .edit), body: Schemas.onlyID, .writing(removeOrganization)),
+                permission: .rule(.study, .edit, [.collaboration, .global]), body: Schemas.onlyID,
+                answers: [.ok(.list(Objects.organization))], .writing(removeOrganization)),
         ]
     }
 

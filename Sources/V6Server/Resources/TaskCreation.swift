@@ -13,7 +13,8 @@ struct TaskCreation {
         [
             Route(
                 "POST", "/task", .userOrContainer, "Creates a task and a run for each organization.",
-                permission: (.task, .create), body: Schemas.task, .stepping(create))
+                permission: .rule(.task, .create, note: "Containers need none: they make subtasks of their own task."),
+                body: Schemas.task, answers: [.created(Objects.task)], refusals: [403, 404], .stepping(create))
         ]
     }
 

@@ -16,20 +16,22 @@ struct TaskResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/task", .all, "Lists tasks.", pages: true, permission: (.task, .view),
+                "GET", "/task", .all, "Lists tasks.", permission: .rule(.task, .view),
                 query: [
-                    "collaboration_id", "init_org_id", "init_user_id", "study_id", "parent_id", "job_id", "name",
-                    "image", "description", "database", "is_user_created", "run_id", "store_id", "status", "include",
-                ], .reading(list)),
+                    .id("collaboration_id"), .id("init_org_id"), .looseID("init_user_id"), .looseID("study_id"),
+                    .looseID("parent_id"), .looseID("job_id"), .pattern("name"), .pattern("image"),
+                    .pattern("description"), "database", .integer("is_user_created"), .looseID("run_id"),
+                    .looseID("store_id"), "status", .include("runs", "results"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.task)], .reading(list)),
             Route(
-                "GET", "/task/{id}", .all, "Shows a task.", permission: (.task, .view), query: ["include"],
-                .reading(show)),
+                "GET", "/task/{id}", .all, "Shows a task.", permission: .rule(.task, .view),
+                query: [.include("runs", "results")], answers: [.ok(Objects.task)], .reading(show)),
             Route(
                 "GET", "/task/{id}/status", .userOrContainer, "Shows the status of a task.",
-                permission: (.task, .view), .reading(status)),
+                permission: .rule(.task, .view), answers: [.ok(.object(["status": Objects.status]))], .reading(status)),
             Route(
                 "DELETE", "/task/{id}", .user, "Deletes a task with its runs; kills it first when it runs.",
-                permission: (.task, .delete), .writing(delete)),
+                permission: .rule(.task, .delete), answers: [.message], .writing(delete)),
         ]
     }
 

@@ -11,15 +11,25 @@ struct TokenResource {
     var routes: [Route] {
         [
             Route(
-                "POST", "/token/user", .anyone, "Signs a user in.", body: Schemas.login, .stepping(signInUser)),
+                "POST", "/token/user", .anyone, "Signs a user in.", body: Schemas.login,
+                answers: [.ok(.either([Objects.userTokens, Objects.enrolment, Objects.message]))], refusals: [401],
+                .stepping(signInUser)),
             Route(
-                "POST", "/token/node", .anyone, "Signs a node in.", body: Schemas.nodeLogin, .stepping(signInNode)),
+                "POST", "/token/node", .anyone, "Signs a node in.", body: Schemas.nodeLogin,
+                answers: [.ok(Objects.nodeTokens).with(headers: "jwt-token")], refusals: [401], .stepping(signInNode)),
             Route(
                 "POST", "/token/container", .node, "Issues a token for an algorithm container.",
-                body: Schemas.containerToken, .reading(issueContainerToken)),
-            Route("POST", "/token/refresh", .refresh, "Issues a new pair of tokens.", .reading(refresh)),
-            Route("POST", "/token/user/validate", .user, "Says whose token this is.", .reading(validateUser)),
-            Route("POST", "/token/node/validate", .node, "Says whose token this is.", .reading(validateNode)),
+                body: Schemas.containerToken, answers: [.ok(.object(["container_token": .text]))],
+                .reading(issueContainerToken)),
+            Route(
+                "POST", "/token/refresh", .refresh, "Issues a new pair of tokens.",
+                answers: [.ok(.either([Objects.userTokens, Objects.nodeTokens]))], .reading(refresh)),
+            Route(
+                "POST", "/token/user/validate", .user, "Says whose token this is.",
+                answers: [.ok(Objects.userIdentity)], .reading(validateUser)),
+            Route(
+                "POST", "/token/node/validate", .node, "Says whose token this is.",
+                answers: [.ok(Objects.nodeIdentity)], .reading(validateNode)),
         ]
     }
 

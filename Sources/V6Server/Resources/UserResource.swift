@@ -19,23 +19,31 @@ struct UserResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/user", .user, "Lists users.", pages: true, permission: (.user, .view),
+                "GET", "/user", .user, "Lists users.",
+                permission: .rule(
+                    .user, .view,
+                    note: "Without it, only the own account is listed, with `username` set to the own name."),
                 query: [
-                    "username", "firstname", "lastname", "email", "organization_id", "last_seen_from",
-                    "last_seen_till", "role_id", "rule_id", "collaboration_id",
-                ], .reading(list)),
+                    .pattern("username"), .pattern("firstname"), .pattern("lastname"), .pattern("email"),
+                    .id("organization_id"), .moment("last_seen_from"), .moment("last_seen_till"), .looseID("role_id"),
+                    .looseID("rule_id"), .id("collaboration_id"),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.user)], .reading(list)),
             Route(
-                "POST", "/user", .user, "Creates a user.", permission: (.user, .create), body: Schemas.user,
-                .stepping(create)),
+                "POST", "/user", .user, "Creates a user.",
+                permission: .rule(.user, .create, note: "Of roles and rules the caller holds."), body: Schemas.user,
+                answers: [.created(Objects.user)], refusals: [404], .stepping(create)),
             Route(
-                "GET", "/user/{id}", .user, "Shows a user.", permission: (.user, .view),
-                query: ["include_permissions"], .reading(show)),
+                "GET", "/user/{id}", .user, "Shows a user.",
+                permission: .rule(.user, .view, note: "The own account needs none."),
+                query: [.flag("include_permissions")], answers: [.ok(Objects.user)], .reading(show)),
             Route(
-                "PATCH", "/user/{id}", .user, "Changes a user.", permission: (.user, .edit),
-                body: Schemas.user.partial, .writing(change)),
+                "PATCH", "/user/{id}", .user, "Changes a user.",
+                permission: .rule(.user, .edit, note: "Of an account whose rules the caller holds as well."),
+                body: Schemas.user.partial, answers: [.ok(Objects.user)], .writing(change)),
             Route(
-                "DELETE", "/user/{id}", .user, "Deletes a user.", permission: (.user, .delete),
-                query: ["delete_dependents"], .writing(delete)),
+                "DELETE", "/user/{id}", .user, "Deletes a user.",
+                permission: .rule(.user, .delete, note: "Of an account whose rules the caller holds as well."),
+                query: [.flag("delete_dependents")], answers: [.message], refusals: [400], .writing(delete)),
         ]
     }
 

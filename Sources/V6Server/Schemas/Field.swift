@@ -25,6 +25,8 @@ struct Field: Sendable {
     var checks: [Check] = []
     /// Conditions of which only the first broken one is told, after ``checks`` hold.
     var rules: [Check] = []
+    /// The conditions in the words of JSON Schema, as far as it has words for them.
+    var described: JSONObject = [:]
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -36,7 +38,8 @@ struct Field: Sendable {
 
     /// The same member with a length between two bounds, in characters.
     func length(_ bounds: ClosedRange<Int>) -> Field {
-        checking { value in
+        checking(described: ["minLength": JSONValue(bounds.lowerBound), "maxLength": JSONValue(bounds.upperBound)]) {
+            value in
             guard let count = value.stringValue?.unicodeScalars.count, !bounds.contains(count) else { return nil }
             return "Length must be between \(bounds.lowerBound) and \(bounds.upperBound)."
         }
@@ -44,7 +47,7 @@ struct Field: Sendable {
 
     /// The same member with at most this many characters.
     func longest(_ maximum: Int) -> Field {
-        checking { value in
+        checking(described: ["maxLength": JSONValue(maximum)]) { value in
             guard let count = value.stringValue?.unicodeScalars.count, count > maximum else { return nil }
             return "Longer than maximum length \(maximum)."
         }
@@ -52,7 +55,7 @@ struct Field: Sendable {
 
     /// The same member with at least this many characters.
     func shortest(_ minimum: Int) -> Field {
-        checking { value in
+        checking(described: ["minLength": JSONValue(minimum)]) { value in
             guard let count = value.stringValue?.unicodeScalars.count, count < minimum else { return nil }
             return "Shorter than minimum length \(minimum)."
         }
@@ -60,17 +63,31 @@ struct Field: Sendable {
 
     /// The same member, at least this number.
     func atLeast(_ minimum: Int) -> Field {
-        checking { value in
+        checking(described: ["minimum": JSONValue(minimum)]) { value in
             guard let number = LenientInteger.read(value), number < minimum else { return nil }
             return "Must be greater than or equal to \(minimum)."
         }
     }
 
     /// The same member with one more condition that is told together with the others.
-    func checking(_ check: @escaping Check) -> Field { with { $0.checks.append(check) } }
+    func checking(described words: JSONObject = [:], _ check: @escaping Check) -> Field {
+        with {
+            $0.checks.append(check)
+            $0.describe(words)
+        }
+    }
 
     /// The same member with one more condition that is asked only when all before it hold.
-    func ruled(_ rule: @escaping Check) -> Field { with { $0.rules.append(rule) } }
+    func ruled(described words: JSONObject = [:], _ rule: @escaping Check) -> Field {
+        with {
+            $0.rules.append(rule)
+            $0.describe(words)
+        }
+    }
+
+    private mutating func describe(_ words: JSONObject) {
+        for (key, value) in words { described[key] = value }
+    }
 
     private func with(_ change: (inout Field) -> Void) -> Field {
         var copy = self

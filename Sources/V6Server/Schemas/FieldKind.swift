@@ -41,13 +41,12 @@ extension Field.Kind {
     }
 }
 
-/// Reads a number the way 4.15.2 does: numeric text, truth values and fractions count.
+/// Reads a whole number the way 4.15.2 does: numeric text counts.
 enum LenientInteger {
     static func read(_ value: JSONValue) -> Int64? {
         switch value {
         case .integer(let number): number
-        case .number(let number) where number.isFinite: Int64(exactly: number.rounded(.towardZero))
-        case .bool(let flag): flag ? 1 : 0
+        case .number(let number): Int64(exactly: number)
         case .string(let text): Int64(text.trimmingCharacters(in: .whitespacesAndNewlines))
         default: nil
         }
@@ -62,6 +61,9 @@ enum LenientBoolean {
     private static let no: Set<String> = [
         "f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0",
     ]
+
+    /// Everything that counts beside the literals.
+    static var spellings: [JSONValue] { [0, 1] + (yes.sorted() + no.sorted()).map { .string($0) } }
 
     static func read(_ value: JSONValue) -> Bool? {
         switch value {
@@ -85,7 +87,7 @@ enum AddressSyntax {
         guard !name.isEmpty, name.allSatisfy(allowed.contains), name.first != ".", name.last != ".",
             !name.contains("..")
         else { return false }
-        return isHost(host, needsDot: true)
+        return isHost(host)
     }
 
     /// Whether a text is an absolute URL with a host.
@@ -100,16 +102,19 @@ enum AddressSyntax {
         if authority.hasPrefix("[") { return authority.contains("]") }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count > 2 || (parts.count == 2 && Int(parts[1]) == nil) { return false }
-        return isHost(parts[0], needsDot: true)
+        return isHost(parts[0])
     }
 
-    private static func isHost(_ host: Substring, needsDot: Bool) -> Bool {
+    /// Names with dots between them, of which the last has two characters at least; `localhost`; an address.
+    private static func isHost(_ host: Substring) -> Bool {
         if host == "localhost" { return true }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count > (needsDot ? 1 : 0) else { return false }
-        return labels.allSatisfy { label in
-            !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
-                && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-        }
+        guard labels.count > 1, let last = labels.last else { return false }
+        let isAddress = labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+        return (last.count > 1 || isAddress)
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
+                    && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
+            }
     }
 }

@@ -4,7 +4,8 @@ import V6Kit
 
 extension Field {
     /// A name: not empty, not a number, at most 128 characters.
-    static let name = Field(.string).ruled(nameProblem)
+    static let name = Field(.string).ruled(
+        described: ["minLength": 1, "maxLength": 128, "pattern": "[^0-9]"], nameProblem)
 
     /// A text of at most 128 characters.
     static let shortText = Field(.string).longest(128)
@@ -16,17 +17,27 @@ extension Field {
     static let id = Field(.integer).atLeast(1)
 
     /// A new password, which follows the password policy.
-    static let newPassword = Field(.string).ruled { value in
+    static let newPassword = Field(.string).ruled(
+        described: [
+            "minLength": 8, "maxLength": 128, "format": "password",
+            "description":
+                "With a small and a capital letter of ASCII, a digit, and a character that is none of these.",
+        ]
+    ) { value in
         value.stringValue.flatMap(PasswordPolicy.problem)
     }
 
     /// An address of version 4 or 6.
-    static let ipAddress = Field(.string).ruled { value in
+    static let ipAddress = Field(.string).ruled(
+        described: ["anyOf": [["format": "ipv4"], ["format": "ipv6"]]]
+    ) { value in
         value.stringValue.map(IPAddress.isValid) == false ? "IP address is not valid" : nil
     }
 
     /// The organizations of a new or changed collaboration or study.
-    static let organizationIDs = Field(.list(.integer)).ruled { value in
+    static let organizationIDs = Field(.list(.integer)).ruled(
+        described: ["minItems": 1, "uniqueItems": true]
+    ) { value in
         let ids = (value.arrayValue ?? []).compactMap(LenientInteger.read)
         if ids.isEmpty { return "At least one organization id is required" }
         if Set(ids).count != ids.count { return "Organization ids must be unique" }

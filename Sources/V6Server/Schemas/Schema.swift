@@ -4,27 +4,26 @@ import V6Kit
 
 /// What a request body may and must hold.
 struct Schema: Sendable {
-    /// A condition on the body as a whole, asked when each member is right by itself.
-    typealias Check = @Sendable (JSONObject) -> String?
-
     /// The members by name, in the order they are documented.
     let fields: [(name: String, field: Field)]
-    /// Conditions on the body as a whole.
-    var whole: [Check] = []
+    /// Members of which one at least must be there; empty for no such demand.
+    let oneOf: [String]
+    /// What is said when none of ``oneOf`` is there.
+    private let refusal: String
 
-    init(_ fields: KeyValuePairs<String, Field>, whole: [Check] = []) {
-        self.fields = fields.map { ($0.key, $0.value) }
-        self.whole = whole
+    init(_ fields: KeyValuePairs<String, Field>, oneOf: [String] = [], refusal: String = "") {
+        self.init(fields: fields.map { ($0.key, $0.value) }, oneOf: oneOf, refusal: refusal)
     }
 
     /// The same members, none of them required: what a change may hold.
     var partial: Schema {
-        Schema(fields: fields.map { ($0.name, $0.field.optional) }, whole: whole)
+        Schema(fields: fields.map { ($0.name, $0.field.optional) }, oneOf: oneOf, refusal: refusal)
     }
 
-    private init(fields: [(name: String, field: Field)], whole: [Check]) {
+    private init(fields: [(name: String, field: Field)], oneOf: [String], refusal: String) {
         self.fields = fields
-        self.whole = whole
+        self.oneOf = oneOf
+        self.refusal = refusal
     }
 
     /// What is wrong with a body, by member; `_schema` for the body as a whole.
@@ -42,9 +41,8 @@ struct Schema: Sendable {
         }
         let known = Set(fields.map(\.name))
         for (name, _) in members where !known.contains(name) { problems[name] = ["Unknown field."] }
-        guard problems.isEmpty else { return problems }
-        let broken = whole.compactMap { $0(members) }
-        return broken.isEmpty ? [:] : ["_schema": .array(broken.map { .string($0) })]
+        let lacksAll = !oneOf.isEmpty && !oneOf.contains { members[$0] != nil }
+        return problems.isEmpty && lacksAll ? ["_schema": [.string(refusal)]] : problems
     }
 }
 

@@ -12,12 +12,7 @@ extension Schemas {
             "databases": taskDatabases.nullable,
             "server_url": Field(.url),
         ],
-        whole: [
-            {
-                $0["collaboration_id"] == nil && $0["study_id"] == nil
-                    ? "Collaboration_id or study_id is required" : nil
-            }
-        ]
+        oneOf: ["collaboration_id", "study_id"], refusal: "Collaboration_id or study_id is required"
     )
 
     static let column = Schema([
@@ -27,7 +22,15 @@ extension Schemas {
         "sheet_name": Field(.string), "query": Field(.string),
     ])
 
-    private static let taskOrganizations = Field(.list(.mapping)).ruled { value in
+    private static let taskOrganizations = Field(.list(.mapping)).ruled(
+        described: [
+            "minItems": 1,
+            "items": [
+                "type": "object", "required": ["id"],
+                "properties": ["id": [:], "input": ["description": "The input as base64 text, encrypted or not."]],
+            ],
+        ]
+    ) { value in
         let organizations = value.arrayValue ?? []
         if organizations.isEmpty { return "At least one organization is required" }
         return organizations.contains { $0["id"] == nil } ? "Organization id is required for each organization" : nil
@@ -35,7 +38,19 @@ extension Schemas {
 
     private static let databaseKeys = ["label", "preprocessing", "sheet_name", "query", "arguments"]
 
-    private static let taskDatabases = Field(.list(.mapping)).ruled { value in
+    private static let taskDatabases = Field(.list(.mapping)).ruled(
+        described: [
+            "items": [
+                "type": "object", "required": ["label"], "additionalProperties": false,
+                "properties": [
+                    "label": [:], "sheet_name": [:], "query": [:], "arguments": [:],
+                    "preprocessing": [
+                        "type": "array", "items": ["type": "object", "required": ["function"]],
+                    ],
+                ],
+            ]
+        ]
+    ) { value in
         for database in value.arrayValue ?? [] {
             if let problem = databaseProblem(database) { return problem }
         }

@@ -11,7 +11,7 @@ enum Schemas {
     ])
 
     static let nodeLogin = Schema([
-        "api_key": Field(.string).required.ruled { value in
+        "api_key": Field(.string).required.ruled(described: ["format": "uuid"]) { value in
             value.stringValue.map(UUIDSyntax.isValid) == false ? "API key is not a valid UUID" : nil
         }
     ])
@@ -31,7 +31,7 @@ enum Schemas {
 
     static let recoverLost = Schema(
         ["email": Field(.email), "username": Field.shortText],
-        whole: [{ $0["email"] == nil && $0["username"] == nil ? "Email or username is required" : nil }]
+        oneOf: ["email", "username"], refusal: "Email or username is required"
     )
 
     static let recoverReset = Schema([
@@ -58,6 +58,15 @@ enum Schemas {
         "encrypted": Field(.boolean).required,
     ])
 
+    /// A change takes no words for truth values: 4.15.2 fails on them.
+    static let collaborationChange = Schema([
+        "name": .name,
+        "organization_ids": .organizationIDs,
+        "encrypted": Field(.boolean).ruled(described: ["anyOf": [["enum": [true, false, 0, 1]]]]) { value in
+            value.stringValue == nil ? nil : "Not a valid boolean."
+        },
+    ])
+
     static let study = Schema([
         "name": Field.name.required,
         "collaboration_id": Field.id.required,
@@ -70,7 +79,8 @@ enum Schemas {
     ])
 
     static let user = Schema([
-        "username": Field(.string).length(3...128).required.ruled(Field.nameProblem).ruled(usernameProblem),
+        "username": Field(.string).length(3...128).required.ruled(Field.nameProblem)
+            .ruled(described: ["pattern": "^[a-zA-Z][a-zA-Z0-9._-]+$"], usernameProblem),
         "email": Field(.email).required,
         "password": Field.newPassword.required,
         "firstname": .shortText, "lastname": .shortText,
@@ -79,7 +89,9 @@ enum Schemas {
     ])
 
     static let role = Schema([
-        "name": Field.shortText.required.ruled { value in
+        "name": Field.shortText.required.ruled(
+            described: ["not": ["enum": .array(DefaultRole.allCases.map { .string($0.rawValue) })]]
+        ) { value in
             value.stringValue.flatMap(DefaultRole.init) != nil ? "Role name cannot be one of the default roles" : nil
         },
         "description": .longText,
@@ -88,7 +100,9 @@ enum Schemas {
     ])
 
     static let run = Schema([
-        "status": Field(.string).ruled { value in
+        "status": Field(.string).ruled(
+            described: ["enum": .array(RunStatus.allCases.map { .string($0.rawValue) })]
+        ) { value in
             guard value.stringValue.flatMap(RunStatus.init) == nil else { return nil }
             return "Must be one of: \(RunStatus.allCases.map(\.rawValue).joined(separator: ", "))."
         },
@@ -97,7 +111,7 @@ enum Schemas {
     ])
 
     static let port = Schema([
-        "port": Field(.integer).required.ruled { value in
+        "port": Field(.integer).required.ruled(described: ["minimum": 1, "maximum": 65535]) { value in
             LenientInteger.read(value).map { (1...65535).contains($0) } == false
                 ? "Port must be between 1 and 65535" : nil
         },
