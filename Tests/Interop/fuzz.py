@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from lone_server import LoneServer, seed, token  # noqa: E402
+from lone_server import LoneServer, seed  # noqa: E402
 
 KINDS = {"user": 0.7, "node": 0.15, "container": 0.15}
 
@@ -29,7 +29,7 @@ def schemathesis(server, state, kind, examples, seed_):
     """One run as one kind of caller; the number of requests, and what was wrong."""
     admin = state["user"]
     hooks = {
-        "url": server.url, "admin": admin, "input": server.input, "refresh": token("user", 1, type="refresh"), "seed": seed_, "users": [1], "roles": [1, 2, 3, 4, 5, 6, 7],
+        "url": server.url, "admin": admin, "input": server.input, "seed": seed_, "users": [1], "roles": [1, 2, 3, 4, 5, 6, 7],
     }
     operations = 85
     command = [

@@ -20,7 +20,7 @@ LISTS = {
 MEMBERS = {
     "init_org": "organization", "init_user": "user", "parent": "task", "run": "run", "store": "algorithmstore",
     "algorithm_store": "algorithmstore", "role": "role", "rule": "rule",
-} | {name: name for name in LISTS}
+} | LISTS
 known = {}
 calls = 0
 chance = random.Random(int(STATE["seed"]))
@@ -46,7 +46,7 @@ def replaced(parameters, path):
     """The parameters with identifiers that exist in the place of three out of four numbers."""
     parent = next((word for word in path.split("/") if word in LISTS), None)
     for name, value in (parameters or {}).items():
-        kind = MEMBERS.get(name.removesuffix("_id")) if name != "id" else parent
+        kind = MEMBERS.get(name.removesuffix("_id")) if name != "id" else LISTS.get(parent)
         if kind and is_id(value) and chance.random() < 0.75:
             parameters[name] = some(kind)
     return parameters
@@ -106,8 +106,6 @@ def before_call(context, case, **kwargs):
         for word, ids in (("/user/", STATE["users"]), ("/role/", STATE["roles"])):
             if path.startswith(word) and str(parameters.get("id")) in map(str, ids):
                 parameters["id"] = 0
-    if path == "/token/refresh" and "Authorization" in (kwargs.get("headers") or {}):
-        kwargs["headers"]["Authorization"] = f"Bearer {STATE['refresh']}"
     if path == "/algorithmstore" and isinstance(case.body, dict) and "algorithm_store_url" in case.body:
         case.body["algorithm_store_url"] = "http://127.0.0.1:9/store"
 

@@ -91,12 +91,12 @@ class LoneServer:
         return answer
 
 
-def token(kind, subject, lifetime=24 * 3600, type="access"):
+def token(kind, subject, lifetime=24 * 3600):
     """A token as the server signs it."""
     now = int(time.time())
     claims = {
         "fresh": False, "iat": now, "nbf": now, "exp": now + lifetime, "jti": f"{kind}-{subject}", "csrf": "-",
-        "type": type, "sub": subject, "client_type": kind, "roles": [],
+        "type": "access", "sub": subject, "client_type": kind, "roles": [],
     }
     parts = [{"alg": "HS256", "typ": "JWT"}, claims]
     signed = b".".join(encoded(json.dumps(part).encode()) for part in parts)

@@ -75,7 +75,7 @@ struct CoreTests {
 
     @Test func routesAreFoundByTheirShape() {
         let routes = ["/task", "/task/{id}", "/role/{id}/rule/{rule_id}", "/blobstream/{name}", "/blobstream/status"]
-            .map { Route("GET", $0, .anyone, "", .reading { _ in .json([:]) }) }
+            .map { Route("GET", $0, .anyone, "", answers: [], .reading { _ in .json([:]) }) }
         let router = Router(apiPath: "/api", routes: routes)
         func find(_ path: String, _ method: String = "GET") -> String {
             switch router.match(method: method, path: path) {

@@ -62,7 +62,7 @@ struct OpenAPIDocument {
                 "required": true, "content": ["application/json": ["schema": schema.openAPI]],
             ]
         } else if route.takesBytes {
-            operation["requestBody"] = ["required": true, "content": ["application/octet-stream": [:]]]
+            operation["requestBody"] = ["content": ["application/octet-stream": [:]]]
         }
         operation["responses"] = .object(responses(route))
         return .object(operation)

@@ -101,9 +101,19 @@ struct TestServer: Sendable {
                 method: method, url: address.root + (path.hasPrefix("/socket.io") ? path : address.apiPath + path),
                 headers: fields, body: body?.data(), timeout: .seconds(30)))
         let text = String(decoding: response.body, as: UTF8.self)
-        return Answer(
-            status: response.status, headers: response.headers, json: (try? JSONValue(parsing: text)) ?? .null,
-            text: text)
+        let json = (try? JSONValue(parsing: text)) ?? .null
+        requireDeclared(method, path, status: response.status, json)
+        return Answer(status: response.status, headers: response.headers, json: json, text: text)
+    }
+
+    /// Every answer of every test must be as the route table declares it.
+    private func requireDeclared(_ method: String, _ path: String, status: Int, _ json: JSONValue) {
+        let bare = String(path.prefix { $0 != "?" })
+        guard method != "HEAD",
+            case .route(let route, _) = Router(apiPath: "", routes: routes).match(method: method, path: bare)
+        else { return }
+        let problem = route.problem(status: status, body: json)
+        #expect(problem == nil, "\(method) \(path): \(status) \(json.text())")
     }
 
     /// Issues tokens as the server does, so that tests need no slow logins.
