@@ -98,9 +98,60 @@ struct NodeConfigurationTests {
     }
 
     @Test func aKeyThatHasNoEffectHereIsAWarning() throws {
-        let (configuration, _, warnings) = try read(good + "\nwhitelist: {domains: [x.org]}\n")
+        let (configuration, _, warnings) = try read(good + "\nimages: {squid: x}\nalpine: y\n")
         #expect(configuration != nil)
-        #expect(warnings.contains("whitelist: has no effect"))
+        #expect(warnings.contains("images: has no effect") && warnings.contains("alpine: has no effect"))
+    }
+
+    @Test func whatLeadsOutsideIsRead() throws {
+        let (configuration, faults, warnings) = try read(
+            good + """
+
+                run_context_file: true
+                docker_services: {store: fhir-1}
+                node_extra_hosts: {db.example: 10.0.0.7, host.docker.internal: host-gateway}
+                node_extra_env: {HTTPS_PROXY: "http://proxy:8080"}
+                whitelist: {domains: [.example.org], ips: [192.0.2.0/24], ports: [443, 8443]}
+                prometheus: {enabled: true, report_interval_seconds: 10}
+                ssh-tunnels:
+                  - hostname: far
+                    ssh:
+                      host: gate.example
+                      port: 2222
+                      fingerprint: "gate.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA comment"
+                      identity: {username: tunnel, key: /proc/self/environ}
+                    tunnel:
+                      bind: {ip: 0.0.0.0, port: 8888}
+                      dest: {ip: 127.0.0.1, port: 5432}
+                """)
+        #expect(faults == "" && warnings == "")
+        let read = try #require(configuration)
+        #expect(read.writesRunContext && read.metricsInterval == .seconds(10))
+        #expect(read.services == [.init(alias: "store", container: "fhir-1")])
+        #expect(read.allowList?.ports == [443, 8443])
+        #expect(read.extraHosts["db.example"] == "10.0.0.7")
+        #expect(read.tunnels.first?.hostKey == "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA")
+        #expect(read.tunnels.first?.port == 2222 && read.tunnels.first?.bindPort == 8888)
+    }
+
+    @Test func faultsOutsideAreNamed() throws {
+        let (_, faults, _) = try read(
+            good + """
+
+                whitelist: {domains: [x], adresses: [y], ips: [z], ports: [0]}
+                node_extra_hosts: {a: b}
+                ssh-tunnels:
+                  - hostname: "-oProxyCommand=x"
+                    ssh: {host: h, fingerprint: "SHA256:abc", identity: {username: u, key: /none}}
+                    tunnel: {bind: {port: 1}, dest: {ip: h, port: 2}}
+                """)
+        for expected in [
+            "whitelist.adresses: is not known", "whitelist.ips: expected an address", "whitelist.ports: expected",
+            "node_extra_hosts: expected an IP address for a", "ssh-tunnels[0].hostname: expected a name",
+            "ssh-tunnels[0].ssh.fingerprint: expected the server's public key", "identity.key: expected a private key",
+        ] {
+            #expect(faults.contains(expected), "\(expected) is not in:\n\(faults)")
+        }
     }
 
     @Test func filesAndFoldersAreToldApart() throws {

@@ -52,6 +52,7 @@ final class NodeHarness: Sendable {
 
     private func services() throws -> RunServices {
         let journal = try RunJournal(path: "\(folder)/journal.sqlite")
+        let outlets = OutletBoard(configuration: configuration, engine: engine, logger: logger)
         return RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
@@ -64,10 +65,11 @@ final class NodeHarness: Sendable {
             identity: NodeIdentity(
                 nodeID: 5, name: "test", organizationID: 1, organizationName: "o", collaborationID: 1,
                 collaborationName: "c", isEncrypted: false),
+            outlets: outlets,
             relays: RelayPool(
                 engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
                 instance: try journal.instance(),
-                folder: folder, logger: logger),
+                folder: folder, outlets: outlets, logger: logger),
             instance: try journal.instance(), emit: { _, _ in }, logger: logger)
     }
 

@@ -18,10 +18,10 @@ struct RelayTests {
         private let process = Process()
 
         init() throws {
-            port = try Bench.freePort()
+            port = try LoopbackPort.free()
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             process.executableURL = URL(fileURLWithPath: try #require(LocalEngine.relay))
-            process.arguments = [String(port), "\(folder)/s"]
+            process.arguments = [folder, "127.0.0.1:\(port)=s", "127.0.0.2:\(port)=t"]
             // Its copy of the test run's output would keep a pipe open beyond the run.
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
@@ -55,22 +55,6 @@ struct RelayTests {
             }
             return try await CurlTransport().send(request)
         }
-
-        private static func freePort() throws -> Int {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-                }
-            }
-            try #require(isBound)
-            return Int(UInt16(bigEndian: address.sin_port))
-        }
     }
 
     @Test func requestsAndLargeAnswersPass() async throws {
@@ -98,5 +82,18 @@ struct RelayTests {
         let second = try await bench.proxy()
         #expect(try await waiting.value == 200)
         await second.stop()
+    }
+
+    /// Behind the other ports nobody may be meant to answer: there a connection does not wait.
+    @Test func aConnectionToAClosedDoorEnds() async throws {
+        let bench = try Bench()
+        let proxy = try await bench.proxy()
+        _ = try await bench.get("/version")
+        let error = await #expect(throws: TransportError.self) {
+            try await CurlTransport().send(
+                HTTPRequest(url: "http://127.0.0.2:\(bench.port)/version", timeout: .seconds(20)))
+        }
+        await proxy.stop()
+        #expect(error?.code != .timedOut)
     }
 }

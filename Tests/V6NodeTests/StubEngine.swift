@@ -112,6 +112,8 @@ final class StubEngine: ContainerEngine {
         }
     }
 
+    func endpoints(_ container: String) async throws -> ContainerEndpoints? { nil }
+
     func wait(_ container: String) async throws -> Int {
         while true {
             guard let found = try await state(container) else {

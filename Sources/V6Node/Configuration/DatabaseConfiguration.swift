@@ -21,13 +21,15 @@ struct DatabaseConfiguration: Sendable, Hashable {
     let isMountedReadOnly: Bool
     /// What the algorithm gets as `<LABEL>_DB_PARAM_<KEY>`.
     let parameters: [String: String]
+    /// The connection string as an algorithm can use it, where it is not the one of the configuration.
+    var rewrittenURI: String?
 
     /// Where an algorithm finds it (`node.md` §14).
     var uriInContainer: String {
         switch kind {
         case .file(let suffix): isMountedReadOnly ? "/mnt/\(label)\(suffix)" : "/mnt/data/\(label)\(suffix)"
         case .folder: "/mnt/\(label)"
-        case .connection: uri
+        case .connection: rewrittenURI ?? uri
         }
     }
 }

@@ -13,13 +13,12 @@ extension NodeConfiguration {
         "isolation", "max_parallel_runs", "runtime",
     ]
 
-    /// Keys that change what an algorithm can reach and that this node does not carry out.
-    private static let unsupported = [
-        "vpn_subnet": "this node builds no VPN: algorithms reach nothing but the node's proxy",
-        "ssh-tunnels": "this node builds no SSH tunnels yet: databases behind one cannot be reached",
-        "whitelist": "this node opens no way out for algorithms yet",
-        "docker_services": "this node joins no other containers to its algorithms yet",
-        "run_context_file": "this node writes no run context file yet",
+    /// Keys of 4.15.2 that have no effect here, and why.
+    private static let withoutEffect = [
+        "alpine": "algorithms have no VPN here, so no helper image is needed",
+        "images": "this node needs no other images: it makes its relay itself, and proxy and tunnels are part of it",
+        "node_extra_mounts": "they are for the container of a node; where this node runs in one, mount them there",
+        "task_dir": "folders of runs lie in directories.data",
     ]
 
     /// Reads a file.
@@ -92,12 +91,10 @@ extension NodeConfiguration {
             }
         }
         if let level = reader.section("logging")?.string("level") { configuration.logLevel = level.lowercased() }
-        for (key, consequence) in unsupported.sorted(by: { $0.key < $1.key }) where reader.has(key) {
-            if key == "vpn_subnet" {
-                reader.fault(key, "expected nothing: \(consequence). Remove the key")
-            } else {
-                warn("\(key): has no effect, \(consequence)")
-            }
+        configuration.writesRunContext = reader.bool("run_context_file") ?? false
+        readOutside(reader, into: &configuration)
+        for (key, reason) in withoutEffect.sorted(by: { $0.key < $1.key }) where reader.has(key) && key != "task_dir" {
+            warn("\(key): has no effect, \(reason)")
         }
         reader.warnUnknown(known: keys)
         for warning in reader.warnings { warn(warning.description) }
@@ -105,7 +102,7 @@ extension NodeConfiguration {
         return configuration
     }
 
-    private static func pairs(_ entries: [(name: String, value: String)]?) -> [String: String] {
+    static func pairs(_ entries: [(name: String, value: String)]?) -> [String: String] {
         Dictionary((entries ?? []).map { ($0.name, $0.value) }) { $1 }
     }
 

@@ -21,6 +21,18 @@ struct NodeConfiguration: Sendable, Hashable {
     var registries: [RegistryCredential] = []
     var sharesConfiguration = true
     var sharesLogs = true
+    /// Whether a run finds a description of itself in a file (`run_context_file`).
+    var writesRunContext = false
+    var tunnels: [TunnelConfiguration] = []
+    var services: [ServiceConfiguration] = []
+    /// Where algorithms may connect to; nil for nowhere.
+    var allowList: AllowList?
+    /// Addresses of names (`node_extra_hosts`).
+    var extraHosts: [String: String] = [:]
+    /// Variables of the node's own process (`node_extra_env`).
+    var extraEnvironment: [String: String] = [:]
+    /// How often metrics are sent; nil for never.
+    var metricsInterval: Duration?
     var isolation = IsolationConfiguration()
     /// How many runs compute at the same time.
     var parallelRuns: Int

@@ -26,6 +26,8 @@ protocol ContainerEngine: Sendable {
     func start(_ container: String) async throws
     /// What a container does; nil when there is none.
     func state(_ container: String) async throws -> ContainerState?
+    /// Where the ports of a container can be reached; nil when there is no such container.
+    func endpoints(_ container: String) async throws -> ContainerEndpoints?
     /// Waits until a container has ended, and gives its exit code.
     func wait(_ container: String) async throws -> Int
     /// The log from its beginning, as framed bytes for ``LogDemultiplexer``; with `follow` until the container ends.

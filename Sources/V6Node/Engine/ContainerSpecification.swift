@@ -26,6 +26,8 @@ struct ContainerSpecification: Sendable, Hashable {
     var temporaryBytes: Int?
     var limits: ResourceLimits
     var usesGPU = false
+    /// Settings of the kernel in the container's own name spaces.
+    var kernelSettings: [String: String] = [:]
 }
 
 /// What a container may use at most.
@@ -62,6 +64,11 @@ extension ContainerSpecification {
             host["Ulimits"] = [["Name": "fsize", "Soft": JSONValue(bytes), "Hard": JSONValue(bytes)]]
         }
         if let temporaryBytes { host["Tmpfs"] = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(temporaryBytes)")] }
+        if !kernelSettings.isEmpty {
+            var settings = JSONObject()
+            for (key, value) in kernelSettings.sorted(by: { $0.key < $1.key }) { settings[key] = .string(value) }
+            host["Sysctls"] = .object(settings)
+        }
         if usesGPU { host["DeviceRequests"] = [["Count": -1, "Capabilities": [["gpu"]]]] }
 
         var labelMembers = JSONObject()

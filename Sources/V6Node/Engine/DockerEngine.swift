@@ -155,6 +155,29 @@ extension DockerEngine {
         }
     }
 
+    func endpoints(_ container: String) async throws -> ContainerEndpoints? {
+        do {
+            let answer = try await call("GET", "/containers/\(Self.escape(container))/json").json
+            let networks = answer["NetworkSettings"]?["Networks"]?.objectValue ?? [:]
+            // `5432/tcp`
+            func number(_ name: String) -> Int? { name.hasSuffix("/udp") ? nil : Int(name.prefix { $0 != "/" }) }
+            var ports = Set((answer["Config"]?["ExposedPorts"]?.objectValue ?? [:]).compactMap { number($0.key) })
+            var published: [Int: [Int]] = [:]
+            for (name, bindings) in answer["NetworkSettings"]?["Ports"]?.objectValue ?? [:] {
+                guard let port = number(name) else { continue }
+                ports.insert(port)
+                published[port] = (bindings.arrayValue ?? []).compactMap {
+                    $0["HostPort"]?.stringValue.flatMap(Int.init)
+                }
+            }
+            return ContainerEndpoints(
+                addresses: networks.compactMap { $0.value["IPAddress"]?.stringValue }.filter { !$0.isEmpty }.sorted(),
+                ports: ports.sorted(), published: published)
+        } catch let error as EngineError where error.isMissing {
+            return nil
+        }
+    }
+
     func wait(_ container: String) async throws -> Int {
         let answer = try await call("POST", "/containers/\(Self.escape(container))/wait", timeout: nil)
         guard let code = answer.json["StatusCode"]?.intValue else {

@@ -16,7 +16,7 @@ struct DataFolderLock: Sendable {
             throw NodeError(.configuration, "the data folder \(folder) cannot be made: \(error.localizedDescription)")
         }
         // The longest socket path below the folder must fit the 107 bytes that the kernel allows.
-        let longest = RelayPool.folder(folder, RelayPool.newID()) + "/s"
+        let longest = RelayPool.folder(folder, RelayPool.newID()) + "/12345678"
         guard longest.utf8.count <= 107 else {
             throw NodeError(
                 .configuration,

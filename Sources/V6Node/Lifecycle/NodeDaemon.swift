@@ -41,8 +41,10 @@ struct NodeDaemon: Sendable {
                 logger.warning("registry \(credential.registry) refuses the login of \(credential.username): \(error)")
             }
         }
+        let outlets = OutletBoard(configuration: configuration, engine: engine, logger: logger)
+        _ = await outlets.refresh()
         let catalog = try DatabaseCatalog(
-            configuration.databases, folder: "\(configuration.dataFolder)/databases")
+            outlets.plan.databases, folder: "\(configuration.dataFolder)/databases")
         let journal = try RunJournal(path: "\(configuration.dataFolder)/journal.sqlite")
         try journal.forgetDone(before: Date(timeIntervalSinceNow: -30 * 86_400))
         let socket = SocketIOClient(root: address.root, transport: transport) { try await link.accessToken() }
@@ -50,14 +52,14 @@ struct NodeDaemon: Sendable {
         let instance = try journal.instance()
         let relays = RelayPool(
             engine: engine, image: relay, nodeName: configuration.name, instance: instance,
-            folder: configuration.dataFolder, logger: logger)
+            folder: configuration.dataFolder, outlets: outlets, logger: logger)
         let services = RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
             payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity,
-            relays: relays,
+            outlets: outlets, relays: relays,
             instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }

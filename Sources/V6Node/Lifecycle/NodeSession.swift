@@ -35,6 +35,12 @@ final class NodeSession: Sendable {
                     await self.synchronize()
                 }
             }
+            group.addTask { await self.services.outlets.tunnels.run() }
+            group.addTask {
+                await self.repeating(first: .seconds(60), every: .seconds(60)) {
+                    if await self.services.outlets.refresh() { await self.services.relays.renew() }
+                }
+            }
             group.addTask {
                 await self.repeating(first: .seconds(600), every: .seconds(6 * 3600)) { await self.tidy() }
             }

@@ -24,6 +24,7 @@ actor RelayPool {
     private let nodeName: String
     private let instance: String
     private let folder: String
+    private let outlets: OutletBoard
     private let logger: Logger
     private var idle: [Relay] = []
     private var refill: Task<Void, Never>?
@@ -31,13 +32,14 @@ actor RelayPool {
 
     init(
         engine: any ContainerEngine, image: RelayImage, nodeName: String, instance: String, folder: String,
-        logger: Logger
+        outlets: OutletBoard, logger: Logger
     ) {
         self.engine = engine
         self.image = image
         self.nodeName = nodeName
         self.instance = instance
         self.folder = folder
+        self.outlets = outlets
         self.logger = logger
     }
 
@@ -72,12 +74,22 @@ actor RelayPool {
         _ = try await engine.create(
             ContainerSpecification(
                 name: container, image: image.name,
-                command: [String(RunPaths.proxyPort), "\(RelayImage.socketFolder)/s"], user: "65534:65534",
+                command: outlets.plan.relayArguments, user: "65534:65534",
                 labels: labels,
                 mounts: [.init(source: place, target: RelayImage.socketFolder, isReadOnly: true)], network: "none",
-                limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8)))
+                limits: ResourceLimits(memory: 32 << 20, cpus: nil, processes: 8),
+                // It listens where the database would, also below 1024, and is nobody.
+                kernelSettings: ["net.ipv4.ip_unprivileged_port_start": "0"]))
         try await engine.start(container)
         return Relay(id: id, container: container)
+    }
+
+    /// Replaces the relays that wait, because they would lead to outlets of the past.
+    func renew() async {
+        let old = idle
+        idle = []
+        for relay in old { await discard(relay) }
+        fill(after: .zero)
     }
 
     /// Ends the filling and removes the relays that wait.

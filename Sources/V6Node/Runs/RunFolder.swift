@@ -13,7 +13,7 @@ struct RunFolder: Sendable {
     /// An input of nil lies there already.
     ///
     /// The folder above is closed to other users of the machine; inside, the modes suit whatever user the image runs as.
-    func prepare(input: Data?, token: String, databases: [ContainerSpecification.Mount]) throws {
+    func prepare(input: Data?, token: String, hosts: String, databases: [ContainerSpecification.Mount]) throws {
         let files = FileManager.default
         try close("\(paths.root)/jobs")
         try open()
@@ -24,7 +24,7 @@ struct RunFolder: Sendable {
         try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: paths.input)
         try write(Data(token.utf8), to: paths.token, mode: 0o644)
         try write(Data(), to: paths.output, mode: 0o666)
-        try write(Data("127.0.0.1 localhost proxyserver\n".utf8), to: paths.hosts, mode: 0o644)
+        try write(Data(hosts.utf8), to: paths.hosts, mode: 0o644)
         // A file can only be mounted onto a file.
         for mount in databases where mount.target.hasPrefix("/mnt/data/") {
             try write(Data(), to: paths.data + mount.target.dropFirst("/mnt/data".count), mode: 0o644)

@@ -14,6 +14,7 @@ struct RunServices: Sendable {
     let configuration: NodeConfiguration
     let catalog: DatabaseCatalog
     let identity: NodeIdentity
+    let outlets: OutletBoard
     let relays: RelayPool
     /// Tells this node's containers from those of every other node on the same engine.
     let instance: String

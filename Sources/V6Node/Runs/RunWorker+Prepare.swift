@@ -37,7 +37,8 @@ extension RunWorker {
         }
         do {
             try folder.prepare(
-                input: input, token: try await token, databases: services.catalog.mounts(for: run.databases))
+                input: input, token: try await token, hosts: services.outlets.plan.hosts,
+                databases: services.catalog.mounts(for: run.databases))
         } catch let error as APIError {
             _ = try? await relay
             if try await services.link.isFinished(run: run.id) != false { return .withdrawn }
@@ -60,9 +61,11 @@ extension RunWorker {
 
     /// The environment of the container.
     nonisolated func environment() throws -> RunEnvironment {
-        try RunEnvironment(
+        var extra = services.outlets.plan.environment
+        extra.merge(services.configuration.algorithmEnvironment) { $1 }
+        return try RunEnvironment(
             runID: run.id, requested: run.databases, databases: services.catalog.databases,
-            extra: services.configuration.algorithmEnvironment)
+            extra: extra)
     }
 
     private func containerToken() async throws -> String {

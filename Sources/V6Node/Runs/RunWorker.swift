@@ -18,6 +18,7 @@ actor RunWorker {
     private var isKillRequested = false
     private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
     private var proxy: ProxyServer?
+    private var doors: [OutletServer] = []
 
     /// A worker for a run whose record may already have come some way.
     init(
@@ -178,11 +179,16 @@ actor RunWorker {
             address: services.link.client.address, transport: services.link.client.transport, payload: services.payload,
             token: token, onSubtask: { [weak self] in await self?.noteSubtask() }, logger: logger)
         proxy = try await ProxyServer.start(handler, socket: socket, logger: logger)
+        doors = try await services.outlets.open(
+            labels: run.databases.map(\.label),
+            folder: RelayPool.folder(services.configuration.dataFolder, relay), logger: logger)
     }
 
     private func closeProxy() async {
         await proxy?.stop()
         proxy = nil
+        for door in doors { await door.stop() }
+        doors = []
     }
 
     private func removeContainers() async throws {
