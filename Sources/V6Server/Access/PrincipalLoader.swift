@@ -24,11 +24,15 @@ struct PrincipalLoader {
         guard let id = claims.subjectID,
             let row = try session.row(
                 #"""
-                SELECT "user".username, "user".organization_id, v6_account.epoch FROM "user"
-                    LEFT JOIN v6_account ON v6_account.id = "user".id WHERE "user".id = \#(id)
+                SELECT "user".username, "user".organization_id, v6_account.epoch, v6_session.is_ended FROM "user"
+                    LEFT JOIN v6_account ON v6_account.id = "user".id
+                    LEFT JOIN v6_session ON v6_session.family = \#(claims.lineage?.family)
+                    WHERE "user".id = \#(id)
                 """#)
         else { throw Self.gone(claims) }
-        try Self.requireEpoch(row.integer(2), claims)
+        try Self.requireLive(epoch: row.integer(2), isFamilyEnded: row.integer(3), claims)
+        // Whoever was moved to another organization signs in again there.
+        if let organization = claims.organizationID, organization != row.integer(1) { throw Self.revoked }
         return Principal(
             identity: .user(username: row.text(0) ?? ""), id: id, organizationID: row.integer(1),
             permissions: try permissions(ofUser: id))
@@ -38,11 +42,12 @@ struct PrincipalLoader {
         guard let id = claims.subjectID,
             let row = try session.row(
                 """
-                SELECT node.name, node.organization_id, node.collaboration_id, v6_account.epoch FROM node
-                    LEFT JOIN v6_account ON v6_account.id = node.id WHERE node.id = \(id)
+                SELECT node.name, node.organization_id, node.collaboration_id, v6_account.epoch, v6_session.is_ended
+                    FROM node LEFT JOIN v6_account ON v6_account.id = node.id
+                    LEFT JOIN v6_session ON v6_session.family = \(claims.lineage?.family) WHERE node.id = \(id)
                 """)
         else { throw Self.gone(claims) }
-        try Self.requireEpoch(row.integer(3), claims)
+        try Self.requireLive(epoch: row.integer(3), isFamilyEnded: row.integer(4), claims)
         return Principal(
             identity: .node(name: row.text(0) ?? "", collaborationID: row.integer(2)), id: id,
             organizationID: row.integer(1), permissions: try permissions(of: .node))
@@ -81,10 +86,13 @@ struct PrincipalLoader {
                 """))
     }
 
-    /// Refuses a token from before the account's tokens were ended.
-    private static func requireEpoch(_ epoch: Int64?, _ claims: AccessClaims) throws {
-        if claims.epoch < epoch ?? 0 { throw Failure.unauthorized("Token has been revoked") }
+    /// Refuses a token from before the account's tokens were ended, or of a login that was ended.
+    private static func requireLive(epoch: Int64?, isFamilyEnded: Int64?, _ claims: AccessClaims) throws {
+        if claims.epoch < epoch ?? 0 || isFamilyEnded == 1 { throw revoked }
     }
+
+    /// A token that was good, and is no more.
+    static let revoked = Failure.unauthorized("Token has been revoked")
 
     private static func gone(_ claims: AccessClaims) -> Failure {
         Failure.unauthorized("Error loading the user \(claims.subject.text())")

@@ -18,6 +18,10 @@ struct AccessClaims: Sendable, Hashable {
     let expires: Int64?
     /// How often the tokens of its holder had been ended when it was issued; 0 for tokens of 4.15.2.
     let epoch: Int64
+    /// The login it descends from, and how many refreshes lie between; nil for access tokens of 4.15.2.
+    let lineage: TokenLineage?
+    /// The organization of the user when it was issued; nil for nodes and for tokens of 4.15.2.
+    let organizationID: Int64?
 
     /// Reads the claims; nil when there is no subject.
     init?(_ claims: JSONValue) {
@@ -28,6 +32,13 @@ struct AccessClaims: Sendable, Hashable {
         purpose = claims["purpose"]?.stringValue
         expires = claims["exp"]?.doubleValue.map { Int64($0) }
         epoch = claims["epoch"]?.intValue.map(Int64.init) ?? 0
+        organizationID = claims["organization_id"]?.intValue.map(Int64.init)
+        if let family = claims["family"]?.stringValue {
+            lineage = TokenLineage(family: family, generation: claims["generation"]?.intValue.map(Int64.init) ?? 0)
+        } else {
+            // A refresh token of 4.15.2 begins a family of its own, under its own name.
+            lineage = isRefresh ? claims["jti"]?.stringValue.map { TokenLineage(family: $0, generation: 0) } : nil
+        }
     }
 
     /// The identifier of the user or node; numeric text counts (4.15.2).

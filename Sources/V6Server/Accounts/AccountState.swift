@@ -13,6 +13,16 @@ struct AccountState {
             """)
     }
 
+    /// Ends all tokens of every user who holds a role, because what it allows has changed.
+    func endTokens(ofHolders role: Int64) throws {
+        try session.run(
+            #"""
+            INSERT INTO v6_account (id, epoch, mailed_password)
+                SELECT DISTINCT user_id, 1, 0 FROM "Permission" WHERE role_id = \#(role) AND user_id IS NOT NULL
+                ON CONFLICT (id) DO UPDATE SET epoch = v6_account.epoch + 1
+            """#)
+    }
+
     /// The number of times the tokens of a user or node were ended.
     func epoch(of id: Int64) throws -> Int64 {
         try session.integer("SELECT epoch FROM v6_account WHERE id = \(id)") ?? 0

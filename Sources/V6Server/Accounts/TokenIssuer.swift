@@ -13,27 +13,41 @@ struct TokenIssuer: Sendable {
     let apiPath: String
     let now: @Sendable () -> Date
 
-    /// The pair of tokens a user gets, as the answer to a login.
-    func session(userID: Int64, roles: [String], epoch: Int64) -> JSONValue {
-        session(subject: .integer(userID), kind: .user, roles: roles, epoch: epoch)
+    /// The pair of tokens a user gets, as the answer to a login or a refresh.
+    func session(
+        userID: Int64, roles: [String], epoch: Int64, organizationID: Int64? = nil,
+        lineage: TokenLineage = .login()
+    ) -> JSONValue {
+        var own = Self.account(epoch: epoch, lineage: lineage)
+        if let organizationID { own["organization_id"] = .integer(organizationID) }
+        return session(subject: .integer(userID), kind: .user, roles: roles, own: own)
     }
 
-    /// The pair of tokens a node gets, as the answer to a login.
-    func session(nodeID: Int64, epoch: Int64) -> JSONValue {
-        session(subject: .integer(nodeID), kind: .node, roles: [], epoch: epoch)
+    /// The pair of tokens a node gets, as the answer to a login or a refresh.
+    func session(nodeID: Int64, epoch: Int64, lineage: TokenLineage = .login()) -> JSONValue {
+        session(
+            subject: .integer(nodeID), kind: .node, roles: [], own: Self.account(epoch: epoch, lineage: lineage))
+    }
+
+    /// The claims of ours by which the tokens of an account can be ended.
+    private static func account(epoch: Int64, lineage: TokenLineage) -> JSONObject {
+        var claims: JSONObject = ["family": .string(lineage.family), "generation": .integer(lineage.generation)]
+        if epoch > 0 { claims["epoch"] = .integer(epoch) }
+        return claims
     }
 
     /// The token of an algorithm container.
     ///
     /// It has no end of its own (4.15.2).
     func container(_ identity: ContainerIdentity) -> String {
-        token(subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil, epoch: 0)
+        token(subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil, own: [:])
     }
 
-    private func session(subject: JSONValue, kind: Principal.Kind, roles: [String], epoch: Int64) -> JSONValue {
+    private func session(
+        subject: JSONValue, kind: Principal.Kind, roles: [String], own: JSONObject
+    ) -> JSONValue {
         func token(_ purpose: TokenCodec.Purpose, _ lifetime: Int) -> String {
-            self.token(
-                subject: subject, kind: kind, purpose: purpose, roles: roles, lifetime: lifetime, epoch: epoch)
+            self.token(subject: subject, kind: kind, purpose: purpose, roles: roles, lifetime: lifetime, own: own)
         }
         let (access, refresh) = (token(.access, accessLifetime), token(.refresh, refreshLifetime))
         return [
@@ -45,7 +59,7 @@ struct TokenIssuer: Sendable {
 
     private func token(
         subject: JSONValue, kind: Principal.Kind, purpose: TokenCodec.Purpose, roles: [String], lifetime: Int?,
-        epoch: Int64
+        own: JSONObject
     ) -> String {
         let moment = Int64(now().timeIntervalSince1970)
         var claims: JSONObject = [
@@ -54,7 +68,7 @@ struct TokenIssuer: Sendable {
             "csrf": .string(UUID().uuidString.lowercased()),
         ]
         if let lifetime { claims["exp"] = .integer(moment + Int64(lifetime)) }
-        if epoch > 0 { claims["epoch"] = .integer(epoch) }
+        for (name, value) in own { claims[name] = value }
         claims["client_type"] = .string(kind.rawValue)
         claims["roles"] = .array(roles.map { .string($0) })
         return codec.sign(.object(claims))

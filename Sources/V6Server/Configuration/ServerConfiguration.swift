@@ -19,6 +19,8 @@ struct ServerConfiguration: Sendable {
     var secret: String?
     var accessLifetime = 6 * 3600
     var refreshLifetime = 48 * 3600
+    /// How long a used refresh token is taken again, in seconds: two threads of one client may refresh at once.
+    var refreshOverlap = 10
     var requiresSecondFactor = false
     var lockout = LockoutPolicy()
     /// The web pages that may read our answers; empty for none.
@@ -46,6 +48,7 @@ extension ServerConfiguration {
         "smtp", "support_email", "cors_allowed_origins", "rabbitmq", "vpn_server", "large_result_store",
         "runs_data_cleanup_days", "runs_data_cleanup_include_input", "prometheus", "prometheus_port", "dev", "debug",
         "algorithm_stores", "images", "ui", "max_body_size",
+        "refresh_token_overlap_seconds",
     ]
 
     /// Reads a configuration file with the keys of 4.15.2.
@@ -118,6 +121,7 @@ extension ServerConfiguration {
         {
             refreshLifetime = Int(hours * 3600)
         }
+        refreshOverlap = reader.integer("refresh_token_overlap_seconds", in: 0...3600) ?? refreshOverlap
     }
 
     private mutating func readLogging(_ reader: ConfigurationReader) {

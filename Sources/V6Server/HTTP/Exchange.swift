@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// One request of an endpoint that does more than one transaction, because it hashes, mails or asks another server.
 struct Exchange: Sendable {
     let request: APIRequest
@@ -13,6 +15,12 @@ struct Exchange: Sendable {
         self.service = service
         self.claims = claims
     }
+
+    /// The login that the caller's token descends from.
+    var lineage: TokenLineage? { claims?.lineage }
+
+    /// The caller as its token names it, for the log.
+    var subject: String { "\(claims?.clientType ?? "nobody") \(claims?.subject.text() ?? "")" }
 
     /// Runs a transaction that only reads.
     ///

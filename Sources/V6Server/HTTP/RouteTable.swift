@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import V6Kit
 
 /// All endpoints.
@@ -18,10 +19,16 @@ struct RouteTable {
     let blobs: DiskBlobStore?
     /// Whether the configuration names a VPN server, which nobody here can reach.
     let expectsVPN: Bool
+    /// How long a used refresh token is taken again, in seconds.
+    let refreshOverlap: Int
+    let logger: Logger
 
     var routes: [Route] {
         ServiceResource(store: store).routes
-            + TokenResource(issuer: issuer, passwords: passwords, secondFactor: secondFactor).routes
+            + TokenResource(
+                issuer: issuer, passwords: passwords, secondFactor: secondFactor, refreshOverlap: refreshOverlap,
+                logger: logger
+            ).routes
             + OrganizationResource(links: links).routes
             + CollaborationResource(links: links).routes
             + CollaborationMembers(links: links).routes

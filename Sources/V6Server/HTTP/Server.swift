@@ -86,7 +86,8 @@ struct Server: Sendable {
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
             stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL),
-            recovery: recovery, mails: mails, blobs: blobs, expectsVPN: configuration.expectsVPN)
+            recovery: recovery, mails: mails, blobs: blobs, expectsVPN: configuration.expectsVPN,
+            refreshOverlap: configuration.refreshOverlap, logger: logger)
         routes = table.routes
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,

@@ -153,7 +153,9 @@ struct RoleResource {
             let ids = CollaborationResource.identifiers(value)
             let rules = try rules(ids, call) { "Rule with id=\($0) not found." }
             try UserGrants(session: call.session).requireCover(rules, by: call.principal.permissions)
+            let held = try call.session.integers("SELECT rule_id FROM role_rule_association WHERE role_id = \(role.id)")
             try replaceRules(of: role.id, with: ids, call)
+            if Set(ids) != Set(held) { try AccountState(session: call.session).endTokens(ofHolders: role.id) }
         }
         for column in ["name", "description"] {
             guard let text = body[column]?.stringValue else { continue }
@@ -182,6 +184,7 @@ struct RoleResource {
         if !isThere {
             try call.session.run(
                 "INSERT INTO role_rule_association (role_id, rule_id) VALUES (\(role.id), \(rule.id))")
+            try AccountState(session: call.session).endTokens(ofHolders: role.id)
         }
         return .json(try ruleObjects(of: role.id, call), status: 201)
     }
@@ -194,6 +197,7 @@ struct RoleResource {
         if removed == 0 {
             throw Failure.notFound("Rule with id=\(rule.id) is not part of role with id=\(role.id)")
         }
+        try AccountState(session: call.session).endTokens(ofHolders: role.id)
         return .json(try ruleObjects(of: role.id, call))
     }
 

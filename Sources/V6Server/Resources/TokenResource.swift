@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import V6Kit
 
 /// `/token`.
@@ -7,6 +8,9 @@ struct TokenResource {
     let issuer: TokenIssuer
     let passwords: PasswordCheck
     let secondFactor: SecondFactor
+    /// How long a used refresh token is taken again, in seconds.
+    let refreshOverlap: Int
+    let logger: Logger
 
     var routes: [Route] {
         [
@@ -23,7 +27,7 @@ struct TokenResource {
                 .reading(issueContainerToken)),
             Route(
                 "POST", "/token/refresh", .refresh, "Issues a new pair of tokens.",
-                answers: [.ok(.either([Objects.userTokens, Objects.nodeTokens]))], .reading(refresh)),
+                answers: [.ok(.either([Objects.userTokens, Objects.nodeTokens]))], .stepping(refresh)),
             Route(
                 "POST", "/token/user/validate", .user, "Says whose token this is.",
                 answers: [.ok(Objects.userIdentity)], .reading(validateUser)),
@@ -73,26 +77,49 @@ struct TokenResource {
         return reply
     }
 
-    private func userSession(_ id: Int64, _ session: any SQLSession) throws -> JSONValue {
+    private func userSession(
+        _ id: Int64, lineage: TokenLineage = .login(), _ session: any SQLSession
+    ) throws -> JSONValue {
         let roles = try session.rows(
             #"""
             SELECT DISTINCT role.name FROM role JOIN "Permission" AS given ON given.role_id = role.id
                 WHERE given.user_id = \#(id) ORDER BY role.name
             """#
         ).compactMap { $0.text(0) }
-        return issuer.session(userID: id, roles: roles, epoch: try AccountState(session: session).epoch(of: id))
+        return issuer.session(
+            userID: id, roles: roles, epoch: try AccountState(session: session).epoch(of: id),
+            organizationID: try session.integer(#"SELECT organization_id FROM "user" WHERE id = \#(id)"#),
+            lineage: lineage)
     }
 
-    private func nodeSession(_ id: Int64, _ session: any SQLSession) throws -> JSONValue {
-        issuer.session(nodeID: id, epoch: try AccountState(session: session).epoch(of: id))
+    private func nodeSession(
+        _ id: Int64, lineage: TokenLineage = .login(), _ session: any SQLSession
+    ) throws -> JSONValue {
+        issuer.session(nodeID: id, epoch: try AccountState(session: session).epoch(of: id), lineage: lineage)
     }
 
-    private func refresh(_ call: Call) throws -> Reply {
-        switch call.principal.identity {
-        case .user: .json(try userSession(call.principal.id, call.session))
-        case .node: .json(try nodeSession(call.principal.id, call.session))
-        case .container, .anonymous: throw Failure.unauthorized("Only users and nodes have refresh tokens.")
+    private func refresh(_ exchange: Exchange) async throws -> Reply {
+        let lineage = exchange.lineage ?? .login()
+        let answer: JSONValue? = try await exchange.write { call in
+            let families = TokenFamilies(
+                session: call.session, overlapSeconds: refreshOverlap, lifetimeSeconds: issuer.refreshLifetime,
+                now: issuer.now)
+            guard case .continued(let next) = try families.advance(lineage, account: call.principal.id) else {
+                return nil
+            }
+            switch call.principal.identity {
+            case .user: return try userSession(call.principal.id, lineage: next, call.session)
+            case .node: return try nodeSession(call.principal.id, lineage: next, call.session)
+            case .container, .anonymous: throw Failure.unauthorized("Only users and nodes have refresh tokens.")
+            }
         }
+        if let answer { return .json(answer) }
+        logger.warning(
+            """
+            a used refresh token came again, so its login was ended: \(exchange.subject); whoever is locked out \
+            by that signs in again, and should find out who has the token
+            """)
+        throw PrincipalLoader.revoked
     }
 
     private func issueContainerToken(_ call: Call) throws -> Reply {

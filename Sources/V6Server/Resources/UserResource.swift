@@ -262,6 +262,7 @@ struct UserResource {
             let changed = Set(ids).symmetricDifference(held)
             try grants.requireCover(roles: Set(ids).union(changed).sorted(), by: call.principal.permissions)
             try grants.replace(roles: ids, of: user.id)
+            if !changed.isEmpty { try AccountState(session: call.session).endTokens(of: user.id) }
         }
         if let value = body["rules"] {
             let ids = CollaborationResource.identifiers(value)
@@ -271,8 +272,10 @@ struct UserResource {
             }
             if user.id == call.principal.id { throw Failure.unauthorized("You can't changes your own rules!") }
             try grants.requireCover(rules, by: call.principal.permissions)
-            try grants.requireCover(try grants.directRules(of: user.id), by: call.principal.permissions)
+            let held = try grants.directRules(of: user.id)
+            try grants.requireCover(held, by: call.principal.permissions)
             try grants.replace(rules: ids, of: user.id)
+            if Set(ids) != Set(held.map(\.id)) { try AccountState(session: call.session).endTokens(of: user.id) }
         }
     }
 

@@ -72,6 +72,7 @@ struct Removal {
 
     /// A role, taken from everybody who has it.
     func role(_ id: Int64) throws {
+        try AccountState(session: session).endTokens(ofHolders: id)
         try session.run(#"DELETE FROM "Permission" WHERE role_id = \#(id)"#)
         try session.run("DELETE FROM role_rule_association WHERE role_id = \(id)")
         try session.run("DELETE FROM role WHERE id = \(id)")

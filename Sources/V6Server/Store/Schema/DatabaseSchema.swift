@@ -160,6 +160,12 @@ enum DatabaseSchema {
             CREATE TABLE IF NOT EXISTS v6_account
             (id INTEGER PRIMARY KEY NOT NULL, epoch INTEGER NOT NULL, mailed_password INTEGER NOT NULL)
             """,
+            """
+            CREATE TABLE IF NOT EXISTS v6_session
+            (family TEXT PRIMARY KEY NOT NULL, account_id INTEGER NOT NULL, generation BIGINT NOT NULL,
+            rotated_at BIGINT NOT NULL, is_confirmed INTEGER NOT NULL, is_ended INTEGER NOT NULL, expires BIGINT NOT NULL)
+            """,
+            "CREATE INDEX IF NOT EXISTS v6_session_expires ON v6_session (expires)",
             "CREATE TABLE IF NOT EXISTS v6_second_factor_mail (user_id INTEGER PRIMARY KEY NOT NULL, sent_at TEXT)",
             "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
         ]
