@@ -42,22 +42,24 @@ final class Access {
         return found
     }
 
-    /// The collaborations of the caller's organization.
-    func ownCollaborations() throws -> Set<Int64> { try collaborations(of: principal.organizationID) }
-
-    /// The collaborations a single object may belong to: a container sees only that of its task.
-    func reachableCollaborations() throws -> Set<Int64> {
+    /// The collaborations of the caller: those of its organization; for a container only that of its task.
+    func ownCollaborations() throws -> Set<Int64> {
         if let container = principal.container { return [container.collaborationID] }
-        return try ownCollaborations()
+        return try collaborations(of: principal.organizationID)
     }
 
     /// The condition under which a column names an organization that shares a collaboration with the caller's.
     func partnerCondition(_ column: SQL) -> SQL {
-        """
-        \(column) IN (SELECT other.organization_id FROM "Member" AS mine
-            JOIN "Member" AS other ON other.collaboration_id = mine.collaboration_id
-            WHERE mine.organization_id = \(principal.organizationID))
-        """
+        if let container = principal.container {
+            return """
+                \(column) IN (SELECT organization_id FROM "Member" WHERE collaboration_id = \(container.collaborationID))
+                """
+        }
+        return """
+            \(column) IN (SELECT other.organization_id FROM "Member" AS mine
+                JOIN "Member" AS other ON other.collaboration_id = mine.collaboration_id
+                WHERE mine.organization_id = \(principal.organizationID))
+            """
     }
 
     /// Whether a rule covers an organization: global; own organization; or one that shares a collaboration.
@@ -84,6 +86,6 @@ final class Access {
     func onCollaboration(_ resource: Resource, _ operation: Operation, _ collaborationID: Int64?) throws -> Bool {
         if holds(resource, operation, .global) { return true }
         guard holds(resource, operation, .collaboration), let collaborationID else { return false }
-        return try reachableCollaborations().contains(collaborationID)
+        return try ownCollaborations().contains(collaborationID)
     }
 }

@@ -24,6 +24,8 @@ struct Principal: Sendable {
     let id: Int64
     let organizationID: Int64?
     let permissions: Permissions
+    /// The job that the task of a container belongs to; nil for everybody else, and for tasks without one.
+    var jobID: Int64?
 
     var kind: Kind {
         switch identity {
@@ -40,6 +42,11 @@ struct Principal: Sendable {
     /// What a container's token says of its task; nil for users and nodes.
     var container: ContainerIdentity? {
         if case .container(let container) = identity { container } else { nil }
+    }
+
+    /// The collaboration a node serves; nil for everybody else, and for a node that was taken out of its own.
+    var nodeCollaborationID: Int64? {
+        if case .node(_, let collaboration) = identity { collaboration } else { nil }
     }
 
     /// The identifier of the user; nil for nodes and containers, who own nothing.

@@ -57,10 +57,32 @@ struct PrincipalLoader {
         guard let container = ContainerIdentity(subject: claims.subject) else {
             throw Failure.unauthorized("This token is no access token.")
         }
+        let task = try session.row(
+            """
+            SELECT task.job_id FROM task JOIN node ON node.id = \(container.nodeID)
+                AND node.organization_id = \(container.organizationID)
+                AND node.collaboration_id = task.collaboration_id
+                WHERE task.id = \(container.taskID) AND task.collaboration_id = \(container.collaborationID)
+            """)
+        guard let task, try isRunning(container) else { throw Self.deadContainer }
         return Principal(
             identity: .container(container), id: container.nodeID, organizationID: container.organizationID,
-            permissions: try permissions(of: .container))
+            permissions: try permissions(of: .container), jobID: task.integer(0))
     }
+
+    /// Whether the run a container computes goes on; where its organization has none in the task, whether the task does.
+    private func isRunning(_ container: ContainerIdentity) throws -> Bool {
+        let own = try session.rows(
+            """
+            SELECT status, finished_at FROM run
+                WHERE task_id = \(container.taskID) AND organization_id = \(container.organizationID)
+            """)
+        if own.isEmpty { return try !TaskRecord.status(container.taskID, session).isFinished }
+        return own.contains { $0.text(1) == nil && !RunStatus(stored: $0.text(0)).isFinished }
+    }
+
+    /// The token of a container whose run has ended, or whose task or node is gone.
+    private static let deadContainer = Failure.unauthorized("Container-token is not valid")
 
     /// The rules a user holds, directly and by roles.
     func permissions(ofUser id: Int64) throws -> Permissions {

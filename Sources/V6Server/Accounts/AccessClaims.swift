@@ -41,6 +41,9 @@ struct AccessClaims: Sendable, Hashable {
         }
     }
 
+    /// The kind of its holder; nil when it does not say.
+    var kind: Principal.Kind? { clientType.flatMap(Principal.Kind.init) }
+
     /// The identifier of the user or node; numeric text counts (4.15.2).
     var subjectID: Int64? { subject.intValue.map(Int64.init) ?? subject.stringValue.flatMap { Int64($0) } }
 }

@@ -106,10 +106,10 @@ final class APIService: Sendable {
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
         let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { session in
-            let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
-            if case .access(let kinds) = route.callers, !kinds.contains(principal.kind) {
-                throw Failure.unauthorized("This endpoint does not serve \(principal.kind.rawValue) tokens.")
+            if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
+                throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
+            let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
             let outbox = Outbox()
             let call = Call(
                 request: request, route: route, session: session,

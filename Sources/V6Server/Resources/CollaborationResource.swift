@@ -102,7 +102,7 @@ struct CollaborationResource {
         guard let collaboration = try CollaborationRecord.find(call.id, call.session) else {
             throw Failure.notFound("collaboration having id=\(call.id) not found")
         }
-        let isMember = try call.access.reachableCollaborations().contains(collaboration.id)
+        let isMember = try call.access.ownCollaborations().contains(collaboration.id)
         try call.require(
             call.access.holds(.collaboration, .view, .global)
                 || (call.access.holds(.collaboration, .view, .organization) && isMember))

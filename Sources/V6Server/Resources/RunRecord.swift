@@ -10,7 +10,7 @@ struct RunRecord: Sendable {
     static let columns: SQL = """
         run.id, run.input, run.task_id, run.organization_id, run.result, run.assigned_at, run.started_at,
         run.finished_at, run.status, run.log, run.cleanup_at, run.blob_storage_used, task.collaboration_id,
-        task.init_org_id, task.init_user_id, task.id
+        task.init_org_id, task.init_user_id, task.id, task.job_id
         """
 
     let id: Int64
@@ -28,6 +28,7 @@ struct RunRecord: Sendable {
     let collaborationID: Int64?
     let initOrganizationID: Int64?
     let initUserID: Int64?
+    let jobID: Int64?
 
     init(_ row: SQLRow) {
         id = row.integer(0) ?? 0
@@ -45,6 +46,7 @@ struct RunRecord: Sendable {
         initOrganizationID = row.integer(13)
         initUserID = row.integer(14)
         taskID = row.integer(15)
+        jobID = row.integer(16)
     }
 
     /// The run with an identifier; nil when there is none.
@@ -52,10 +54,12 @@ struct RunRecord: Sendable {
         try session.row("SELECT \(columns) FROM \(source) WHERE run.id = \(id)").map(RunRecord.init)
     }
 
-    /// The runs of tasks.
-    static func of(tasks: [Int64], _ session: any SQLSession) throws -> [RunRecord] {
-        try session.rows("SELECT \(columns) FROM \(source) WHERE run.task_id IN \(list: tasks) ORDER BY run.id")
-            .map(RunRecord.init)
+    /// The runs of tasks that satisfy a condition.
+    static func of(tasks: [Int64], where condition: SQL?, _ session: any SQLSession) throws -> [RunRecord] {
+        let narrowed = condition.map { " AND (\($0))" as SQL } ?? ""
+        return try session.rows(
+            "SELECT \(columns) FROM \(source) WHERE run.task_id IN \(list: tasks)\(narrowed) ORDER BY run.id"
+        ).map(RunRecord.init)
     }
 
     /// The result object: another view on the same row.

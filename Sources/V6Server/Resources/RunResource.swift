@@ -59,6 +59,7 @@ struct RunResource {
         guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
         var listing = Listing(from: "run JOIN task ON task.id = run.task_id", key: "run.id")
         try RunFilters(call: call).apply(to: &listing)
+        if let reach = access.runReach { listing.filter(reach) }
         // As 4.15.2: a run whose organization has no node any more is not listed.
         listing.filter("EXISTS (SELECT 1 FROM node WHERE node.organization_id = run.organization_id)")
         switch widest {

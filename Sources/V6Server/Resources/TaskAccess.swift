@@ -6,14 +6,16 @@ struct TaskAccess {
 
     /// By the task's organization and collaboration, or because the caller started it.
     func covers(_ resource: Resource, _ operation: Operation, _ task: TaskRecord) throws -> Bool {
-        try covers(
+        guard call.access.reaches(task) else { return false }
+        return try covers(
             resource, operation, organization: task.initOrganizationID, collaboration: task.collaborationID,
             user: task.initUserID)
     }
 
     /// The same for a run, by the task it belongs to.
     func covers(_ resource: Resource, _ operation: Operation, _ run: RunRecord) throws -> Bool {
-        try covers(
+        guard call.access.reaches(run) else { return false }
+        return try covers(
             resource, operation, organization: run.initOrganizationID, collaboration: run.collaborationID,
             user: run.initUserID)
     }

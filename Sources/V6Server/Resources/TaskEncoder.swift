@@ -6,6 +6,8 @@ import V6Kit
 struct TaskEncoder {
     let links: Links
     let session: any SQLSession
+    /// What runs must satisfy to stand in a task; nil when all may.
+    var runReach: SQL?
 
     /// The parts that stand in a task instead of a link when a request asks for them.
     struct Parts: OptionSet {
@@ -37,7 +39,7 @@ struct TaskEncoder {
         var runs: [Int64: [JSONValue]] = [:]
         var results: [Int64: [JSONValue]] = [:]
         if !parts.isEmpty {
-            let records = try RunRecord.of(tasks: ids, session)
+            let records = try RunRecord.of(tasks: ids, where: runReach, session)
             if parts.contains(.runs) {
                 let encoded = try RunEncoder(links: links, session: session).json(records)
                 for (record, json) in zip(records, encoded) { runs[record.taskID ?? 0, default: []].append(json) }

@@ -38,7 +38,7 @@ struct TaskPlan: Sendable {
         try Self.requireNodes(ids, in: collaboration.id, session)
         try NodePolicyCheck(session: session)
             .require(organizations: ids, collaboration: collaboration.id, caller: call.principal)
-        guard try call.access.ownCollaborations().contains(collaboration.id) else {
+        guard try call.access.collaborations(of: call.principal.organizationID).contains(collaboration.id) else {
             throw Failure.unauthorized("You can only create tasks for collaborations you are participating in!")
         }
         if let container = call.principal.container {

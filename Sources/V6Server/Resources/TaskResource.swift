@@ -47,6 +47,7 @@ struct TaskResource {
         }
         var listing = Listing(from: "task", key: "task.id")
         try TaskFilters(call: call).apply(to: &listing)
+        if let reach = access.taskReach { listing.filter(reach) }
         switch widest {
         case .global: break
         case .collaboration:
@@ -55,7 +56,8 @@ struct TaskResource {
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }
         return try call.page(listing, columns: TaskRecord.columns, sorting: Self.sorting) { rows in
-            try TaskEncoder(links: links, session: call.session).json(rows.map(TaskRecord.init), including: parts)
+            try TaskEncoder(links: links, session: call.session, runReach: access.runReach)
+                .json(rows.map(TaskRecord.init), including: parts)
         }
     }
 
@@ -66,7 +68,9 @@ struct TaskResource {
         if parts.contains(.results), !(try TaskAccess(call: call).covers(.run, .view, task)) {
             throw Failure.unauthorized("You lack the permission to view results for this task!")
         }
-        return .json(try TaskEncoder(links: links, session: call.session).json([task], including: parts)[0])
+        return .json(
+            try TaskEncoder(links: links, session: call.session, runReach: call.access.runReach)
+                .json([task], including: parts)[0])
     }
 
     private func status(_ call: Call) throws -> Reply {
