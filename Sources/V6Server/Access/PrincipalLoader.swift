@@ -64,21 +64,18 @@ struct PrincipalLoader {
                 AND node.collaboration_id = task.collaboration_id
                 WHERE task.id = \(container.taskID) AND task.collaboration_id = \(container.collaborationID)
             """)
-        guard let task, try isRunning(container) else { throw Self.deadContainer }
+        guard let task, try isRunning(container, run: claims.runID) else { throw Self.deadContainer }
         return Principal(
             identity: .container(container), id: container.nodeID, organizationID: container.organizationID,
             permissions: try permissions(of: .container), jobID: task.integer(0))
     }
 
-    /// Whether the run a container computes goes on; where its organization has none in the task, whether the task does.
-    private func isRunning(_ container: ContainerIdentity) throws -> Bool {
-        let own = try session.rows(
-            """
-            SELECT status, finished_at FROM run
-                WHERE task_id = \(container.taskID) AND organization_id = \(container.organizationID)
-            """)
-        if own.isEmpty { return try !TaskRecord.status(container.taskID, session).isFinished }
-        return own.contains { $0.text(1) == nil && !RunStatus(stored: $0.text(0)).isFinished }
+    /// Whether the run that a container computes goes on, or its task, when the token is for no run.
+    private func isRunning(_ container: ContainerIdentity, run: Int64?) throws -> Bool {
+        guard let run else { return try !TaskRecord.status(container.taskID, session).isFinished }
+        let row = try session.row(
+            "SELECT status FROM run WHERE id = \(run) AND task_id = \(container.taskID) AND finished_at IS NULL")
+        return row.map { !RunStatus(stored: $0.text(0)).isFinished } ?? false
     }
 
     /// The token of a container whose run has ended, or whose task or node is gone.

@@ -22,6 +22,8 @@ struct AccessClaims: Sendable, Hashable {
     let lineage: TokenLineage?
     /// The organization of the user when it was issued; nil for nodes and for tokens of 4.15.2.
     let organizationID: Int64?
+    /// The run that the container of this token computes; nil when it is for none, and for tokens of 4.15.2.
+    let runID: Int64?
 
     /// Reads the claims; nil when there is no subject.
     init?(_ claims: JSONValue) {
@@ -33,6 +35,7 @@ struct AccessClaims: Sendable, Hashable {
         expires = claims["exp"]?.doubleValue.map { Int64($0) }
         epoch = claims["epoch"]?.intValue.map(Int64.init) ?? 0
         organizationID = claims["organization_id"]?.intValue.map(Int64.init)
+        runID = claims["run_id"]?.intValue.map(Int64.init)
         if let family = claims["family"]?.stringValue {
             lineage = TokenLineage(family: family, generation: claims["generation"]?.intValue.map(Int64.init) ?? 0)
         } else {

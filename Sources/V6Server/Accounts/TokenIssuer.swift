@@ -38,9 +38,11 @@ struct TokenIssuer: Sendable {
 
     /// The token of an algorithm container.
     ///
-    /// It has no end of its own (4.15.2).
-    func container(_ identity: ContainerIdentity) -> String {
-        token(subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil, own: [:])
+    /// It names no moment of its end (4.15.2): it ends with the run it is for, or with the task where there is none.
+    func container(_ identity: ContainerIdentity, run: Int64? = nil) -> String {
+        token(
+            subject: identity.subject, kind: .container, purpose: .access, roles: [], lifetime: nil,
+            own: run.map { ["run_id": .integer($0)] } ?? [:])
     }
 
     private func session(

@@ -140,7 +140,12 @@ struct TokenResource {
             nodeID: call.principal.id, organizationID: call.principal.organizationID ?? 0,
             collaborationID: collaboration, studyID: task.studyID, storeID: task.storeID, taskID: task.id,
             image: image, databases: .array(try databases(of: task.id, call.session)))
-        return .json(["container_token": .string(issuer.container(identity))])
+        let run = try call.session.integer(
+            """
+            SELECT id FROM run WHERE task_id = \(task.id) AND organization_id = \(identity.organizationID)
+                AND finished_at IS NULL ORDER BY id DESC LIMIT 1
+            """)
+        return .json(["container_token": .string(issuer.container(identity, run: run))])
     }
 
     private func databases(of task: Int64, _ session: any SQLSession) throws -> [JSONValue] {
