@@ -38,6 +38,7 @@ import V6Kit
         View(name: "change-user", command: "users", keys: ["e"]),
         View(name: "delete-user", command: "users", keys: ["D"]),
         View(name: "whoami", command: "whoami"),
+        View(name: "doctor", command: "doctor"),
         View(name: "login", command: "login"),
         View(name: "help", command: "tasks", keys: ["?"]),
         View(name: "palette", command: "tasks", keys: [.control("p")]),
@@ -124,7 +125,7 @@ import V6Kit
         case .runs(let id): return .loaded(.runs(task: id, []))
         case .roles: return .loaded(.roles([]))
         case .rolesOf(let user): return .loaded(.rolesOf(user: user, []))
-        case .site: return nil
+        case .site, .examination: return nil
         case .membersOf(let study): return .loaded(.membersOf(study: study, []))
         case .rules(let role): return .loaded(.rules(role: role, []))
         case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))

@@ -63,6 +63,7 @@ extension App {
         case .events: go(.events)
         case .collaborations: go(.collaborations)
         case .whoami: go(.whoami)
+        case .doctor: go(.doctor)
         case .organizations: go(.directory(.organizations))
         case .users: go(.directory(.users))
         case .roles: go(.directory(.roles))

@@ -9,7 +9,7 @@ struct ConsoleCommand: Hashable, Sendable {
 
     enum Verb: Hashable, Sendable {
         case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
-            login, raw, whoami
+            login, raw, whoami, doctor
         case site, siteRun, explain
         case theme, mouse, readOnly, reconnect, quit, help
     }
@@ -38,6 +38,7 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.new, ["new"], .none, "compose a task"),
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),
         ConsoleCommand(.whoami, ["whoami", "me"], .none, "your account and your rules"),
+        ConsoleCommand(.doctor, ["doctor", "conn"], .none, "what is wrong with connection, account, key or clock"),
         ConsoleCommand(.login, ["login"], .none, "sign in again, or elsewhere"),
         ConsoleCommand(.reconnect, ["reconnect"], .none, "connect anew at once"),
         ConsoleCommand(.site, ["node"], .none, "the node and what it runs", .node),

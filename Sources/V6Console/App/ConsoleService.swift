@@ -24,7 +24,7 @@ struct ConsoleService: Sendable {
             return .runs(task: id, try await client.runs.list(query).all())
         case .run(let id): return .run(try await client.runs.get(id))
         case .result(let id): return .result(try await result(of: id))
-        case .site: throw Fault(kind: .rejected, message: "Only the console of a node shows that.")
+        case .site, .examination: throw Fault(kind: .rejected, message: "No server is asked for that.")
         case .rolesOf(let user):
             let query = [("user_id", String(user)), ("per_page", "500")]
             return .rolesOf(user: user, try await client.roles.list(query).all().map(\.id))

@@ -86,6 +86,9 @@ final class EffectRunner: Sendable {
             }
             if let node { return try await outcome(of: effect, at: node) }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
+            if case .load(.examination) = effect {
+                return .loaded(.examination(await examination(of: session).findings()))
+            }
             let service = ConsoleService(session: session)
             switch effect {
             case .load(let subject): return .loaded(try await service.load(subject))
@@ -139,6 +142,16 @@ final class EffectRunner: Sendable {
                 mailbox.post(.siteLog(run: run, nil))
             }
         }
+    }
+
+    private func examination(of session: ConsoleSession) -> Examination {
+        let opener = SessionOpener(
+            settings: session.settings, environment: opener.environment, store: opener.store,
+            transport: session.transport)
+        return Examination(
+            environment: opener.environment, terminal: .ofProcess(environment: opener.environment),
+            now: { Timestamp.now() }, openly: { try opener.unauthenticated() },
+            signedIn: { check in try await check(session) })
     }
 
     private static func save(_ text: String, path: String) throws {

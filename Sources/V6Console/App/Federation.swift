@@ -15,6 +15,7 @@ struct Federation: Sendable {
     private(set) var rules: [Int: [Rule]] = [:]
     private(set) var rolesOfUser: [Int: [Int]] = [:]
     private(set) var site = Site()
+    private(set) var findings: [Examination.Finding] = []
     private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
     var tasks: [Int: AlgorithmTask] = [:]
@@ -83,6 +84,8 @@ struct Federation: Sendable {
             rolesOfUser[user] = list
         case .membersOf(let study, let list):
             studyMembers[study] = list
+        case .examination(let list):
+            findings = list
         case .site(let answer):
             guard case .site(let part) = subject else { break }
             site.absorb(answer, for: part)

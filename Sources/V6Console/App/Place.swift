@@ -18,6 +18,7 @@ enum Place: Hashable, Sendable {
     case composer(ComposerDraft?)
     case raw(task: Int)
     case whoami
+    case doctor
     case directory(DirectoryKind)
     case newNode
     /// A form; without an identifier for a new one.
@@ -45,6 +46,7 @@ enum Place: Hashable, Sendable {
         case .composer: nil
         case .raw(let id): "raw \(id)"
         case .whoami: "whoami"
+        case .doctor: "doctor"
         case .directory(.organizations): "organizations"
         case .directory(.users): "users"
         case .directory(.roles): "roles"
@@ -72,6 +74,7 @@ enum Place: Hashable, Sendable {
         case .composer(let draft): ComposerScreen(draft: draft)
         case .raw(let id): RawScreen(task: id)
         case .whoami: WhoAmIScreen()
+        case .doctor: DoctorScreen()
         case .directory(let kind): DirectoryScreen(kind)
         case .newNode: NodeFormScreen()
         case .site: SiteScreen()

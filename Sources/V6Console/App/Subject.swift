@@ -23,6 +23,8 @@ enum Subject: Hashable, Sendable {
     case membersOf(study: Int)
     /// Something of a node on this machine.
     case site(SitePart)
+    /// How this console, its account and its connection are.
+    case examination
 
     static let pageSize = 500
 
@@ -50,6 +52,7 @@ enum Subject: Hashable, Sendable {
         case .rules(let id): "rules of role \(id)"
         case .rolesOf(let id): "roles of user \(id)"
         case .site(let part): part.title
+        case .examination: "the connection"
         case .membersOf(let id): "organizations of study \(id)"
         }
     }
@@ -70,6 +73,7 @@ enum Loaded: Sendable {
     case rolesOf(user: Int, [Int])
     case membersOf(study: Int, [Int])
     case site(JSONValue)
+    case examination([Examination.Finding])
 }
 
 /// Who is signed in, and what surrounds it.

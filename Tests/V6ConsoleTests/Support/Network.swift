@@ -159,6 +159,15 @@ enum Network {
         federation.absorb(.nodes(nodes), for: .nodes, at: now)
         federation.absorb(.tasks(tasks, total: 6, older: false), for: .tasks, at: now)
         federation.absorb(.roles(roles), for: .roles, at: now)
+        federation.absorb(
+            .examination([
+                Examination.Finding(check: "server", finding: "v6.example.org/api is vantage6 4.15.2", failure: nil),
+                Examination.Finding(
+                    check: "clock", finding: "",
+                    failure: ConsoleFailure(
+                        .failure, "This clock is 94 s off the server's.",
+                        advice: "Set it by NTP: timedatectl set-ntp true")),
+            ]), for: .examination, at: now)
         federation.absorb(.rolesOf(user: 8, [1]), for: .rolesOf(user: 8), at: now)
         federation.absorb(.rules(role: 1, rules), for: .rules(role: 1), at: now)
         for task in tasks { federation.absorb(.task(task), for: .task(task.id), at: now) }

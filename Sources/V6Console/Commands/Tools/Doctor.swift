@@ -18,7 +18,11 @@ struct Doctor: FormattedCommand {
 
     func run(in console: ScriptConsole) async throws {
         let settings = try OutputSettings(output, console: console)
-        let findings = await Examination(console: console, account: account).findings()
+        let examination = Examination(
+            environment: console.environment, terminal: console.terminal, now: console.now,
+            openly: { try account.opener(in: console).unauthenticated() },
+            signedIn: { check in try await account.opener(in: console).withSession { try await check($0) } })
+        let findings = await examination.findings()
         let printer = settings.printer(noun: "check", columns: Self.columns, console: console)
         try console.output.put(printer.list(findings.map(\.record)))
         if let first = findings.compactMap(\.failure).first { throw ConsoleFailure.quiet(first.status) }

@@ -6,7 +6,7 @@ import V6Kit
 /// The checks of `doctor`, one after the other; a check that fails does not stop those that do not need it.
 struct Examination {
     /// What one check found.
-    struct Finding {
+    struct Finding: Sendable {
         let check: String
         let finding: String
         let failure: ConsoleFailure?
@@ -19,8 +19,15 @@ struct Examination {
         }
     }
 
-    let console: ScriptConsole
-    let account: AccountOptions
+    let environment: ConsoleEnvironment
+    let terminal: TerminalTraits
+    let now: @Sendable () -> Timestamp
+    /// Makes a session without tokens, for what is open to all.
+    let openly: @Sendable () throws -> ConsoleSession
+    /// Runs a check in a session with tokens.
+    let signedIn: @Sendable (_ check: @Sendable (ConsoleSession) async throws -> String) async throws -> String
+
+    private var paths: ConsolePaths { ConsolePaths(environment: environment) }
 
     func findings() async -> [Finding] {
         var findings: [Finding] = []
@@ -33,17 +40,17 @@ struct Examination {
             }
         }
         await check("configuration") {
-            let configuration = try ConsoleConfiguration.load(from: console.paths)
-            return "\(configuration.profiles.count) profiles in \(console.paths.configurationFile)"
+            let configuration = try ConsoleConfiguration.load(from: paths)
+            return "\(configuration.profiles.count) profiles in \(paths.configurationFile)"
         }
         await check("credentials") { try credentialsFile() }
         await check("server") {
-            let session = try account.opener(in: console).unauthenticated()
+            let session = try openly()
             let version = try await session.client.serverVersion()
             return "\(session.address.description) is vantage6 \(version)"
         }
         await check("database") {
-            let session = try account.opener(in: console).unauthenticated()
+            let session = try openly()
             let health = try await session.client.callOpenly("GET", "/health").json
             guard health["database"]?.boolValue != false else {
                 throw ConsoleFailure(.failure, "The server cannot reach its database.")
@@ -53,12 +60,12 @@ struct Examination {
         await check("clock") { try await clock() }
         await check("sign-in") { try await signIn() }
         await check("key") { try await key() }
-        await check("terminal") { try terminal() }
+        await check("terminal") { try display() }
         return findings
     }
 
     private func credentialsFile() throws -> String {
-        let path = console.paths.credentialsFile
+        let path = paths.credentialsFile
         guard FileManager.default.fileExists(atPath: path) else { return "none stored" }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0
         guard mode & 0o077 == 0 else {
@@ -71,7 +78,7 @@ struct Examination {
 
     /// The server's `Date` against this machine's clock: tokens are dated, and a clock that is off makes them end early.
     private func clock() async throws -> String {
-        let session = try account.opener(in: console).unauthenticated()
+        let session = try openly()
         let response = try await session.client.callOpenly("GET", "/version")
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
@@ -80,7 +87,7 @@ struct Examination {
         guard let text = response.headers["Date"], let date = format.date(from: text) else {
             return "the server does not tell its time"
         }
-        let seconds = Int(console.now().date.timeIntervalSince(date).rounded())
+        let seconds = Int(now().date.timeIntervalSince(date).rounded())
         guard abs(seconds) < 30 else {
             throw ConsoleFailure(
                 .failure, "This clock is \(seconds) s off the server's.",
@@ -90,19 +97,19 @@ struct Examination {
     }
 
     private func signIn() async throws -> String {
-        try await account.opener(in: console).withSession { session in
+        try await signedIn { session in
             guard let claims = await session.client.claims(), let id = claims.subject else {
                 throw ConsoleFailure(.unauthenticated, "The token says nothing about whose it is.")
             }
             let user = try await session.client.call("GET", "/user/\(id)").json
             let name = user["username"]?.cellText ?? "#\(id)"
             guard let expiry = claims.expiry else { return name }
-            return "\(name); the token ends \(TimeText.relative(Timestamp(expiry), to: console.now()))"
+            return "\(name); the token ends \(TimeText.relative(Timestamp(expiry), to: now()))"
         }
     }
 
     private func key() async throws -> String {
-        try await account.opener(in: console).withSession { session in
+        try await signedIn { session in
             guard let key = try session.privateKey() else { return "none configured" }
             let id = await session.client.claims()?.subject ?? 0
             let user = try await session.client.call("GET", "/user/\(id)").json
@@ -118,13 +125,13 @@ struct Examination {
         }
     }
 
-    private func terminal() throws -> String {
-        guard console.terminal.outputIsTerminal else { return "standard output is no terminal" }
-        guard let term = console.environment["TERM"], term != "dumb" else {
+    private func display() throws -> String {
+        guard terminal.outputIsTerminal else { return "standard output is no terminal" }
+        guard let term = environment["TERM"], term != "dumb" else {
             throw ConsoleFailure(
                 .failure, "TERM is not set to a terminal that can draw.", advice: "export TERM=xterm-256color")
         }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { console.environment[$0] }.first ?? "C"
-        return "\(term), \(console.terminal.width ?? 80) columns, locale \(locale)"
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first ?? "C"
+        return "\(term), \(terminal.width ?? 80) columns, locale \(locale)"
     }
 }

@@ -2,7 +2,7 @@
 
 import V6Kit
 
-/// Would an image run at this node, and which rule decides?
+/// Asks the policy of this node whether an image would run, and which rule decides.
 struct SiteExplainScreen: Screen {
     private(set) var form = Form([
         FormField(label: "Image", content: .text(LineEditor())),
