@@ -19,7 +19,8 @@ struct Server: Sendable {
     private let hub: RealtimeHub
     private let pump: EventPump
     private let mails: MailQueue
-    private let frontend: HTTPFrontend
+    /// What answers requests.
+    let frontend: HTTPFrontend
     private let logger: Logger
     /// How long a client may be away and still be told everything it missed.
     private static let eventRetention = Duration.seconds(7 * 24 * 3600)
@@ -30,13 +31,17 @@ struct Server: Sendable {
 
     /// Opens the database, lays its foundations, and builds the parts.
     ///
+    /// - Parameter given: the opened database; nil for the one that the configuration names.
     /// - Throws: ``StartError`` or ``StoreError`` in words for the operator.
-    init(configuration: ServerConfiguration, environment: [String: String], logger: Logger) async throws {
+    init(
+        configuration: ServerConfiguration, environment: [String: String], logger: Logger,
+        store given: (any Store)? = nil
+    ) async throws {
         self.configuration = configuration
         self.logger = logger
         address = ListeningAddress(host: configuration.host, port: configuration.port)
         try address.check()
-        let store = try await Self.open(configuration.database)
+        let store = if let given { given } else { try await Self.open(configuration.database) }
         self.store = store
         let administrator = try FirstAdministrator(environment: environment)
         let isFirstStart = try await store.write { session in

@@ -16,6 +16,8 @@ struct TestServer: Sendable {
     let configuration: ServerConfiguration
     let firstPassword: String?
     let routes: [Route]
+    /// What answers requests, to be asked without a connection.
+    let api: APIService
 
     /// Where a server keeps its data.
     enum Engine: Sendable, CaseIterable, CustomTestStringConvertible {
@@ -55,10 +57,11 @@ struct TestServer: Sendable {
 
     /// Runs `body` beside a server with a configuration.
     static func run(
-        _ configuration: ServerConfiguration, environment: [String: String] = [:],
+        _ configuration: ServerConfiguration, environment: [String: String] = [:], store: (any Store)? = nil,
         body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let server = try await Server(configuration: configuration, environment: environment, logger: quiet)
+        let server = try await Server(
+            configuration: configuration, environment: environment, logger: quiet, store: store)
         let (ports, input) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run(handlesSignals: false) { input.yield($0) } }
@@ -69,7 +72,7 @@ struct TestServer: Sendable {
                     TestServer(
                         address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
                         store: server.store, transport: CurlTransport(), configuration: configuration,
-                        firstPassword: server.firstPassword, routes: server.routes))
+                        firstPassword: server.firstPassword, routes: server.routes, api: server.frontend.api))
             }
             defer { group.cancelAll() }
             // The body ends first; the server only ends by itself when it fails.
