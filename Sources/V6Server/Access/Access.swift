@@ -62,6 +62,16 @@ final class Access {
             """
     }
 
+    /// The condition under which a column names an organization the caller may see.
+    func organizationCondition(_ column: SQL) -> SQL {
+        switch widest(.organization, .view) {
+        case .global: "1 = 1"
+        case .collaboration: "\(column) = \(principal.organizationID) OR \(partnerCondition(column))"
+        case .organization: "\(column) = \(principal.organizationID)"
+        case .own, nil: "1 = 0"
+        }
+    }
+
     /// Whether a rule covers an organization: global; own organization; or one that shares a collaboration.
     func onOrganization(_ resource: Resource, _ operation: Operation, _ organizationID: Int64?) throws -> Bool {
         if holds(resource, operation, .global) { return true }

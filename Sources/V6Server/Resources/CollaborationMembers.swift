@@ -111,6 +111,6 @@ struct CollaborationMembers {
     }
 
     private func organizations(of id: Int64, _ call: Call) throws -> Reply {
-        .json(.array(try MembershipTable.collaboration.organizations(of: [id], links, call.session)[id] ?? []))
+        .json(.array(try MembershipTable.collaboration.organizations(of: [id], links, call)[id] ?? []))
     }
 }

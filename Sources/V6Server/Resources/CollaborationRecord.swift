@@ -29,11 +29,11 @@ struct CollaborationRecord: Sendable {
 
     /// The objects clients see; with their organizations inside when these are asked for.
     static func json(
-        _ records: [CollaborationRecord], organizations isExpanded: Bool, _ links: Links, _ session: any SQLSession
+        _ records: [CollaborationRecord], organizations isExpanded: Bool, _ links: Links, _ call: Call
     ) throws -> [JSONValue] {
         let expanded =
             isExpanded
-            ? try MembershipTable.collaboration.organizations(of: records.map(\.id), links, session) : [:]
+            ? try MembershipTable.collaboration.organizations(of: records.map(\.id), links, call) : [:]
         return records.map { record in
             [
                 "organizations": isExpanded

@@ -76,7 +76,7 @@ struct CollaborationResource {
         return try call.page(listing, columns: CollaborationRecord.columns, sorting: Self.sorting) { rows in
             try CollaborationRecord.json(
                 rows.map(CollaborationRecord.init), organizations: query.words("include").contains("organizations"),
-                links, call.session)
+                links, call)
         }
     }
 
@@ -160,7 +160,7 @@ struct CollaborationResource {
     private func json(_ id: Int64, _ call: Call) throws -> JSONValue {
         try CollaborationRecord.json(
             [try found(id, call)], organizations: call.query.words("include").contains("organizations"), links,
-            call.session)[0]
+            call)[0]
     }
 
     private func refuseName(_ name: String, except id: Int64?, _ call: Call) throws {

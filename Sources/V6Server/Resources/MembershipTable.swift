@@ -9,13 +9,15 @@ enum MembershipTable {
     private var table: SQL { self == .collaboration ? #""Member""# : #""StudyMember""# }
     private var column: SQL { self == .collaboration ? "collaboration_id" : "study_id" }
 
-    /// The organization objects by the collaboration or study they belong to, with one statement.
-    func organizations(of ids: [Int64], _ links: Links, _ session: any SQLSession) throws -> [Int64: [JSONValue]] {
-        let rows = try session.rows(
+    /// The organization objects by the collaboration or study they belong to, with one statement; those the caller may
+    /// see by themselves, as 4.15.2 does not ask.
+    func organizations(of ids: [Int64], _ links: Links, _ call: Call) throws -> [Int64: [JSONValue]] {
+        let rows = try call.session.rows(
             """
             SELECT DISTINCT \(OrganizationRecord.columns), member.\(column) FROM \(table) AS member
                 JOIN organization ON organization.id = member.organization_id
-                WHERE member.\(column) IN \(list: ids) ORDER BY organization.id
+                WHERE member.\(column) IN \(list: ids) AND (\(call.access.organizationCondition("organization.id")))
+                ORDER BY organization.id
             """)
         var result: [Int64: [JSONValue]] = [:]
         for row in rows {

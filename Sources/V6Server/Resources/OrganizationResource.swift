@@ -60,13 +60,9 @@ struct OrganizationResource {
         }
         let ids = call.query.all("ids")
         if !ids.isEmpty { listing.filter("organization.id IN \(list: ids.map { Int64($0) ?? -1 })") }
-        switch access.widest(.organization, .view) {
-        case .global: break
-        case .collaboration:
-            listing.filter(
-                "organization.id = \(call.principal.organizationID) OR \(access.partnerCondition("organization.id"))")
-        case .organization: listing.filter("organization.id = \(call.principal.organizationID)")
-        case .own, nil: throw Failure.lacksPermission
+        try call.require(access.any(.organization, .view))
+        if !access.holds(.organization, .view, .global) {
+            listing.filter(access.organizationCondition("organization.id"))
         }
         return try call.page(listing, columns: OrganizationRecord.columns, sorting: Self.sorting) { rows in
             rows.map { OrganizationRecord($0).json(links) }

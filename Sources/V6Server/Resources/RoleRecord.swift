@@ -26,6 +26,11 @@ struct RoleRecord: Sendable {
         try session.row("SELECT \(columns) FROM role WHERE id = \(id)").map(RoleRecord.init)
     }
 
+    /// Whether a user has the role.
+    func isHeld(by user: Int64, _ session: any SQLSession) throws -> Bool {
+        try session.exists(#"SELECT 1 FROM "Permission" WHERE role_id = \#(id) AND user_id = \#(user)"#)
+    }
+
     /// The rules of roles, each once.
     static func rules(of roles: [Int64], _ session: any SQLSession) throws -> [StoredRule] {
         try session.rows(

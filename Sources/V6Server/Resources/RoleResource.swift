@@ -131,8 +131,7 @@ struct RoleResource {
 
     private func show(_ call: Call) throws -> Reply {
         let role = try found(call.id, call)
-        let isOwn = try call.session.exists(
-            #"SELECT 1 FROM "Permission" WHERE role_id = \#(role.id) AND user_id = \#(call.principal.id)"#)
+        let isOwn = try role.isHeld(by: call.principal.id, call.session)
         let isVisible =
             role.organizationID == nil
             ? call.access.reaches(.role, .view, .organization)

@@ -32,15 +32,22 @@ struct RuleResource {
             listing.filter("rule.scope = \(scope?.columnValue)")
         }
         if let (text, id) = query.identifier("role_id") {
-            guard try RoleRecord.find(id, call.session) != nil else {
+            guard let role = try RoleRecord.find(id, call.session) else {
                 throw Failure.invalid("Role with id=\(text) does not exist!")
             }
+            // What the default roles hold is no secret; what an organization's own do, 4.15.2 tells everybody.
+            try call.require(
+                try role.organizationID == nil || role.isHeld(by: call.principal.id, call.session)
+                    || (call.access.onOrganization(.role, .view, role.organizationID)))
             listing.filter("rule.id IN (SELECT rule_id FROM role_rule_association WHERE role_id = \(id))")
         }
         if let (text, id) = query.identifier("user_id") {
-            guard try UserRecord.find(id, call.session) != nil else {
+            guard let user = try UserRecord.find(id, call.session) else {
                 throw Failure.invalid("User with id=\(text) does not exist!")
             }
+            // 4.15.2 tells everybody what anybody may do.
+            try call.require(
+                try user.id == call.principal.id || (call.access.onOrganization(.user, .view, user.organizationID)))
             listing.filter(
                 """
                 rule.id IN (SELECT link.rule_id FROM role_rule_association AS link

@@ -12,17 +12,16 @@ struct RunEncoder {
         let collaboration: Int64
     }
 
-    /// The objects clients see; with their task inside when it is asked for.
-    func json(_ runs: [RunRecord], includingTask: Bool = false) throws -> [JSONValue] {
+    /// The objects clients see; with their task inside where that is asked for and may be seen.
+    func json(_ runs: [RunRecord], includesTask: (RunRecord) throws -> Bool = { _ in false }) throws -> [JSONValue] {
         let nodes = try nodes(runs)
         let ports = try ports(runs.map(\.id))
-        let tasks = includingTask ? try tasks(runs) : [:]
+        let tasks = try tasks(runs.filter(includesTask))
         return runs.map { run in
             let place = Place(organization: run.organizationID ?? 0, collaboration: run.collaborationID ?? 0)
             return [
                 "organization": links.one(.organization, run.organizationID),
-                "task": includingTask
-                    ? (run.taskID.flatMap { tasks[$0] } ?? .null) : links.one(.task, run.taskID),
+                "task": run.taskID.flatMap { tasks[$0] } ?? links.one(.task, run.taskID),
                 "results": links.one(.result, run.id),
                 "node": nodes[place] ?? [:],
                 "ports": .array(ports[run.id] ?? []),
@@ -35,6 +34,7 @@ struct RunEncoder {
     }
 
     private func tasks(_ runs: [RunRecord]) throws -> [Int64: JSONValue] {
+        guard !runs.isEmpty else { return [:] }
         let rows = try session.rows(
             "SELECT \(TaskRecord.columns) FROM task WHERE task.id IN \(list: Set(runs.compactMap(\.taskID)).sorted())")
         let records = rows.map(TaskRecord.init)

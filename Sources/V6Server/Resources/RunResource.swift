@@ -27,7 +27,7 @@ struct RunResource {
                 .reading { call in
                     try list(call) { records in
                         try RunEncoder(links: links, session: call.session)
-                            .json(records, includingTask: call.query.words("include").contains("task"))
+                            .json(records, includesTask: includesTask(call))
                     }
                 }),
             Route(
@@ -38,10 +38,9 @@ struct RunResource {
                 "GET", "/run/{id}", .all, "Shows a run.", permission: .rule(.run, .view), query: [.include("task")],
                 answers: [.ok(Objects.run)],
                 .reading { call in
-                    let includesTask = call.query.words("include").contains("task")
                     return .json(
                         try RunEncoder(links: links, session: call.session)
-                            .json([try visible(call)], includingTask: includesTask)[0])
+                            .json([try visible(call)], includesTask: includesTask(call))[0])
                 }),
             Route(
                 "GET", "/result/{id}", .all, "Shows a result.", permission: .rule(.run, .view),
@@ -72,6 +71,12 @@ struct RunResource {
         return try call.page(listing, columns: RunRecord.columns, sorting: Self.sorting) { rows in
             try encode(rows.map(RunRecord.init))
         }
+    }
+
+    /// Which runs are to hold their task: those whose task the caller may see by itself, when the query asks for it.
+    private func includesTask(_ call: Call) -> (RunRecord) throws -> Bool {
+        let isAsked = call.query.words("include").contains("task")
+        return { run in try isAsked && TaskAccess(call: call).covers(.task, .view, run) }
     }
 
     private func visible(_ call: Call) throws -> RunRecord {

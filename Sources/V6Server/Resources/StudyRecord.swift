@@ -24,9 +24,9 @@ struct StudyRecord: Sendable {
 
     /// The objects clients see; with their organizations inside when these are asked for.
     static func json(
-        _ records: [StudyRecord], organizations isExpanded: Bool, _ links: Links, _ session: any SQLSession
+        _ records: [StudyRecord], organizations isExpanded: Bool, _ links: Links, _ call: Call
     ) throws -> [JSONValue] {
-        let expanded = isExpanded ? try MembershipTable.study.organizations(of: records.map(\.id), links, session) : [:]
+        let expanded = isExpanded ? try MembershipTable.study.organizations(of: records.map(\.id), links, call) : [:]
         return records.map { record in
             [
                 "collaboration": links.one(.collaboration, record.collaborationID),

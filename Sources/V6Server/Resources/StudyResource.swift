@@ -66,8 +66,8 @@ struct StudyResource {
         }
         return try call.page(listing, columns: StudyRecord.columns, sorting: Self.sorting) { rows in
             try StudyRecord.json(
-                rows.map(StudyRecord.init), organizations: query.words("include").contains("organizations"), links,
-                call.session)
+                rows.map(StudyRecord.init), organizations: query.words("include").contains("organizations"), links, call
+            )
         }
     }
 
@@ -183,10 +183,10 @@ struct StudyResource {
 
     private func json(_ id: Int64, expanded: Bool, _ call: Call) throws -> JSONValue {
         guard let study = try StudyRecord.find(id, call.session) else { throw Failure.unexpected }
-        return try StudyRecord.json([study], organizations: expanded, links, call.session)[0]
+        return try StudyRecord.json([study], organizations: expanded, links, call)[0]
     }
 
     private func organizations(of id: Int64, _ call: Call) throws -> Reply {
-        .json(.array(try MembershipTable.study.organizations(of: [id], links, call.session)[id] ?? []))
+        .json(.array(try MembershipTable.study.organizations(of: [id], links, call)[id] ?? []))
     }
 }

@@ -120,7 +120,7 @@ struct Matrix: Sendable {
             #expect([200, 400, 401, 404].contains(answer.status), "\(caller.label): \(item.path): \(answer.status)")
             #expect(
                 answer.ids.isSubset(of: seen), "\(caller.label): \(item.path) shows \(answer.ids.subtracting(seen))")
-            for object in answer.json["data"]?.arrayValue ?? [] { requireSeen(object, list.path, item.path, model) }
+            requireSeen(answer.json, in: item, model)
         }
     }
 
@@ -143,19 +143,21 @@ struct Matrix: Sendable {
     }
 
     /// What stands inside an object instead of a link must be what the caller may see by itself.
-    private func requireSeen(_ object: JSONValue, _ path: String, _ request: String, _ model: MatrixModel) {
-        func ids(_ member: String) -> [Int64] {
-            (object[member]?.arrayValue ?? []).compactMap { $0["id"]?.intValue.map(Int64.init) }
+    func requireSeen(_ json: JSONValue, in item: MatrixCase, _ model: MatrixModel) {
+        for object in json["data"]?.arrayValue ?? [json] {
+            func ids(_ member: String) -> [Int64] {
+                (object[member]?.arrayValue ?? []).compactMap { $0["id"]?.intValue.map(Int64.init) }
+            }
+            for id in ids("organizations") {
+                #expect(model.onOrganization("organization", "view", id), "\(model.caller.label): \(item.path): \(id)")
+            }
+            for id in ids("runs") + ids("results") {
+                let run = MatrixWorld.runs.first { $0.id == id }
+                #expect(run.map(model.seesRun) == true, "\(model.caller.label): \(item.path): run \(id)")
+            }
+            guard item.path.hasPrefix("/run"), object["task"]?["name"] != nil else { continue }
+            let task = MatrixWorld.tasks.first { $0.id == Int64(object["task"]?["id"]?.intValue ?? 0) }
+            #expect(task.map { model.onTask("task", "view", $0) } == true, "\(model.caller.label): \(item.path)")
         }
-        for id in ids("organizations") {
-            #expect(model.onOrganization("organization", "view", id), "\(model.caller.label): \(request): \(id)")
-        }
-        for id in ids("runs") + ids("results") {
-            let run = MatrixWorld.runs.first { $0.id == id }
-            #expect(run.map(model.seesRun) == true, "\(model.caller.label): \(request): run \(id)")
-        }
-        guard path == "/run", object["task"]?["name"] != nil else { return }
-        let task = MatrixWorld.tasks.first { $0.id == Int64(object["task"]?["id"]?.intValue ?? 0) }
-        #expect(task.map { model.onTask("task", "view", $0) } == true, "\(model.caller.label): \(request)")
     }
 }

@@ -50,6 +50,7 @@ struct PermissionMatrixTests {
                 await matrix.each(Self.cases.filter { matrix.serves(caller, $0) }) { item in
                     let answer = await matrix.ask(item, token: matrix.tokens[caller.kind])
                     let expected = item.allowed(model)
+                    matrix.requireSeen(answer.json, in: item, model)
                     #expect(
                         (expected ? item.good : [401]).contains(answer.status),
                         "\(caller.label): \(item.method) \(item.path): \(expected) \(answer.status) \(answer.json.text())"
