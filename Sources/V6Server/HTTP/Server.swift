@@ -31,7 +31,11 @@ struct Server: Sendable {
 
     /// Opens the database, lays its foundations, and builds the parts.
     ///
-    /// - Parameter given: the opened database; nil for the one that the configuration names.
+    /// - Parameters:
+    ///   - configuration: what the operator has set.
+    ///   - environment: the variables of the process.
+    ///   - logger: what is told of faults.
+    ///   - given: the opened database; nil for the one that the configuration names.
     /// - Throws: ``StartError`` or ``StoreError`` in words for the operator.
     init(
         configuration: ServerConfiguration, environment: [String: String], logger: Logger,
