@@ -9,7 +9,8 @@ struct NodeCommand: AsyncParsableCommand {
         commandName: "v6-node",
         abstract: "Runs the algorithms of a vantage6 collaboration beside the data of one organization.",
         subcommands: [
-            StartCommand.self, CheckCommand.self, KeygenCommand.self, StatusCommand.self, RunsCommand.self,
+            NewCommand.self, StartCommand.self, CheckCommand.self, KeygenCommand.self, KeysCommand.self,
+            StatusCommand.self, RunsCommand.self,
             LogsCommand.self, PolicyCommand.self,
             GCCommand.self,
         ])

@@ -24,7 +24,8 @@ struct AlgorithmProxyTests {
         logger.logLevel = .critical
         let proxy = AlgorithmProxy(
             address: try ServerAddress("http://server", apiPath: "/api"), transport: server, payload: Payload(key: key),
-            token: "the-token", onSubtask: onSubtask, logger: logger)
+            keys: KeyGuard(own: nil, pins: try RunJournal(path: "\(folder)/journal.sqlite").pins),
+            blobs: (folder, 1 << 20), token: "the-token", onSubtask: onSubtask, logger: logger)
         let listener = try await ProxyServer.start(proxy, socket: "\(folder)/s", logger: logger)
         var headers: [(name: String, value: String)] = [("Content-Type", "application/json")]
         if let token { headers.append(("Authorization", "Bearer \(token)")) }

@@ -41,4 +41,55 @@ struct HousekeepingTests {
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs/1"))
         #expect(FileManager.default.fileExists(atPath: "\(folder)/runs/2"))
     }
+
+    @Test func whatIsTooMuchGoesBeginningWithTheOldest() async throws {
+        let folder = "/tmp/v6h-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let clock = Mutex(Date(timeIntervalSince1970: 2_000_000_000))
+        for job in [10, 20, 30] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/jobs/\(job)", withIntermediateDirectories: true)
+            try Data(count: 600).write(to: URL(fileURLWithPath: "\(folder)/jobs/\(job)/file"))
+        }
+        let journal = try RunJournal(path: "\(folder)/journal.sqlite") { clock.withLock { $0 } }
+        for (id, phase) in [(3, RunPhase.done), (1, .done), (2, .running), (4, .done)] {
+            var record = RunRecord(
+                AssignedRun(id: id, taskID: id, jobID: id * 10, image: "a", initOrganizationID: 1, assignedAt: "t"))
+            record.phase = phase
+            record.resolvedImage = "a@sha256:\(id)"
+            try journal.store(record)
+            clock.withLock { $0 += 60 }
+        }
+        func names(_ limits: HousekeepingConfiguration, isPressing: Bool = false) async throws -> [String] {
+            let housekeeping = Housekeeping(
+                folder: folder, journal: journal, engine: StubEngine(), relayImage: "v6-relay:new", limits: limits,
+                now: { clock.withLock { $0 } })
+            return try await housekeeping.items(isPressing: isPressing).map(\.name).filter { $0 != "v6-relay:old" }
+        }
+        var limits = HousekeepingConfiguration()
+        #expect(try await names(limits).isEmpty)
+        // An image of the stub has 1000 bytes, and that of run 2 is in use.
+        limits.imageBytes = 2000
+        limits.jobBytes = 1000
+        #expect(try await names(limits) == ["\(folder)/jobs/30", "a@sha256:3"])
+        #expect(
+            try await names(HousekeepingConfiguration(), isPressing: true) == [
+                "\(folder)/jobs/30", "\(folder)/jobs/10", "a@sha256:3", "a@sha256:1", "a@sha256:4",
+            ])
+    }
+
+    /// A disk that is full is told to whoever waits, and no algorithm begins on it.
+    @Test func aFullDiskRefusesRuns() async throws {
+        let harness = try NodeHarness(free: 1 << 20)
+        harness.server.assign(1)
+        let supervisor = try await harness.live()
+        let isDone = try await harness.isDone(1)
+        await supervisor.stop()
+        #expect(isDone)
+        let run = try #require(harness.server.run(1))
+        #expect(run["status"] == "failed")
+        #expect(run["log"]?.stringValue?.contains("nearly full") == true)
+        #expect(run["log"]?.stringValue?.contains("housekeeping.min_free") == true)
+        #expect(harness.engine.starts("vantage6-test-run-1") == 0)
+    }
 }

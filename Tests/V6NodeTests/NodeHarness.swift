@@ -14,11 +14,16 @@ final class NodeHarness: Sendable {
     private let configuration: NodeConfiguration
     private let link: ServerLink
     private let logger: Logger
+    /// Bytes that seem to be free on the disk.
+    private let free: Int
 
-    init(server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4) throws {
+    init(
+        server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4, free: Int = 1 << 39
+    ) throws {
         // Short: paths of Unix sockets have little room.
         folder = "/tmp/v6n-\(UUID().uuidString.prefix(8))"
         self.server = server
+        self.free = free
         self.engine = engine
         configuration = NodeConfiguration(
             name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "",
@@ -37,16 +42,18 @@ final class NodeHarness: Sendable {
     /// A new life of the node on the same folder, engine and server.
     func supervisor() async throws -> RunSupervisor { RunSupervisor(services: try services()) }
 
+    private func housekeeping(_ journal: RunJournal) -> Housekeeping {
+        Housekeeping(folder: folder, journal: journal, engine: engine, relayImage: "v6-relay:new", now: { Date() })
+    }
+
     /// The control API beside a supervisor.
     func control(_ supervisor: RunSupervisor) async throws -> ControlAPI {
         let services = try services()
-        let housekeeping = Housekeeping(
-            folder: folder, journal: services.journal, engine: engine, relayImage: "v6-relay:new", now: { Date() })
         let session = NodeSession(
             services: services, supervisor: supervisor,
-            socket: SocketIOClient(root: "http://server", transport: server) { "token" }, housekeeping: housekeeping)
+            socket: SocketIOClient(root: "http://server", transport: server) { "token" })
         return ControlAPI(
-            services: services, supervisor: supervisor, session: session, housekeeping: housekeeping,
+            services: services, supervisor: supervisor, session: session, housekeeping: housekeeping(services.journal),
             startedAt: Date())
     }
 
@@ -66,6 +73,7 @@ final class NodeHarness: Sendable {
                 nodeID: 5, name: "test", organizationID: 1, organizationName: "o", collaborationID: 1,
                 collaborationName: "c", isEncrypted: false),
             outlets: outlets,
+            disk: DiskGuard(housekeeping(journal), logger: logger) { [free] in DiskSpace(total: 1 << 40, free: free) },
             relays: RelayPool(
                 engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
                 instance: try journal.instance(),

@@ -40,7 +40,8 @@ struct RelayTests {
             let proxy = AlgorithmProxy(
                 address: try ServerAddress("http://server", apiPath: "/api"), transport: server,
                 payload: Payload(key: nil),
-                token: "t", onSubtask: {}, logger: logger)
+                keys: KeyGuard(own: nil, pins: try RunJournal(path: "\(folder)/journal.sqlite").pins),
+                blobs: (folder, 1 << 20), token: "t", onSubtask: {}, logger: logger)
             return try await ProxyServer.start(proxy, socket: "\(folder)/s", logger: logger)
         }
 

@@ -55,6 +55,7 @@ final class StubEngine: ContainerEngine {
     func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
         [("\(repository):old", 1), ("\(repository):new", 2)]
     }
+    func size(ofImage reference: String) async throws -> Int? { 1000 }
     func removeImage(_ name: String) async throws {}
     func load(archive: Data) async throws {}
     func signIn(_ credential: RegistryCredential) async throws {}

@@ -27,7 +27,8 @@ struct GCCommand: AsyncParsableCommand {
                 transport: CurlTransport())
             let housekeeping = Housekeeping(
                 folder: configuration.dataFolder, journal: try RunJournal(path: path), engine: engine,
-                relayImage: try RelayImage.beside(executable: StartCommand.executable).name, now: { Date() })
+                relayImage: try RelayImage.beside(executable: StartCommand.executable).name,
+                limits: configuration.housekeeping, now: { Date() })
             let items = try await housekeeping.items()
             var failures: [String] = []
             if !dryRun {

@@ -10,7 +10,7 @@ extension NodeConfiguration {
         "algorithm_env", "algorithm_device_requests", "docker_registries", "docker_services", "images", "alpine",
         "node_extra_env", "node_extra_mounts", "node_extra_hosts", "share_config", "share_algorithm_logs",
         "run_context_file", "prometheus", "ssh-tunnels", "whitelist", "vpn_subnet", "debug", "directories",
-        "isolation", "max_parallel_runs", "runtime",
+        "housekeeping", "isolation", "max_parallel_runs", "runtime",
     ]
 
     /// Keys of 4.15.2 that have no effect here, and why.
@@ -83,6 +83,7 @@ extension NodeConfiguration {
         configuration.sharesConfiguration = reader.bool("share_config") ?? true
         configuration.sharesLogs = reader.bool("share_algorithm_logs") ?? true
         configuration.isolation = readIsolation(reader.section("isolation"))
+        configuration.housekeeping = readHousekeeping(reader.section("housekeeping"))
         if let count = reader.integer("max_parallel_runs", in: 1...1000) { configuration.parallelRuns = count }
         if let runtime = reader.string("runtime") {
             configuration.runtime = runtime

@@ -114,4 +114,34 @@ extension NodeConfiguration {
             domains: reader.strings("domains") ?? [], addresses: addresses,
             ports: ports.isEmpty ? AllowList.defaultPorts : Set(ports))
     }
+
+    static func readHousekeeping(_ reader: ConfigurationReader?) -> HousekeepingConfiguration {
+        var limits = HousekeepingConfiguration()
+        guard let reader else { return limits }
+        reader.warnUnknown(known: HousekeepingConfiguration.keys)
+        func bytes(_ key: String) -> Int? {
+            guard let text = reader.string(key) else { return nil }
+            let bytes = IsolationConfiguration.bytes(text)
+            if bytes == nil { reader.fault(key, "expected a size such as 512m or 2g, found \"\(text)\"") }
+            return bytes
+        }
+        func seconds(_ key: String) -> Int? {
+            guard let text = reader.string(key) else { return nil }
+            let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400]
+            guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()), number > 0,
+                number < 100_000
+            else {
+                reader.fault(key, "expected a duration such as 30m, 12h or 7d, found \"\(text)\"")
+                return nil
+            }
+            return number * unit
+        }
+        limits.freeBytes = bytes("min_free") ?? limits.freeBytes
+        limits.imageAge = seconds("image_age") ?? limits.imageAge
+        limits.jobAge = seconds("job_age") ?? limits.jobAge
+        limits.imageBytes = bytes("image_quota")
+        limits.jobBytes = bytes("job_quota")
+        limits.interval = seconds("interval") ?? limits.interval
+        return limits
+    }
 }

@@ -34,6 +34,7 @@ struct NodeConfiguration: Sendable, Hashable {
     /// How often metrics are sent; nil for never.
     var metricsInterval: Duration?
     var isolation = IsolationConfiguration()
+    var housekeeping = HousekeepingConfiguration()
     /// How many runs compute at the same time.
     var parallelRuns: Int
     /// Which engine: `auto`, `docker`, `podman`, or an address.

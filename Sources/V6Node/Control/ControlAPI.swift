@@ -24,8 +24,10 @@ struct ControlAPI: Sendable {
             case .kill(let id): return try await kill(id)
             case .queue: return .json(await supervisor.admission.json)
             case .containers: return .json(.array(try await containers()))
-            case .disk: return .json(try disk())
+            case .disk: return .json(try await disk())
             case .databases: return .json(.array(services.catalog.databases.map(\.json)))
+            case .tunnels: return .json(tunnels())
+            case .keys: return .json(.array(try services.journal.pins.all().map(\.json)))
             case .policy: return .json(services.policy.configuration.json)
             case .explain(let request):
                 return .json(await services.policy.decide(request).json(image: request.image))
@@ -56,6 +58,7 @@ struct ControlAPI: Sendable {
             "encrypted": .bool(identity.isEncrypted),
             "server": .string(services.link.client.address.description),
             "online": .bool(session.isOnline),
+            "refuses_runs": .bool(await services.disk.isLow),
             "engine": JSONValue(version.map { "\($0.product), API \($0.api)" }),
             "runs": JSONValue(active),
             "queue": JSONValue(queue),
@@ -90,15 +93,29 @@ struct ControlAPI: Sendable {
         }
     }
 
-    private func disk() throws -> JSONValue {
+    private func disk() async throws -> JSONValue {
         let folder = services.configuration.dataFolder
         let space = try DiskSpace(at: folder)
         var used = JSONObject()
         for name in ["runs", "jobs", "databases"] { used[name] = JSONValue(DiskSpace.used(by: "\(folder)/\(name)")) }
         return [
             "folder": .string(folder), "total": JSONValue(space.total), "free": JSONValue(space.free),
+            "min_free": JSONValue(services.configuration.housekeeping.freeBytes),
+            "refuses_runs": .bool(await services.disk.isLow),
             "used": .object(used),
         ]
+    }
+
+    private func tunnels() -> JSONValue {
+        let report = services.outlets.tunnels.report
+        return .array(
+            services.configuration.tunnels.map { tunnel in
+                [
+                    "name": .string(tunnel.name), "port": JSONValue(tunnel.bindPort),
+                    "up": .bool(report[tunnel.name]?.isUp ?? false),
+                    "failure": JSONValue(report[tunnel.name]?.failure),
+                ]
+            })
     }
 
     private func collectGarbage() async throws -> [JSONValue] {

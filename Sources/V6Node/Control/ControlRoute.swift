@@ -4,7 +4,7 @@ import Foundation
 
 /// What a request to the control API asks for (`docs/extensions.md`, "The control API").
 enum ControlRoute: Sendable, Hashable {
-    case status, runs, queue, containers, disk, databases, policy, leftovers
+    case status, runs, queue, containers, disk, databases, tunnels, keys, policy, leftovers
     case run(Int)
     case log(Int, follow: Bool)
     case kill(Int)
@@ -25,6 +25,8 @@ enum ControlRoute: Sendable, Hashable {
         case ("GET", 1, "containers"): self = .containers
         case ("GET", 1, "disk"): self = .disk
         case ("GET", 1, "databases"): self = .databases
+        case ("GET", 1, "tunnels"): self = .tunnels
+        case ("GET", 1, "keys"): self = .keys
         case ("GET", 1, "policy"): self = .policy
         case ("GET", 1, "gc"): self = .leftovers
         case ("POST", 1, "gc"): self = .collectGarbage

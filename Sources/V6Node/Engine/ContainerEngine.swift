@@ -12,6 +12,8 @@ protocol ContainerEngine: Sendable {
     func image(_ reference: String) async throws -> EngineImage?
     /// The local images whose name begins with a repository.
     func images(named repository: String) async throws -> [(name: String, bytes: Int)]
+    /// The bytes of a local image; nil when there is none.
+    func size(ofImage reference: String) async throws -> Int?
     /// Removes a name of a local image; one that a container uses is refused, one that is not there is fine.
     func removeImage(_ name: String) async throws
     /// The digest that the registry has now for an image.

@@ -84,6 +84,14 @@ extension DockerEngine {
         }
     }
 
+    func size(ofImage reference: String) async throws -> Int? {
+        do {
+            return try await call("GET", "/images/\(Self.escape(reference))/json").json["Size"]?.intValue ?? 0
+        } catch let error as EngineError where error.isMissing {
+            return nil
+        }
+    }
+
     func removeImage(_ name: String) async throws {
         do {
             _ = try await call("DELETE", "/images/\(Self.escape(name))", timeout: .seconds(120))

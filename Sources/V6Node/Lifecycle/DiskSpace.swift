@@ -8,6 +8,11 @@ struct DiskSpace: Sendable, Hashable {
     /// What a user without privileges can still fill.
     let free: Int
 
+    init(total: Int, free: Int) {
+        self.total = total
+        self.free = free
+    }
+
     /// Looks at the disk of a folder.
     /// - Throws: ``NodeError`` when the folder cannot be looked at.
     init(at folder: String) throws {

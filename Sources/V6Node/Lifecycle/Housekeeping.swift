@@ -23,20 +23,17 @@ struct Housekeeping: Sendable {
         let reason: String
     }
 
-    /// How long the shared folder of a job is kept after its last use here.
-    static let jobAge: TimeInterval = 7 * 86_400
-    /// How long an image is kept after its last run here.
-    static let imageAge: TimeInterval = 30 * 86_400
-
     let folder: String
     let journal: RunJournal
     let engine: any ContainerEngine
     /// The relay image in use, which stays.
     let relayImage: String
+    var limits = HousekeepingConfiguration()
     let now: @Sendable () -> Date
 
     /// Everything that can go.
-    func items() async throws -> [Item] {
+    /// - Parameter isPressing: whether room is needed now: then age and quota do not protect what no open run needs.
+    func items(isPressing: Bool = false) async throws -> [Item] {
         let records = try journal.runs()
         let open = records.filter { $0.phase != .done }
         var items: [Item] = []
@@ -44,24 +41,54 @@ struct Housekeeping: Sendable {
             items.append(
                 .init(kind: .runFolder, name: path, bytes: DiskSpace.used(by: path), reason: "the run is done"))
         }
-        for (path, id) in Self.entries("\(folder)/jobs") where !open.contains(where: { $0.jobID == id }) {
-            let last = records.filter { $0.jobID == id }.map(\.changedAt).max() ?? Self.changed(path)
-            guard now().timeIntervalSince1970 - last > Self.jobAge else { continue }
-            items.append(
-                .init(kind: .jobFolder, name: path, bytes: DiskSpace.used(by: path), reason: "not used for 7 days"))
-        }
+        let jobs = Self.entries("\(folder)/jobs").filter { entry in !open.contains { $0.jobID == entry.id } }
+        items += excess(
+            jobs.map { path, id in
+                let last = records.filter { $0.jobID == id }.map(\.changedAt).max() ?? Self.changed(path)
+                return Kept(kind: .jobFolder, name: path, bytes: DiskSpace.used(by: path), lastUse: last)
+            }, age: limits.jobAge, quota: limits.jobBytes, isPressing: isPressing)
         for image in try await engine.images(named: "v6-relay") where image.name != relayImage {
             items.append(
                 .init(kind: .relayImage, name: image.name, bytes: image.bytes, reason: "of an earlier version"))
         }
+        var images: [Kept] = []
         for (image, runs) in Dictionary(grouping: records, by: { $0.resolvedImage ?? "" }) where !image.isEmpty {
-            let last = runs.map(\.changedAt).max() ?? 0
-            guard runs.allSatisfy({ $0.phase == .done }), now().timeIntervalSince1970 - last > Self.imageAge,
-                try await engine.image(image) != nil
-            else { continue }
-            items.append(.init(kind: .image, name: image, bytes: 0, reason: "no run for 30 days"))
+            guard runs.allSatisfy({ $0.phase == .done }), let bytes = try await engine.size(ofImage: image) else {
+                continue
+            }
+            images.append(
+                Kept(kind: .image, name: image, bytes: bytes, lastUse: runs.map(\.changedAt).max() ?? 0))
         }
-        return items
+        return items + excess(images, age: limits.imageAge, quota: limits.imageBytes, isPressing: isPressing)
+    }
+
+    /// Something that no open run needs and that is kept for a while.
+    private struct Kept {
+        let kind: Item.Kind
+        let name: String
+        let bytes: Int
+        /// Seconds since 1970.
+        let lastUse: Double
+    }
+
+    /// What is too old, and what is too much: of that, what was not used for longest.
+    private func excess(_ kept: [Kept], age: Int, quota: Int?, isPressing: Bool) -> [Item] {
+        var total = kept.reduce(0) { $0 + $1.bytes }
+        return kept.sorted { ($0.lastUse, $0.name) < ($1.lastUse, $1.name) }.compactMap { entry in
+            let idle = now().timeIntervalSince1970 - entry.lastUse
+            let reason: String
+            if idle > Double(age) {
+                reason = "not used for \(Self.duration(age))"
+            } else if let quota, total > quota {
+                reason = "more than \(quota >> 20) MiB are kept"
+            } else if isPressing {
+                reason = "the disk is nearly full"
+            } else {
+                return nil
+            }
+            total -= entry.bytes
+            return Item(kind: entry.kind, name: entry.name, bytes: entry.bytes, reason: reason)
+        }
     }
 
     /// Removes an item; an image that something else uses stays.
@@ -70,6 +97,10 @@ struct Housekeeping: Sendable {
         case .runFolder, .jobFolder: try FileManager.default.removeItem(atPath: item.name)
         case .relayImage, .image: try await engine.removeImage(item.name)
         }
+    }
+
+    private static func duration(_ seconds: Int) -> String {
+        seconds >= 86_400 ? "\(seconds / 86_400) days" : "\(seconds / 3600) hours"
     }
 
     /// The folders that are named by numbers.

@@ -53,13 +53,18 @@ struct NodeDaemon: Sendable {
         let relays = RelayPool(
             engine: engine, image: relay, nodeName: configuration.name, instance: instance,
             folder: configuration.dataFolder, outlets: outlets, logger: logger)
+        let housekeeping = Housekeeping(
+            folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name,
+            limits: configuration.housekeeping, now: { Date() })
+        let folder = configuration.dataFolder
+        let disk = DiskGuard(housekeeping, logger: logger) { try DiskSpace(at: folder) }
         let services = RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
             payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity,
-            outlets: outlets, relays: relays,
+            outlets: outlets, disk: disk, relays: relays,
             instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }
@@ -67,10 +72,8 @@ struct NodeDaemon: Sendable {
         let supervisor = RunSupervisor(services: services)
         try await supervisor.recover()
         await relays.start()
-        let housekeeping = Housekeeping(
-            folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name, now: { Date() })
         let session = NodeSession(
-            services: services, supervisor: supervisor, socket: socket, housekeeping: housekeeping)
+            services: services, supervisor: supervisor, socket: socket)
         let control = try await ControlServer.start(
             ControlAPI(
                 services: services, supervisor: supervisor, session: session, housekeeping: housekeeping,

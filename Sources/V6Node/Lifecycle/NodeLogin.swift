@@ -79,6 +79,15 @@ struct NodeLogin: Sendable {
     }
 
     private func identify() async throws -> NodeIdentity {
+        let identity = try await Self.identify(link)
+        logger.info(
+            "signed in as \(identity.name) (node \(identity.nodeID)) of \(identity.organizationName) in \(identity.collaborationName)"
+        )
+        return identity
+    }
+
+    /// Who the node is, after it has signed in.
+    static func identify(_ link: ServerLink) async throws -> NodeIdentity {
         guard let nodeID = await link.client.claims()?.subject else {
             throw NodeError(.unavailable, "the server's token does not say which node this is")
         }
@@ -92,16 +101,12 @@ struct NodeLogin: Sendable {
         }
         let organization = try await link.insist("GET", "/organization/\(organizationID)")
         let collaboration = try await link.insist("GET", "/collaboration/\(collaborationID)")
-        let identity = NodeIdentity(
+        return NodeIdentity(
             nodeID: nodeID, name: node["name"]?.stringValue ?? "node \(nodeID)", organizationID: organizationID,
             organizationName: organization["name"]?.stringValue ?? "organization \(organizationID)",
             collaborationID: collaborationID,
             collaborationName: collaboration["name"]?.stringValue ?? "collaboration \(collaborationID)",
             isEncrypted: collaboration["encrypted"]?.boolValue ?? false)
-        logger.info(
-            "signed in as \(identity.name) (node \(nodeID)) of \(identity.organizationName) in \(identity.collaborationName)"
-        )
-        return identity
     }
 
     private func loadKey() throws -> PrivateKey {

@@ -10,14 +10,12 @@ final class NodeSession: Sendable {
     private let services: RunServices
     private let supervisor: RunSupervisor
     private let socket: SocketIOClient
-    private let housekeeping: Housekeeping
     private let isConnected = Mutex(false)
 
-    init(services: RunServices, supervisor: RunSupervisor, socket: SocketIOClient, housekeeping: Housekeeping) {
+    init(services: RunServices, supervisor: RunSupervisor, socket: SocketIOClient) {
         self.services = services
         self.supervisor = supervisor
         self.socket = socket
-        self.housekeeping = housekeeping
     }
 
     /// Whether the server can reach the node now.
@@ -36,13 +34,17 @@ final class NodeSession: Sendable {
                 }
             }
             group.addTask { await self.services.outlets.tunnels.run() }
+            if let interval = self.services.configuration.metricsInterval {
+                group.addTask { await self.measure(every: interval) }
+            }
             group.addTask {
                 await self.repeating(first: .seconds(60), every: .seconds(60)) {
                     if await self.services.outlets.refresh() { await self.services.relays.renew() }
                 }
             }
             group.addTask {
-                await self.repeating(first: .seconds(600), every: .seconds(6 * 3600)) { await self.tidy() }
+                let interval = Duration.seconds(self.services.configuration.housekeeping.interval)
+                await self.repeating(first: .seconds(600), every: interval) { await self.services.disk.tidy() }
             }
             await group.waitForAll()
         }
@@ -57,14 +59,13 @@ final class NodeSession: Sendable {
         }
     }
 
-    private func tidy() async {
-        do {
-            for item in try await housekeeping.items() {
-                services.logger.info("removing \(item.kind.rawValue) \(item.name): \(item.reason)")
-                try await housekeeping.remove(item)
-            }
-        } catch {
-            services.logger.warning("tidying up stopped: \(error)")
+    /// Tells the server how busy the machine is.
+    private func measure(every interval: Duration) async {
+        var metrics = NodeMetrics()
+        _ = metrics.sample(containers: 0)
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: interval) } catch { return }
+            await services.emit("node_metrics_update", metrics.sample(containers: await supervisor.algorithmCount))
         }
     }
 

@@ -14,6 +14,8 @@ struct AlgorithmProxy: Sendable {
         let status: Int
         var contentType = "application/json"
         let body: Data
+        /// What follows the body, where it comes piece by piece.
+        var rest: AsyncThrowingStream<Data, any Error>?
 
         static func message(_ status: Int, _ text: String) -> Answer {
             Answer(status: status, body: JSONValue.object(["msg": .string(text)]).data())
@@ -28,12 +30,18 @@ struct AlgorithmProxy: Sendable {
         let query: String?
         let authorization: String?
         var contentType: String?
+        /// `X-Public-Key`.
+        var publicKey: String?
         let body: Data
     }
 
     let address: ServerAddress
     let transport: any HTTPTransport
     let payload: Payload
+    /// Which keys inputs are encrypted for.
+    let keys: KeyGuard
+    /// Where blobs on their way are kept, and how many bytes one may have.
+    let blobs: (folder: String, limit: Int)
     /// The only token that is accepted.
     let token: String
     /// Told when the algorithm created a subtask.
@@ -47,16 +55,19 @@ struct AlgorithmProxy: Sendable {
         case .missing: return .message(404, "There is nothing at this address of the node's proxy")
         case .refused:
             return .message(403, "The node does not pass \(request.method) \(request.path) on to the server")
-        case .createTask, .results, .result, .forward: break
+        case .createTask, .results, .result, .forward, .uploadBlob, .downloadBlob, .organization: break
         }
-        guard Self.isEqual(request.authorization ?? "", "Bearer \(token)") else {
-            return .message(401, "The node's proxy accepts only the token of this run")
-        }
+        guard isAuthorized(request) else { return Self.unauthorized }
         do {
             switch route {
             case .createTask: return try await createTask(request)
             case .results where Self.parameter("task_id", of: request.query) == nil:
                 return .message(400, "Parameter task_id is missing")
+            case .downloadBlob: return try await download(request)
+            case .organization(let id):
+                let answer = try await forward(request)
+                remember(answer, organization: id)
+                return answer
             case .results, .result: return decrypted(try await forward(request))
             default: return try await forward(request)
             }
@@ -69,6 +80,21 @@ struct AlgorithmProxy: Sendable {
             logger.error("an algorithm's \(request.method) \(request.path) failed: \(error)")
             return .message(500, "The node failed to pass the request on: \(error)")
         }
+    }
+
+    static let unauthorized = Answer.message(401, "The node's proxy accepts only the token of this run")
+
+    func isAuthorized(_ request: Request) -> Bool {
+        Self.isEqual(request.authorization ?? "", "Bearer \(token)")
+    }
+
+    /// Notes the key in an organization that the algorithm reads, which it may name when it sends a blob.
+    private func remember(_ answer: Answer, organization: Int) {
+        guard payload.isEncrypted, (200..<300).contains(answer.status),
+            let wire = (try? JSONValue(parsing: answer.body))?["public_key"]?.stringValue,
+            let key = try? PublicKey(wire: wire)
+        else { return }
+        do { try keys.check(key, of: organization) } catch { logger.error("\(error)") }
     }
 
     private struct Refusal: Error {
@@ -112,6 +138,10 @@ struct AlgorithmProxy: Sendable {
             throw Refusal(
                 answer: .message(400, "Organization \(id) has no usable public key, so nothing can be encrypted for it")
             )
+        }
+        do { try keys.check(key, of: id) } catch let refusal as KeyPins.Refusal {
+            logger.error("\(refusal)")
+            throw Refusal(answer: .message(403, "The node encrypts nothing: \(refusal)"))
         }
         item["input"] = .string(try Envelope.seal(input, for: key))
         return .object(item)

@@ -8,6 +8,12 @@ enum ProxyRoute: Sendable, Hashable {
     case results
     /// One result.
     case result(Int)
+    /// Store a blob: it is encrypted on the way.
+    case uploadBlob
+    /// Read a blob: it is decrypted on the way.
+    case downloadBlob
+    /// An organization, which has a public key.
+    case organization(Int)
     /// Anything else the server may decide about.
     case forward
     /// Not for algorithms.
@@ -39,6 +45,9 @@ enum ProxyRoute: Sendable, Hashable {
         switch (method, first, parts.count) {
         case ("POST", "task", 1): self = .createTask
         case ("GET", "result", 1): self = .results
+        case ("POST", "blobstream", 1): self = .uploadBlob
+        case ("GET", "blobstream", 2) where parts[1] != "status": self = .downloadBlob
+        case ("GET", "organization", 2): self = Int(parts[1]).map(ProxyRoute.organization) ?? .missing
         case ("GET", "result", 2): self = Int(parts[1]).map(ProxyRoute.result) ?? .missing
         case ("GET", _, _), ("POST", _, _), ("PATCH", _, _), ("PUT", _, _), ("DELETE", _, _): self = .forward
         default: self = .refused

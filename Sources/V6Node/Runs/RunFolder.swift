@@ -13,7 +13,9 @@ struct RunFolder: Sendable {
     /// An input of nil lies there already.
     ///
     /// The folder above is closed to other users of the machine; inside, the modes suit whatever user the image runs as.
-    func prepare(input: Data?, token: String, hosts: String, databases: [ContainerSpecification.Mount]) throws {
+    func prepare(
+        input: Data?, token: String, hosts: String, context: RunContext?, databases: [ContainerSpecification.Mount]
+    ) throws {
         let files = FileManager.default
         try close("\(paths.root)/jobs")
         try open()
@@ -24,6 +26,7 @@ struct RunFolder: Sendable {
         try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: paths.input)
         try write(Data(token.utf8), to: paths.token, mode: 0o644)
         try write(Data(), to: paths.output, mode: 0o666)
+        if let context { try write(context.json.data(.pretty), to: paths.context, mode: 0o644) }
         try write(Data(hosts.utf8), to: paths.hosts, mode: 0o644)
         // A file can only be mounted onto a file.
         for mount in databases where mount.target.hasPrefix("/mnt/data/") {

@@ -30,12 +30,16 @@ struct RunJournal: Sendable {
                     );
                     CREATE TABLE IF NOT EXISTS identity (key TEXT PRIMARY KEY, value TEXT NOT NULL);
                     """)
+            try database.execute(sql: KeyPins.schema)
             // Journals of earlier versions lack it.
             if try !database.columns(in: "run").contains(where: { $0.name == "usesBlobs" }) {
                 try database.execute(sql: "ALTER TABLE run ADD COLUMN usesBlobs BOOLEAN NOT NULL DEFAULT FALSE")
             }
         }
     }
+
+    /// The keys of other organizations.
+    var pins: KeyPins { KeyPins(database: database, now: now) }
 
     /// A text that tells this journal's node from every other one on the same engine, made at the first call.
     func instance() throws -> String {

@@ -29,6 +29,8 @@ struct RunPaths: Sendable, Hashable {
     var input: String { "\(data)/\(Self.taskFolder(runID))/input" }
     var output: String { "\(data)/\(Self.taskFolder(runID))/output" }
     var token: String { "\(data)/\(Self.taskFolder(runID))/token" }
+    /// The description of the run, where the node writes one.
+    var context: String { "\(data)/\(Self.taskFolder(runID))/run_context.json" }
     /// What the container sees as `/etc/hosts`: Podman, unlike Docker, does not hand on the names of the relay.
     var hosts: String { "\(folder)/hosts" }
     /// The final log of the algorithm.

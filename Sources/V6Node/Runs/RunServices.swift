@@ -15,12 +15,19 @@ struct RunServices: Sendable {
     let catalog: DatabaseCatalog
     let identity: NodeIdentity
     let outlets: OutletBoard
+    let disk: DiskGuard
     let relays: RelayPool
     /// Tells this node's containers from those of every other node on the same engine.
     let instance: String
     /// Sends an event to the server; one that finds no connection is lost.
     let emit: @Sendable (_ event: String, _ payload: JSONValue) async -> Void
     let logger: Logger
+
+    /// Which keys this node encrypts for.
+    var keys: KeyGuard {
+        KeyGuard(
+            own: payload.key.map { (identity.organizationID, $0.publicKey) }, pins: journal.pins)
+    }
 
     /// Where things of a run lie.
     func paths(_ run: AssignedRun) -> RunPaths {

@@ -200,6 +200,15 @@ actor RunSupervisor {
         }
     }
 
+    /// How many algorithms run.
+    var algorithmCount: Int {
+        get async {
+            var count = 0
+            for entry in workers.values where await entry.worker.phase == .running { count += 1 }
+            return count
+        }
+    }
+
     /// All runs that are under way or wait.
     var active: [Int] { Array(workers.keys) + Array(waiting.keys) }
 

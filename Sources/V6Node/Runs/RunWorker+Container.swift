@@ -56,7 +56,7 @@ extension RunWorker {
         mounts.append(.init(source: paths.job, target: RunPaths.temporaryInContainer, isReadOnly: false))
         mounts += services.catalog.mounts(for: run.databases)
         return ContainerSpecification(
-            name: name, image: image, environment: try environment().encoded,
+            name: name, image: image, environment: try environment().encoded + plainEnvironment,
             labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
             network: "container:\(services.relayName(run.id))", readOnlyRoot: isolation.readOnlyRoot,
             temporaryBytes: isolation.temporaryBytes,
@@ -64,6 +64,12 @@ extension RunWorker {
                 memory: isolation.memory, cpus: isolation.cpus, processes: isolation.processes,
                 fileBytes: isolation.outputBytes),
             usesGPU: services.configuration.usesGPU)
+    }
+
+    /// What no original node encodes, and no configuration can replace.
+    private nonisolated var plainEnvironment: [String] {
+        guard services.configuration.writesRunContext else { return [] }
+        return ["\(RunContext.variable)=\(RunPaths.inContainer(run.id, "run_context.json"))"]
     }
 
     /// Starts the container, unless the engine ever did.

@@ -108,10 +108,24 @@ extension RunWorker {
         let isWanted =
             (outcome == .completed || outcome == .crashed) && size > 0
             && size < services.configuration.isolation.outputBytes
-        let sealer = try await services.payload.sealer {
-            try await self.services.link.publicKey(of: self.run.initOrganizationID)
-        }
+        let sealer = try await services.payload.sealer { try await self.receiverKey() }
         return ResultFile(path: isWanted ? folder.paths.output : nil, count: size, sealer: sealer)
+    }
+
+    /// The key of the organization that asked; waits as long as the operator has not accepted a new one.
+    private func receiverKey() async throws -> PublicKey {
+        var isTold = false
+        while true {
+            let key = try await services.link.publicKey(of: run.initOrganizationID)
+            do {
+                try services.keys.check(key, of: run.initOrganizationID)
+                return key
+            } catch let refusal as KeyPins.Refusal {
+                if !isTold { logger.error("the result is kept here: \(refusal)") }
+                isTold = true
+                try await Task.sleep(for: .seconds(10))
+            }
+        }
     }
 
     private func finalLog(_ failure: String?) -> String {

@@ -13,6 +13,7 @@ extension RunWorker {
             logger.warning("refused by policy: \(decision.refusal)")
             return .rejected(.notAllowed, note: decision.refusal)
         }
+        if let refusal = await services.disk.refusal() { return .rejected(.failed, note: refusal) }
         let input: Data?
         do { input = try await readInput() } catch let error as CryptographyError {
             logger.warning("the input cannot be opened: \(error)")
@@ -24,6 +25,10 @@ extension RunWorker {
                     """)
         }
         do { _ = try environment() } catch { return .rejected(.failed, note: "\(error)") }
+        let context: RunContext?
+        do { context = try runContext(input) } catch let error as RunContext.Problem {
+            return .rejected(.startFailed, note: "\(error)")
+        }
 
         async let token = containerToken()
         async let relay: Void = ensureRelay(afresh: true)
@@ -37,7 +42,7 @@ extension RunWorker {
         }
         do {
             try folder.prepare(
-                input: input, token: try await token, hosts: services.outlets.plan.hosts,
+                input: input, token: try await token, hosts: services.outlets.plan.hosts, context: context,
                 databases: services.catalog.mounts(for: run.databases))
         } catch let error as APIError {
             _ = try? await relay
@@ -59,10 +64,18 @@ extension RunWorker {
         return nil
     }
 
+    private func runContext(_ input: Data?) throws -> RunContext? {
+        guard services.configuration.writesRunContext else { return nil }
+        return try RunContext(
+            run, input: try input ?? Data(contentsOf: URL(fileURLWithPath: paths.input)),
+            databases: services.catalog.databases, identity: services.identity)
+    }
+
     /// The environment of the container.
     nonisolated func environment() throws -> RunEnvironment {
         var extra = services.outlets.plan.environment
         extra.merge(services.configuration.algorithmEnvironment) { $1 }
+        if services.configuration.writesRunContext { extra[RunContext.variable] = nil }
         return try RunEnvironment(
             runID: run.id, requested: run.databases, databases: services.catalog.databases,
             extra: extra)

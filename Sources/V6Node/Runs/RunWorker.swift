@@ -177,6 +177,7 @@ actor RunWorker {
         let socket = RelayPool.folder(services.configuration.dataFolder, relay) + "/s"
         let handler = AlgorithmProxy(
             address: services.link.client.address, transport: services.link.client.transport, payload: services.payload,
+            keys: services.keys, blobs: (paths.folder, services.configuration.isolation.outputBytes),
             token: token, onSubtask: { [weak self] in await self?.noteSubtask() }, logger: logger)
         proxy = try await ProxyServer.start(handler, socket: socket, logger: logger)
         doors = try await services.outlets.open(
