@@ -3,6 +3,7 @@
 import Foundation
 import Synchronization
 import Testing
+import V6Kit
 
 @testable import V6Node
 

@@ -58,7 +58,7 @@ struct NodeConfigurationTests {
         #expect(read.registries == [.init(registry: "r:5000", username: "u", password: "p")])
         #expect(read.dataFolder == "/home/site/.local/share/vantage6/node/site")
         #expect(read.privateKeyPath == read.dataFolder + "/private_key.pem")
-        #expect(read.logLevel == "debug")
+        #expect(read.log.level == "debug" && read.log.file == nil && read.log.largestFile == 1024 << 10)
         #expect(read.parallelRuns >= 4)
     }
 

@@ -23,15 +23,30 @@ struct StartCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
+            let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
+            // Before anything else runs: the environment belongs to the whole process.
+            for (name, value) in configuration.extraEnvironment { setenv(name, value, 1) }
             let environment = ProcessInfo.processInfo.environment
-            let configuration = try file.load(environment: environment)
-            var logger = Logger(label: "v6-node") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = Self.level(configuration.logLevel)
+            let logger = try Self.logger(configuration.log)
             let daemon = NodeDaemon(
                 configuration: configuration, transport: CurlTransport(), replacesPublicKey: replacePublicKey,
                 environment: environment, executable: Self.executable, logger: logger)
             try await Self.untilSignal { try await daemon.run() }
         }
+    }
+
+    private static func logger(_ log: LogConfiguration) throws -> Logger {
+        let file = try log.file.map { path in
+            try RotatingFile(path: path, largest: log.largestFile, backups: log.backups)
+        }
+        var logger = Logger(label: "v6-node") { label in
+            var handlers: [any LogHandler] = []
+            if log.usesConsole || file == nil { handlers.append(StreamLogHandler.standardError(label: label)) }
+            if let file { handlers.append(FileLogHandler(file: file)) }
+            return MultiplexLogHandler(handlers)
+        }
+        logger.logLevel = level(log.level)
+        return logger
     }
 
     /// Python's names of levels are those of the file.

@@ -91,7 +91,7 @@ extension NodeConfiguration {
                 reader.fault("runtime", "expected auto, docker, podman, or a socket such as unix:///run/docker.sock")
             }
         }
-        if let level = reader.section("logging")?.string("level") { configuration.logLevel = level.lowercased() }
+        configuration.log = readLog(reader, name: name)
         configuration.writesRunContext = reader.bool("run_context_file") ?? false
         readOutside(reader, into: &configuration)
         for (key, reason) in withoutEffect.sorted(by: { $0.key < $1.key }) where reader.has(key) && key != "task_dir" {

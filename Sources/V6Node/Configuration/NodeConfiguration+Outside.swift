@@ -144,4 +144,27 @@ extension NodeConfiguration {
         limits.interval = seconds("interval") ?? limits.interval
         return limits
     }
+
+    static func readLog(_ reader: ConfigurationReader, name: String) -> LogConfiguration {
+        var log = LogConfiguration()
+        let debug = reader.section("debug")
+        let isVerbose = debug?.bool("socketio") ?? false || debug?.bool("proxy_server") ?? false
+        if let folder = reader.section("directories")?.string("log") { log.file = "\(folder)/\(name).log" }
+        if let logging = reader.section("logging") {
+            logging.warnUnknown(known: [
+                "level", "use_console", "backup_count", "max_size", "format", "datefmt", "loggers", "file",
+            ])
+            if let level = logging.string("level") { log.level = level.lowercased() }
+            log.usesConsole = logging.bool("use_console") ?? true
+            log.backups = logging.integer("backup_count", in: 1...1000) ?? log.backups
+            log.largestFile = logging.integer("max_size", in: 17...10_000_000).map { $0 << 10 } ?? log.largestFile
+            if let file = logging.string("file") {
+                // A bare name lies where the other logs are.
+                let folder = reader.section("directories")?.string("log")
+                log.file = file.hasPrefix("/") ? file : folder.map { "\($0)/\(file)" } ?? log.file
+            }
+        }
+        if isVerbose { log.level = "trace" }
+        return log
+    }
 }

@@ -41,5 +41,5 @@ struct NodeConfiguration: Sendable, Hashable {
     var runtime = "auto"
     /// Where journal, run folders and copies of databases lie.
     var dataFolder: String
-    var logLevel = "info"
+    var log = LogConfiguration()
 }

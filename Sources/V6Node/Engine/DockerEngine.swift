@@ -9,6 +9,8 @@ struct DockerEngine: ContainerEngine {
     static let newestAPI = "1.47"
 
     let location: EngineLocation
+    /// Where the node's files lie for the engine.
+    var paths = HostPaths.same
     private let transport: any HTTPTransport
     private let api: String
 
@@ -129,7 +131,29 @@ extension DockerEngine {
 // MARK: Containers
 
 extension DockerEngine {
+    /// Finds out where the files of this process lie for the engine, if it runs in a container of it.
+    func findPaths(containerName: String) async throws -> HostPaths {
+        let answer = try await call("GET", "/containers/\(Self.escape(containerName))/json").json
+        return HostPaths(
+            mounts: (answer["Mounts"]?.arrayValue ?? []).compactMap { mount in
+                guard let inside = mount["Destination"]?.stringValue, let onHost = mount["Source"]?.stringValue else {
+                    return nil
+                }
+                return .init(inside: inside, onHost: onHost)
+            })
+    }
+
     func create(_ specification: ContainerSpecification) async throws -> String {
+        var specification = specification
+        specification.mounts = try specification.mounts.map { mount in
+            guard let source = paths.onHost(mount.source) else {
+                throw EngineError(
+                    status: 400,
+                    message:
+                        "\(mount.source) lies in the node's own container, where the engine cannot find it; mount it")
+            }
+            return .init(source: source, target: mount.target, isReadOnly: mount.isReadOnly)
+        }
         let answer = try await call(
             "POST", "/containers/create?name=\(Self.escape(specification.name))", json: specification.json,
             timeout: .seconds(120))

@@ -32,7 +32,8 @@ struct Housekeeping: Sendable {
     let now: @Sendable () -> Date
 
     /// Everything that can go.
-    /// - Parameter isPressing: whether room is needed now: then age and quota do not protect what no open run needs.
+    ///
+    /// When room is pressing, age and quota do not protect what no open run needs.
     func items(isPressing: Bool = false) async throws -> [Item] {
         let records = try journal.runs()
         let open = records.filter { $0.phase != .done }

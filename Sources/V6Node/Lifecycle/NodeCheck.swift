@@ -34,6 +34,8 @@ struct NodeCheck: Sendable {
         report(.init(subject: "configuration", verdict: .fine, text: "read, node \"\(configuration.name)\""))
         for finding in local() { report(finding) }
         for finding in await engine() { report(finding) }
+        for finding in await outside() { report(finding) }
+        for finding in await connection() { report(finding) }
         for finding in try await server() { report(finding) }
     }
 
@@ -49,11 +51,7 @@ struct NodeCheck: Sendable {
         for database in configuration.databases {
             let subject = "database \(database.label)"
             switch database.kind {
-            case .connection:
-                findings.append(
-                    .init(
-                        subject: subject, verdict: .warning,
-                        text: "is behind a connection string; algorithms have no network here and cannot reach it"))
+            case .connection: continue
             case .file, .folder:
                 let isReadable = FileManager.default.isReadableFile(atPath: database.uri)
                 findings.append(
@@ -64,16 +62,17 @@ struct NodeCheck: Sendable {
                             text: "\(database.uri) cannot be read by the user of this node; change its owner or mode"))
             }
         }
-        let policy = configuration.policy
-        let isOpen = policy.algorithms.isEmpty && policy.stores.isEmpty
-        findings.append(
-            isOpen
-                ? .init(
-                    subject: "policies", verdict: .warning,
-                    text: "any image may run here; name the allowed ones in policies.allowed_algorithms")
-                : .init(
-                    subject: "policies", verdict: .fine,
-                    text: "\(policy.algorithms.count + policy.stores.count) entries"))
+        if !configuration.tunnels.isEmpty {
+            let folders = (environment["PATH"] ?? "").split(separator: ":")
+            let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/ssh") }
+            findings.append(
+                isThere
+                    ? .init(subject: "ssh", verdict: .fine, text: "is there for the tunnels")
+                    : .init(
+                        subject: "ssh", verdict: .fault,
+                        text: "ssh-tunnels need OpenSSH's ssh in PATH (apt-get install openssh-client)"))
+        }
+        findings += policies()
         return findings
     }
 
@@ -93,7 +92,13 @@ struct NodeCheck: Sendable {
                 subject: "disk", verdict: .fault,
                 text: "\(folder.path) cannot be written; name another directories.data")
         }
-        return free < 2 << 30
+        let needed = configuration.housekeeping.freeBytes
+        if free < needed {
+            return .init(
+                subject: "disk", verdict: .fault,
+                text: "\(text), and runs are refused below \(needed >> 20) MiB (housekeeping.min_free); make room")
+        }
+        return free < 2 * needed
             ? .init(subject: "disk", verdict: .warning, text: text + "; images and results need more")
             : .init(subject: "disk", verdict: .fine, text: text)
     }

@@ -19,11 +19,12 @@ struct NodeDaemon: Sendable {
     /// Runs until it is cancelled.
     /// - Throws: ``NodeError`` or ``EngineError`` when it cannot start.
     func run() async throws {
-        let engine = try await DockerEngine.connect(
+        var engine = try await DockerEngine.connect(
             to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
             transport: transport)
         let version = try await engine.version()
         logger.info("engine: \(version.product), API \(version.api), at \(engine.location)")
+        engine.paths = try await paths(engine)
         let relay = try RelayImage.beside(executable: executable)
         try await relay.ensure(in: engine)
 
@@ -86,5 +87,27 @@ struct NodeDaemon: Sendable {
         await Task { await relays.stop() }.value
         await control.stop()
         logger.notice("stopped; running algorithms go on and are taken up at the next start")
+    }
+
+    /// Where this node's files lie for the engine.
+    private func paths(_ engine: DockerEngine) async throws -> HostPaths {
+        guard HostPaths.isInContainer else { return .same }
+        do {
+            let paths = try await engine.findPaths(containerName: ProcessInfo.processInfo.hostName)
+            guard paths.onHost(configuration.dataFolder) != nil else {
+                throw NodeError(
+                    .configuration,
+                    """
+                    this node runs in a container, and its data folder \(configuration.dataFolder) is not mounted from the host: \
+                    the engine could not find the files of runs there. Mount a folder or volume at that path.
+                    """)
+            }
+            return paths
+        } catch let error as EngineError where error.isMissing {
+            // A container of another engine, or with another host name: then the paths have to be the same.
+            logger.warning(
+                "this node's own container is not known to the engine: paths are taken to be those of the host")
+            return .same
+        }
     }
 }

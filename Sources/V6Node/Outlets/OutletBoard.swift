@@ -2,6 +2,7 @@
 
 import Foundation
 import Logging
+import NIOCore
 import Synchronization
 
 /// The node's outlets: what they are now, and the doors of each run.
@@ -53,6 +54,11 @@ final class OutletBoard: Sendable {
             defer { current = plan }
             return current != plan
         }
+    }
+
+    /// Connects as an algorithm would.
+    func connect(_ target: Outlet.Target, on loop: any EventLoop) async throws -> any Channel {
+        try await connector.connect(target, on: loop)
     }
 
     /// Opens the doors of one run, which asks for the databases `labels`, in the folder of its relay.

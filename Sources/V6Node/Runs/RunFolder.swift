@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import V6Kit
 
 /// Makes and removes the files of one run.
 struct RunFolder: Sendable {
