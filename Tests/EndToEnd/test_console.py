@@ -12,12 +12,25 @@ from terminal import Terminal
 MEAN = format(pooled.summary(pooled.read(sorted(pooled.DATA.glob("*.csv"))))["columns"]["radius_mean"]["mean"], ".6g")
 
 
+def full_screen(network, person):
+    environment = network.environment(person)
+    environment.pop("V6_PROMPT_DISABLED")
+    if not network.key(person).exists():
+        environment.pop("V6_PRIVATE_KEY")
+    environment["TMUX_TMPDIR"] = str(network.folder)
+    return Terminal([program("v6-console")], environment)
+
+
 @pytest.fixture
 def console(network):
-    environment = network.environment("alpha")
-    environment.pop("V6_PROMPT_DISABLED")
-    environment["TMUX_TMPDIR"] = str(network.folder)
-    with Terminal([program("v6-console")], environment) as terminal:
+    with full_screen(network, "alpha") as terminal:
+        terminal.wait_text("Home", "● live")
+        yield terminal
+
+
+@pytest.fixture
+def administrator(network):
+    with full_screen(network, "root") as terminal:
         terminal.wait_text("Home", "● live")
         yield terminal
 
@@ -91,3 +104,68 @@ def test_terminal_is_left_as_it_was(console):
     console.type("Enter")
     console.wait_text("ended with 0")
     assert console.tmux("display", "-p", "-t", "s", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").strip() == "0 1 0"
+
+
+def test_kill_from_the_screen(administrator, slow_task):
+    console = administrator
+    task = slow_task(600)
+    task.wait_active()
+    console.type(":")
+    console.type("-l", f"task {task.id}")
+    console.type("Enter")
+    console.wait_count("● active", 3)
+    console.type("x")
+    console.wait_text(f"Kill task {task.id}?", "What these runs have computed so far is lost.")
+    console.type("Enter")
+    console.wait("question gone, task alive", lambda screen: "Kill task" not in screen and screen.count("● active") >= 3)
+    console.type("x")
+    console.wait_text(f"Kill task {task.id}?")
+    console.type("y")
+    console.wait_count("■ killed", 3)
+    assert task.statuses() == ["killed by user"] * 3
+
+
+def test_failed_part_runs_again(network, console):
+    task = network.json(
+        "alpha", "task", "create", "--collaboration", "open", "--organization", "alpha", "--organization", "beta",
+        "--name", "no such method", "--image", network.image("summary"), "--method", "nothing", "--database", "default",
+    )
+    console.type(":")
+    console.type("-l", f"task {task['id']}")
+    console.type("Enter")
+    console.wait_count("✗ crashed", 2)
+    console.type("r")
+    console.wait_text(f"Run task {task['id']} again", "alpha", "beta")
+    console.type("y")
+    again = console.wait("word of the new task", lambda screen: re.search(r"Task (\d+) is on its way", screen))
+    number = int(re.search(r"Task (\d+) is on its way", again)[1])
+    assert number != task["id"]
+    assert {run["organization"]["id"] for run in network.runs(number)} == {
+        run["organization"]["id"] for run in network.runs(task["id"])
+    }
+
+
+def test_console_of_a_node(network, slow_task):
+    name = f"{network.folder.name}-open-alpha"
+    socket = network.folder / "xdg/data/vantage6/node" / name / "control.sock"
+    task = slow_task(600)
+    task.wait_active()
+    run = task.run_at("alpha")["id"]
+    with Terminal([program("v6-console"), "--node-socket", socket], network.environment("alpha")) as terminal:
+        terminal.wait_text("node open-alpha", "● online at", f"{run}", "● running")
+        terminal.type("Enter")
+        terminal.wait_text(f"Run {run}", "sleeper", "of 600.00 s")
+        terminal.type("x")
+        terminal.wait_text(f"End run {run}?")
+        terminal.type("y")
+        terminal.wait_text("■ killed by user")
+        terminal.type("Escape", "e")
+        terminal.wait_text("Would it run here?")
+        terminal.type("-l", "evil.example.org/miner:1")
+        terminal.type("Enter")
+        terminal.wait_text("it would be refused", "allowed_algorithms")
+        terminal.type("Escape", "Q")
+        terminal.wait_text("ended with 0")
+    assert task.run_at("alpha")["status"] == "killed by user"
+    assert network.console("root", "task", "kill", str(task.id), "--yes").returncode == 0
+    task.wait_finished()

@@ -207,3 +207,25 @@ def is_silent(terminal):
     before = len(terminal.bytes)
     terminal.read(1)
     return len(terminal.bytes) == before
+
+
+def test_operator_makes_a_user_who_can_sign_in(server):
+    with console(server, 100, 30) as terminal:
+        terminal.wait_text("Home", "live")
+        terminal.type(":users\r")
+        terminal.wait_text("USERNAME", "root")
+        terminal.type("a")
+        terminal.wait_text("New user", "Researcher")
+        terminal.type("cora\t\tCora\tJansen\tcora@example.org\tGeheim-123!\tGeheim-123!\t")
+        terminal.type(" ")
+        terminal.type("\x13")
+        terminal.wait_text("cora is created", "Cora Jansen")
+        status, answer = server.call("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
+        assert status == 200 and answer["access_token"]
+        terminal.type("gD")
+        terminal.wait_text("Delete user cora?")
+        terminal.type("cora\r")
+        terminal.wait_text("cora is deleted")
+        leave(terminal)
+    status, _ = server.call("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
+    assert status == 401
