@@ -2,10 +2,12 @@
 """The full-screen console in a pseudo terminal of 160x45: from start to the first screen and to live data, bytes for a
 key press, CPU time and bytes while nothing happens, memory; beside other programs of the terminal, where installed.
 
-V6_DEMO_DIR names a running network (script/lib/network up); without it one is brought up.
+The server behind it has 100,000 tasks, and a run with a log of 50,000 lines that then grows by 1,000 lines a second.
 """
 
 import fcntl
+import http.client
+import json
 import os
 import pathlib
 import pty
@@ -14,14 +16,17 @@ import shutil
 import signal
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Tests"))
 
-from network import Network, program  # noqa: E402
+from network import program  # noqa: E402
+from solo import SoloServer  # noqa: E402
 
 ROUNDS = int(os.environ.get("V6_BENCH_ROUNDS", "10"))
 IDLE = 10
@@ -91,29 +96,117 @@ class Screen:
         os.close(self.terminal)
 
 
-def console(network):
-    environment = dict(network.environment("alpha"), TERM="xterm-256color", LC_ALL="C.UTF-8")
-    environment.pop("V6_PROMPT_DISABLED", None)
+TASKS = 100_000
+LINES = 50_000
+LINES_A_SECOND = 1_000
+
+
+def fill(server):
+    """A collaboration of two organizations with a node, many tasks, and one run under way with a long log."""
+    organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
+    collaboration = server.root(
+        "POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, organization], "encrypted": False})["id"]
+    node = server.root("POST", "/node", {"collaboration_id": collaboration, "organization_id": organization})
+    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {TASKS})"
+    server.sql(f"""INSERT INTO task (id, name, image, job_id, collaboration_id, init_org_id, init_user_id, created_at)
+        {numbers} SELECT n, 'average ' || n, 'registry.example.org/average:1', n, {collaboration}, 1,
+        (SELECT id FROM user), '2026-11-25 10:00:00.000000' FROM numbers""")
+    server.sql(f"""INSERT INTO run (id, task_id, organization_id, status, assigned_at, started_at, finished_at)
+        {numbers} SELECT n, n, {organization}, 'completed', '2026-11-25 10:00:00.000000',
+        '2026-11-25 10:00:01.000000', '2026-11-25 10:00:09.000000' FROM numbers""")
+    log = "".join(f"info > iteration {line} of the fit, residual 0.00{line}\n" for line in range(LINES))
+    server.sql("UPDATE run SET log = ?1 WHERE id = ?2", log, TASKS)
+    return collaboration, node["api_key"]
+
+
+class TalkingNode:
+    """A node that does nothing but pass on a log: Socket.IO by long polling, as bare requests."""
+
+    def __init__(self, server, collaboration, key):
+        self.server, self.collaboration = server, collaboration
+        self.token = server.call("POST", "/token/node", {"api_key": key})[1]["access_token"]
+        self.place = "/socket.io/?EIO=4&transport=polling"
+        opened = self.ask("GET", self.place)
+        self.place += "&sid=" + json.loads(opened[1:])["sid"]
+        self.ask("POST", self.place, "40/tasks,")
+        self.ask("GET", self.place)
+        self.isOver = threading.Event()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def ask(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=90)
+        connection.request(method, path, body, {"Authorization": f"Bearer {self.token}"})
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return text
+
+    def listen(self):
+        while not self.isOver.is_set():
+            if "2" in self.ask("GET", self.place).split("\x1e"):
+                self.ask("POST", self.place, "3")
+
+    def talk(self, seconds):
+        """Ten events a second with a tenth of the lines each."""
+        begun, line = time.monotonic(), 0
+        while time.monotonic() < begun + seconds:
+            lines = "".join(f"info > line {line + n} of the live log\n" for n in range(LINES_A_SECOND // 10))
+            line += LINES_A_SECOND // 10
+            event = {"collaboration_id": self.collaboration, "run_id": TASKS, "task_id": TASKS, "log": lines}
+            self.ask("POST", self.place, "42/tasks," + json.dumps(["algorithm_log", event]))
+            time.sleep(max(0, begun + line / LINES_A_SECOND - time.monotonic()))
+
+
+def show(name, values, unit):
+    ordered = sorted(values)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    print(f"  {name:30} p50 {statistics.median(values):7.1f} {unit}   p99 {p99:7.1f} {unit}")
+
+
+def console(server, collaboration, key):
+    environment = server.environment()
+    login = [program("v6-console"), "auth", "login", "--username", "root", "--password-stdin"]
+    subprocess.run(login, env=environment, input=server.password, text=True, check=True, capture_output=True)
+    # From here on with the stored sign-in, as a person has it.
+    del environment["V6_PASSWORD_FILE"], environment["V6_USERNAME"]
     paint, live = [], []
     for _ in range(ROUNDS):
         screen = Screen([program("v6-console")], environment)
         paint.append(screen.until("Home".encode()) * 1000)
         live.append(screen.until("● live".encode()) * 1000)
         screen.end()
+    show("first screen", paint, "ms")
+    show("live data", live, "ms")
     screen = Screen([program("v6-console")], environment)
     screen.until("● live".encode())
-    screen.settle()
-    os.write(screen.terminal, b":tasks\r")
-    screen.settle()
-    presses = [screen.press(key) for key in [b"j", b"k"] * (ROUNDS * 2)]
-    times, sizes = [one[0] for one in presses], [one[1] for one in presses]
+    screen.settle(2)
     cpu, written = screen.idle()
-    print(f"  first screen                median {statistics.median(paint):6.1f} ms   worst {max(paint):6.1f} ms")
-    print(f"  live data                   median {statistics.median(live):6.1f} ms   worst {max(live):6.1f} ms")
-    print(f"  key to last byte            median {statistics.median(times):6.1f} ms   worst {max(times):6.1f} ms")
-    print(f"  bytes for a key             median {statistics.median(sizes):6.0f}      worst {max(sizes):6.0f}")
-    print(f"  idle for {IDLE} s               CPU    {cpu:6.2f} %    {written} bytes")
-    print(f"  memory                             {screen.memory():6.1f} MB")
+    print(f"  {'idle for ' + str(IDLE) + ' s':30} CPU {cpu:7.2f} %    {written} bytes")
+    server.sql("UPDATE run SET status = 'active', finished_at = NULL WHERE id = ?1", TASKS)
+    for name, command, keys in (
+        (f"key in {TASKS:,} tasks", ":tasks\r", [b"j", b"k"] * 4 + [b"\x1b[6~", b"G", b"g", b"S"]),
+        (f"key in {LINES:,} log lines", f":run {TASKS}\r", [b"k", b"j"] * 4 + [b"\x1b[5~", b"g", b"G", b"w"]),
+    ):
+        os.write(screen.terminal, command.encode())
+        screen.settle(1.5)
+        presses = [screen.press(key) for key in keys * ROUNDS]
+        show(name + ", to last byte", [one[0] for one in presses], "ms")
+        show(name + ", bytes", [one[1] for one in presses], "  ")
+    print(f"  {'memory with both':30}     {screen.memory():7.1f} MB")
+    os.write(screen.terminal, b"F")
+    screen.settle()
+    node = TalkingNode(server, collaboration, key)
+    talk = threading.Thread(target=node.talk, args=(IDLE,))
+    before, cpu, begun = len(screen.bytes), screen.cpu(), time.monotonic()
+    talk.start()
+    while talk.is_alive():
+        screen.read(0.2)
+    seconds = time.monotonic() - begun
+    node.isOver.set()
+    print(
+        f"  {str(LINES_A_SECOND) + ' log lines a second':30} CPU {(screen.cpu() - cpu) / seconds * 100:7.2f} %"
+        f"    {(len(screen.bytes) - before) / seconds / 1000:.1f} kB/s, {screen.memory():.1f} MB")
+    if b"of the live log" not in screen.bytes:
+        sys.exit("the live log did not reach the screen")
     screen.end()
 
 
@@ -132,19 +225,14 @@ def others():
 
 
 def main():
-    folder = os.environ.get("V6_DEMO_DIR")
-    network = Network(folder or tempfile.mkdtemp(prefix="v6-bench."))
-    try:
-        if folder:
-            network.learn()
-        else:
-            network.up()
-        print(f"{ROUNDS} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {program('v6-console')}")
-        console(network)
-        others()
-    finally:
-        if not folder:
-            network.down()
+    print(f"{ROUNDS} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {program('v6-console')}")
+    with tempfile.TemporaryDirectory(prefix="v6-bench.") as folder:
+        server = SoloServer(pathlib.Path(folder)).start()
+        try:
+            console(server, *fill(server))
+        finally:
+            server.stop()
+    others()
 
 
 main()
