@@ -16,7 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
         try await CommandFailure.report {
             let environment = ProcessInfo.processInfo.environment
             let check = NodeCheck(
-                configuration: try file.load(environment: environment), transport: CurlTransport(),
+                configuration: try file.load(environment: environment), transport: CommandTransport.make(environment),
                 environment: environment,
                 executable: StartCommand.executable)
             var faults = 0

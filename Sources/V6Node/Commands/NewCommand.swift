@@ -33,7 +33,7 @@ struct NewCommand: AsyncParsableCommand {
                 throw NodeError(.configuration, "\(path) exists already and is not overwritten")
             }
             let databases = try database.map(Self.database)
-            let transport = CurlTransport()
+            let transport = CommandTransport.make(environment)
             let client = try await client(transport)
             let (identity, key) = try await signIn(client)
             print("The server knows this node: \(identity.name) of \(identity.organizationName),")

@@ -27,7 +27,7 @@ struct PolicyCommand: ParsableCommand {
             try await CommandFailure.report {
                 let environment = ProcessInfo.processInfo.environment
                 let configuration = try file.load(environment: environment)
-                let transport = CurlTransport()
+                let transport = CommandTransport.make(environment)
                 let client = V6Client(
                     address: try ServerAddress(configuration.server, apiPath: configuration.apiPath),
                     transport: transport)

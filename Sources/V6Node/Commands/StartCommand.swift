@@ -29,7 +29,8 @@ struct StartCommand: AsyncParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             let logger = try Self.logger(configuration.log)
             let daemon = NodeDaemon(
-                configuration: configuration, transport: CurlTransport(), replacesPublicKey: replacePublicKey,
+                configuration: configuration, transport: CommandTransport.make(environment),
+                replacesPublicKey: replacePublicKey,
                 environment: environment, executable: Self.executable, logger: logger)
             try await Self.untilSignal { try await daemon.run() }
         }
