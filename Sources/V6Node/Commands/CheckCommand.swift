@@ -14,9 +14,10 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
-            let environment = ProcessInfo.processInfo.environment
+            let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
+            let environment = configuration.takeEnvironment()
             let check = NodeCheck(
-                configuration: try file.load(environment: environment), transport: CommandTransport.make(environment),
+                configuration: configuration, transport: CommandTransport.make(environment),
                 environment: environment,
                 executable: StartCommand.executable)
             var faults = 0

@@ -37,3 +37,14 @@ struct ConfigurationOption: ParsableArguments {
         return found
     }
 }
+
+extension NodeConfiguration {
+    /// Puts `node_extra_env` into the environment of this process.
+    ///
+    /// For the beginning of a command: the environment belongs to all threads.
+    /// - Returns: the environment as it is now.
+    func takeEnvironment() -> [String: String] {
+        for (name, value) in extraEnvironment { setenv(name, value, 1) }
+        return ProcessInfo.processInfo.environment
+    }
+}

@@ -24,9 +24,7 @@ struct StartCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
-            // Before anything else runs: the environment belongs to the whole process.
-            for (name, value) in configuration.extraEnvironment { setenv(name, value, 1) }
-            let environment = ProcessInfo.processInfo.environment
+            let environment = configuration.takeEnvironment()
             let logger = try Self.logger(configuration.log)
             let daemon = NodeDaemon(
                 configuration: configuration, transport: CommandTransport.make(environment),
