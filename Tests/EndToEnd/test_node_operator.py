@@ -3,10 +3,11 @@
 
 import json
 import stat
+import subprocess
 
 import pytest
 
-from network import program, wait_until
+from network import ROOT, program, wait_until
 
 NODE = "open-alpha"
 CREDENTIALS, CONFIGURATION, UNAVAILABLE = 77, 78, 69
@@ -105,3 +106,42 @@ def test_keys_of_others_are_listed(network):
     assert pins and all(pin["fingerprint"].startswith("SHA256:") and pin["offered"] is None for pin in pins)
     none = node(network, "keys", "accept", 999, *about(network, "encrypted-alpha"))
     assert none.returncode == 65 and "no new key" in none.stderr
+
+
+def test_a_node_runs_in_a_container(network):
+    name, image = "open-gamma", "v6-node:end-to-end"
+    made = subprocess.run(
+        [ROOT / "script/image", "--name", image, "--programs", program("v6-node").parent],
+        env=network.environment("root"), capture_output=True, text=True, timeout=300,
+    )
+    assert made.returncode == 0, made.stderr
+    network.script("stop-node", name)
+    socket = network.engine.removeprefix("unix://")
+    data = network.folder / "node-in-a-container"
+    file = network.folder / "container" / network.node_file(name).name
+    file.parent.mkdir()
+    # Another place inside than outside: the node has to find out what the engine calls it.
+    file.write_text(network.node_file(name).read_text() + "directories: {data: /srv/v6}\n")
+    data.mkdir()
+    container = network.call_engine("POST", f"/containers/create?name=v6-node-{network.folder.name}", {
+        "Image": image, "Cmd": ["start", "--config", f"/{file.name}"],
+        "HostConfig": {"NetworkMode": "host", "Binds": [
+            f"{socket}:/var/run/docker.sock", f"{data}:/srv/v6", f"{file}:/{file.name}:ro",
+            f"{ROOT}/examples/data:{ROOT}/examples/data:ro",
+        ]},
+    })["Id"]
+    try:
+        network.call_engine("POST", f"/containers/{container}/start")
+        network.script("wait-node", name)
+        task = network.json(
+            "alpha", "task", "create", "--collaboration", "open", "--name", "contained", "--image", network.image("summary"),
+            "--organization", "gamma", "--method", "partial_summary", "--database", "default",
+        )
+        wait_until("a finished run", lambda: all(run["finished_at"] for run in network.runs(task["id"])))
+        run = network.runs(task["id"])[0]
+        assert run["status"] == "completed", run["log"]
+    finally:
+        network.call_engine("DELETE", f"/containers/{container}?force=1&v=1")
+        network.script("start-node", name)
+        network.script("wait-node", name)
+        network.call_engine("DELETE", f"/images/{image}?force=1")

@@ -22,4 +22,13 @@ struct HostPathsTests {
     func whatIsNotMountedIsNowhere(inside: String) { #expect(paths.onHost(inside) == nil) }
 
     @Test func onTheHostEveryPathIsItself() { #expect(HostPaths.same.onHost("/any/path") == "/any/path") }
+
+    @Test func theContainerIsFoundInItsMounts() {
+        let id = String(repeating: "0a", count: 32)
+        let docker = "612 590 8:1 /var/lib/docker/containers/\(id)/resolv.conf /etc/resolv.conf rw - ext4 /dev/sda1 rw"
+        let podman = "7 1 0:25 /containers/overlay-containers/\(id)/userdata/hostname /etc/hostname rw - tmpfs tmpfs rw"
+        #expect(HostPaths.containerID(mountInfo: docker) == id)
+        #expect(HostPaths.containerID(mountInfo: podman) == id)
+        #expect(HostPaths.containerID(mountInfo: "25 1 8:1 / / rw - ext4 /dev/sda1 rw") == nil)
+    }
 }

@@ -23,6 +23,14 @@ struct HostPaths: Sendable, Hashable {
         ["/.dockerenv", "/run/.containerenv"].contains { FileManager.default.fileExists(atPath: $0) }
     }
 
+    /// The identifier of the container that a process is in, out of its `/proc/self/mountinfo`.
+    ///
+    /// The engine mounts `/etc/hostname` and others from a folder that is named after it; the host name itself is another one where
+    /// the container shares the network of the host.
+    static func containerID(mountInfo: String) -> String? {
+        mountInfo.firstMatch(of: #/containers\/([0-9a-f]{64})\//#).map { String($0.1) }
+    }
+
     /// The path on the host of a path of this process; nil when it lies in the container and nowhere else.
     func onHost(_ path: String) -> String? {
         guard let mounts else { return path }

@@ -93,7 +93,9 @@ struct NodeDaemon: Sendable {
     private func paths(_ engine: DockerEngine) async throws -> HostPaths {
         guard HostPaths.isInContainer else { return .same }
         do {
-            let paths = try await engine.findPaths(containerName: ProcessInfo.processInfo.hostName)
+            let mounts = FileManager.default.contents(atPath: "/proc/self/mountinfo") ?? Data()
+            let id = HostPaths.containerID(mountInfo: String(decoding: mounts, as: UTF8.self))
+            let paths = try await engine.findPaths(containerName: id ?? ProcessInfo.processInfo.hostName)
             guard paths.onHost(configuration.dataFolder) != nil else {
                 throw NodeError(
                     .configuration,
