@@ -100,7 +100,7 @@ def test_gc_lists_without_removing(network):
 def test_keys_of_others_are_listed(network):
     network.json(
         "beta", "task", "create", "--collaboration", "encrypted", "--name", "keys", "--image", network.image("summary"),
-        "--organization", "alpha", "--method", "summary", "--wait",
+        "--organization", "alpha", "--method", "summary", "--database", "default", "--wait",
     )
     pins = json.loads(node(network, "keys", "list", *about(network, "encrypted-alpha"), "-o", "json").stdout)
     assert pins and all(pin["fingerprint"].startswith("SHA256:") and pin["offered"] is None for pin in pins)

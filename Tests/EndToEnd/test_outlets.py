@@ -64,10 +64,9 @@ whitelist:
   domains: [listed.example]
   ips: [127.0.0.1]
   ports: [{outside}]
-run_context_file: true
 """)
     restart(network)
-    yield
+    yield file
     file.write_text(before)
     restart(network)
 
@@ -87,22 +86,16 @@ def visit(network, image, places, *databases):
     )
     wait_until("a finished run", lambda: all(run["finished_at"] for run in network.runs(done["id"])))
     run = network.runs(done["id"])[0]
-    return run, network.json("alpha", "result", "get", f"task/{done['id']}")[0] if run["status"] == "completed" else None
+    return run, network.json("alpha", "result", "get", f"task/{done['id']}") if run["status"] == "completed" else None
 
 
 def test_a_database_is_reached_by_its_name_without_a_network(network, servers, visitor, node):
     port = servers[0].server_address[1]
-    file = network.node_file(NODE)
-    # The description of a run knows only files.
-    file.write_text(file.read_text().replace("run_context_file: true", "run_context_file: false"))
-    restart(network)
     run, result = visit(network, visitor, [f"db.example:{port}", f"127.0.0.1:{port}"], "remote")
     assert run["status"] == "completed", run["log"]
     assert result[f"db.example:{port}"].strip() == "database hello"
     assert result[f"127.0.0.1:{port}"] == "no way"
     assert result["uri"] == f"postgresql://u:p@db.example:{port}/x"
-    file.write_text(file.read_text().replace("run_context_file: false", "run_context_file: true"))
-    restart(network)
 
 
 def test_a_run_that_does_not_ask_reaches_no_database(network, servers, visitor, node):
@@ -128,7 +121,17 @@ def test_the_way_out_leads_only_where_the_list_says(network, servers, visitor, n
     assert f"port {database} is not in whitelist.ports" in network.log(NODE)
 
 
-def test_a_run_that_cannot_be_described_says_so(network, servers, visitor, node):
-    run, _ = visit(network, visitor, [], "remote")
-    assert run["status"] == "start failed"
-    assert "run_context_file" in run["log"]
+def test_a_run_is_described_in_a_file_or_says_why_not(network, visitor, node):
+    before = node.read_text()
+    node.write_text(before + "run_context_file: true\n")
+    restart(network)
+    try:
+        run, _ = visit(network, visitor, [], "remote")
+        assert run["status"] == "start failed"
+        assert "run_context_file" in run["log"]
+        run, result = visit(network, visitor, [], "default")
+        assert result["context"].endswith(f"task-{run['id']:09}/run_context.json")
+        assert result["entry"] == "visit"
+    finally:
+        node.write_text(before)
+        restart(network)

@@ -108,6 +108,18 @@ int main(void) {
     value_of("HTTPS_PROXY", answer, sizeof answer);
     fprintf(file, "%s\"proxy\": \"%s\"", first ? "" : ", ", answer);
     value_of("REMOTE_DATABASE_URI", answer, sizeof answer);
-    fprintf(file, ", \"uri\": \"%s\"}", answer);
+    fprintf(file, ", \"uri\": \"%s\"", answer);
+
+    // The one variable that is not encoded, and the name of the method in the file that it names.
+    const char *context = getenv("RUN_CONTEXT_FILE");
+    FILE *description = context ? fopen(context, "r") : NULL;
+    if (description) {
+        answer[fread(answer, 1, sizeof answer - 1, description)] = 0;
+        fclose(description);
+        char *entry = strstr(answer, "\"name\": \""), *end = entry ? strchr(entry + 9, '"') : NULL;
+        if (end) *end = 0;
+        fprintf(file, ", \"context\": \"%s\", \"entry\": \"%s\"", context, end ? entry + 9 : "");
+    }
+    fprintf(file, "}");
     return fclose(file) ? 1 : 0;
 }
