@@ -38,12 +38,16 @@ def servers():
         server.server_close()
 
 
+def built(network, folder, name):
+    """The reference of an image of one of the programs in images/."""
+    source = HERE / "images" / f"{name}.c"
+    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", folder / name, source], check=True)
+    return network.script("push", f"{name}:1", str(folder / name))
+
+
 @pytest.fixture(scope="module")
 def visitor(network, tmp_path_factory):
-    binary = tmp_path_factory.mktemp("visitor") / "visitor"
-    source = HERE / "images" / "visitor.c"
-    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", binary, source], check=True)
-    return network.script("push", "visitor:1", str(binary))
+    return built(network, tmp_path_factory.mktemp("visitor"), "visitor")
 
 
 @pytest.fixture(scope="module")
@@ -133,5 +137,29 @@ def test_a_run_is_described_in_a_file_or_says_why_not(network, visitor, node):
         assert result["context"].endswith(f"task-{run['id']:09}/run_context.json")
         assert result["entry"] == "visit"
     finally:
+        node.write_text(before)
+        restart(network)
+
+
+def test_a_linked_service_is_reached_by_its_alias(network, visitor, node, tmp_path):
+    networks = {item["Name"] for item in network.ask_engine("/networks")}
+    if not networks & {"bridge", "podman"}:
+        pytest.skip("this engine has no network for a service to be on")
+    image, name = built(network, tmp_path, "greeter"), f"greeter-{network.folder.name}"
+    network.call_engine("POST", f"/images/create?fromImage={image}", lines=True)
+    network.call_engine("POST", f"/containers/create?name={name}", {
+        "Image": image, "ExposedPorts": {"7000/tcp": {}},
+        "HostConfig": {"PortBindings": {"7000/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}]}},
+    })
+    before = node.read_text()
+    try:
+        network.call_engine("POST", f"/containers/{name}/start")
+        node.write_text(before + f"docker_services: {{helper: {name}}}\n")
+        restart(network)
+        _, result = visit(network, visitor, ["helper:7000", "helper:7001"], "default")
+        assert result["helper:7000"].strip() == "service hello"
+        assert result["helper:7001"] == "no way"
+    finally:
+        network.call_engine("DELETE", f"/containers/{name}?force=1&v=1")
         node.write_text(before)
         restart(network)
