@@ -22,7 +22,7 @@ import V6Kit
         _ = press(&app, "n")
         #expect(app.model.top.place == .composer(nil))
         type(&app, "Mean radius")
-        _ = press(&app, .tab, .tab)
+        _ = press(&app, .tab, .tab, .tab, .tab)
         type(&app, "registry.example.org/v6-summary:1.0\ncentral\ncolumns=[\"radius\"]\nround=2")
         _ = press(&app, .tab, .tab)
         _ = press(&app, "*")
@@ -30,7 +30,7 @@ import V6Kit
         #expect(submitted.isEmpty, "nothing goes out before the person agreed")
         let screen = app.view().text
         #expect(screen.contains("Submit Mean radius?") && screen.contains("registry.example.org/v6-summary:1.0"))
-        #expect(screen.contains("delta-node is offline"), "what will wait is said")
+        #expect(screen.contains("delta-node: offline"), "what will wait is said")
         var draft = TaskDraft()
         draft.name = "Mean radius"
         draft.image = "registry.example.org/v6-summary:1.0"
@@ -52,7 +52,7 @@ import V6Kit
         var app = Network.app()
         _ = press(&app, "n")
         type(&app, "Half a task")
-        let effects = press(&app, .tab, .tab)
+        let effects = press(&app, .tab, .tab, .tab, .tab)
         type(&app, "image:1")
         let left = press(&app, .escape)
         #expect(effects.contains { if case .keepDraft(let draft) = $0 { draft?.name == "Half a task" } else { false } })
@@ -90,6 +90,128 @@ import V6Kit
         #expect(form["Method"].text == "central")
         #expect(form["Arguments"].text == "columns=[\"age\"]")
         #expect(form["Run at"].selection == [1, 2, 3])
+    }
+
+    /// A composer with the stored algorithm chosen.
+    private func composing() throws -> App {
+        var app = Network.app(size: Size(rows: 45, columns: 160))
+        _ = press(&app, "n", .tab, .tab, .tab, .right)
+        #expect(try composer(app).function?.name == "central_cox")
+        return app
+    }
+
+    private func composer(_ app: App) throws -> ComposerScreen { try #require(app.model.top as? ComposerScreen) }
+
+    @Test func aStoredAlgorithmBringsItsTypedArguments() throws {
+        var app = try composing()
+        let names = try composer(app).form.fields.map(\.name).filter { $0.hasPrefix("argument.") }
+        #expect(names == ["time", "covariates", "ties", "alpha", "penalized"].map { "argument.\($0)" })
+        #expect(app.view().text.contains("registry.example.org/v6-cox:2.1 · approved"))
+        #expect(try composer(app).form["argument.alpha"].text == "0.05", "what the store suggests stands there")
+
+        // Function, then the arguments: a column, columns, an allowed value, a number, a switch.
+        _ = press(&app, .tab, .tab)
+        type(&app, "age")
+        _ = press(&app, .tab)
+        type(&app, "age, radius")
+        _ = press(&app, .tab, .right, .tab, .control("u"))
+        type(&app, "zero")
+        #expect(app.view().text.contains("\"zero\" is no number"))
+        _ = press(&app, .control("u"))
+        type(&app, "0.1")
+        _ = press(&app, .tab, .left)
+        #expect(try composer(app).form.field("argument.strength") != nil, "it applies now")
+        _ = press(&app, .tab)
+        type(&app, "2")
+        _ = press(&app, .tab, .tab, "*")
+        let draft = try #require(try composer(app).composed())
+        #expect(
+            draft.arguments == [
+                "time": "age", "covariates": ["age", "radius"], "ties": "breslow", "alpha": 0.1, "penalized": true,
+                "strength": 2,
+            ])
+        #expect(draft.store == 3 && draft.image == "registry.example.org/v6-cox:2.1" && draft.databases == ["default"])
+        #expect(try composer(app).faults(in: app.model.world).isEmpty)
+        #expect(press(&app, .control("s"), "y") == [.submit(draft)])
+    }
+
+    @Test func whatIsWrongWithATypedArgumentIsNamed() throws {
+        var app = try composing()
+        #expect(press(&app, .control("s")).isEmpty)
+        #expect(app.model.notice?.text == "time: is needed")
+        #expect(try composer(app).form.focused.name == "argument.time")
+    }
+
+    @Test func aStudyIsATarget() throws {
+        var app = Network.app(size: Size(rows: 45, columns: 160))
+        _ = press(&app, "n", .tab, .tab, .right)
+        _ = app.update(.tick, at: Network.now)
+        #expect(try composer(app).composed()?.study == 4)
+        #expect(try composer(app).form["Run at"].selection == [1, 2], "a study means its members")
+        let shell = try composer(app).previewLines(.shell, in: app.model.world)
+        #expect(shell.contains { $0.contains("--study 4") })
+    }
+
+    @Test func eachNodeIsCheckedWithItsReason() throws {
+        var check = TaskCheck(
+            image: "elsewhere.example.org/x:1", databases: ["default"], organizations: [1, 2, 3, 9],
+            nodes: Network.nodes)
+        check.columns = [TaskCheck.ColumnUse(argument: "time", column: "height")]
+        let findings = check.findings
+        #expect(findings[0].state == .fault)
+        #expect(findings[0].text.contains("does not allow elsewhere.example.org/x:1"))
+        #expect(findings[0].text.contains("has no column height (time)"))
+        #expect(findings[2].state == .waits && findings[2].text.contains("offline"))
+        #expect(findings[3].state == .fault && findings[3].text == "no node in this collaboration")
+        check.image = "registry.example.org/x:1"
+        check.columns = []
+        #expect(check.findings[0].state == .ok)
+        check.databases = ["omop"]
+        #expect(check.findings[0].text.contains("has no database omop; there is: default"))
+        check.databases = []
+        check.isEncrypted = true
+        check.withKey = []
+        #expect(check.findings[0].text.contains("has no public key"))
+        #expect(check.findings[0].text.contains("does not encrypt, but the collaboration does"))
+    }
+
+    @Test func templatesKeepAndFill() throws {
+        var app = try composing()
+        #expect(press(&app, .control("t")) == [.listTemplates])
+        let task = try TaskDescription(
+            document: [
+                "name": "weekly", "collaboration": "thyroid", "study": "SYN-3", "image": "x:1", "method": "m",
+                "arguments": ["a": 1], "organizations": ["Noord Hospital"], "databases": ["omop"],
+            ], file: "weekly")
+        _ = app.update(
+            .finished(.listTemplates, .templates([TaskTemplate(name: "weekly", task: task)])), at: Network.now)
+        #expect(app.view().text.contains("weekly"))
+        _ = press(&app, .enter)
+        let draft = try #require(try composer(app).composed())
+        #expect(draft.name == "weekly" && draft.study == 4 && draft.method == "m" && draft.arguments == ["a": 1])
+        #expect(draft.organizations == [2] && draft.databases == ["omop"])
+        _ = press(&app, .control("t"))
+        _ = app.update(.finished(.listTemplates, .templates([])), at: Network.now)
+        let kept = press(&app, .enter)
+        guard case .saveTemplate(let name, let text)? = kept.first else { throw Absent() }
+        #expect(name == "weekly" && text.contains("study: SYN-3") && text.contains("- Noord Hospital"))
+    }
+
+    struct Absent: Error {}
+
+    @Test func theSameTaskInOtherWords() throws {
+        var draft = TaskDraft()
+        (draft.name, draft.image, draft.method) = ("It's", "x:1", "sum")
+        (draft.collaboration, draft.organizations, draft.databases) = (1, [1, 2], ["default"])
+        draft.arguments = ["a": true, "b": ["x"]]
+        let python = TaskPreview.python.lines(draft, server: "https://v6.example.org:7601/api", username: "anna")
+        #expect(python.contains("client = Client(\"https://v6.example.org\", 7601, \"/api\")"))
+        #expect(python.contains { $0.contains("a") && $0.contains("True") })
+        let shell = TaskPreview.shell.lines(draft, server: "", username: "")
+        #expect(shell.contains("  --arg 'b:=[\"x\"]'") && shell.contains("  --name 'It'\\''s' \\"))
+        let json = TaskPreview.json.lines(draft, server: "", username: "").joined()
+        let parsed = try JSONValue(parsing: json)
+        #expect(parsed["input"]?["kwargs"]?["a"] == true)
     }
 
     @Test func argumentsReadBothForms() throws {

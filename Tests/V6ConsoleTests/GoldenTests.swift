@@ -31,6 +31,11 @@ import V6Kit
         View(name: "events", command: "events"), View(name: "collaborations", command: "collaborations"),
         View(name: "timeline", command: "timeline 28"), View(name: "map", command: "timeline 28", keys: ["v"]),
         View(name: "composer", command: "new"),
+        View(name: "composer-store", command: "new", keys: [.tab, .tab, .tab, .right]),
+        View(name: "composer-python", command: "new", keys: [.function(2), .function(2), .function(2)]),
+        View(name: "algorithms", command: "algorithms"), View(name: "sort", command: "tasks", keys: ["S"]),
+        View(name: "wide", command: "tasks", keys: ["w"]), View(name: "rerun", command: "task 27", keys: ["r"]),
+        View(name: "histogram", command: "result 28", keys: ["v", "v"]),
         View(name: "raw", command: "raw 28"), View(name: "organizations", command: "organizations"),
         View(name: "users", command: "users"), View(name: "roles", command: "roles"),
         View(name: "new-node", command: "nodes", keys: ["a"]), View(name: "delete-node", command: "nodes", keys: ["D"]),
@@ -70,6 +75,7 @@ import V6Kit
 
     static let stateful = [
         "home", "tasks", "task 30", "run 61", "result 28", "nodes", "collaborations", "timeline 28", "roles",
+        "algorithms",
     ]
 
     @Test(arguments: stateful, State.allCases) func state(_ command: String, _ state: State) throws {
@@ -128,6 +134,9 @@ import V6Kit
         case .site, .examination: return nil
         case .membersOf(let study): return .loaded(.membersOf(study: study, []))
         case .rules(let role): return .loaded(.rules(role: role, []))
+        case .stores(let id): return .loaded(.stores(collaboration: id, []))
+        case .algorithms(let id): return .loaded(.algorithms(store: id, []))
+        case .logTimes(let id): return .loaded(.logTimes(run: id, []))
         case .run, .result: return .failed(Fault(kind: .missing, message: "Run id=61 not found!"))
         }
     }

@@ -72,6 +72,22 @@ import V6Kit
     /// The key table of the documentation is the one the program uses.
     ///
     /// `V6_GOLDEN=write` writes it anew.
+    @Test func aThemeOfOnesOwnStandsOnOneOfOurs() throws {
+        let text = "base: light\ngood: 34 bold\nselected: white on 24\n"
+        let theme = try ThemeFolder.theme(text, name: "mine", file: "mine.yaml")
+        #expect(theme.style(.good) == Style(.palette(34), on: .standard, .bold))
+        #expect(theme.style(.selected) == Style(.white, on: .palette(24)))
+        #expect(theme.style(.key) == Theme.light.style(.key))
+        #expect(throws: ConfigurationError.self) {
+            try ThemeFolder.theme("good: chartreuse\nnothing: red\n", name: "x", file: "x.yaml")
+        }
+        var app = Network.app()
+        var settings = ConsoleSettings()
+        (settings.themes, settings.theme) = ([theme], "mine")
+        _ = app.update(.settings(settings), at: Network.now)
+        #expect(app.model.theme.name == "mine")
+    }
+
     @Test func theDocumentationNamesTheKeys() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/keys.md")

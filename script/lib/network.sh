@@ -120,7 +120,7 @@ encryption:
   private_key: $WORK/keys/$2.pem
 policies:
   allowed_algorithms:
-    - ^${REGISTRY//./\\.}/v6/[a-z]+:[0-9a-z]+$
+    - ^${REGISTRY//./\\.}/v6/[a-z]+:[0-9a-z]+
 logging:
   level: DEBUG
   use_console: true

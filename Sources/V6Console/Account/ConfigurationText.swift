@@ -39,6 +39,23 @@ struct ConfigurationText: Sendable, Equatable {
         }
     }
 
+    /// Makes `key: value` the one such line of a section.
+    mutating func set(_ key: String, in section: String, to value: String) {
+        let line = Substring("  \(key): \(Self.scalar(value))")
+        guard let head = lines.firstIndex(where: { $0.hasPrefix("\(section):") }) else {
+            lines += [Substring("\(section):"), line]
+            return
+        }
+        lines[head] = Substring("\(section):")
+        let end =
+            lines[(head + 1)...].firstIndex { !$0.isEmpty && !$0.hasPrefix(" ") && !$0.hasPrefix("#") } ?? lines.count
+        if let index = lines[(head + 1)..<end].firstIndex(where: { $0.drop { $0 == " " }.hasPrefix("\(key):") }) {
+            lines[index] = line
+        } else {
+            lines.insert(line, at: head + 1)
+        }
+    }
+
     /// A text as YAML scalar: quoted, so that no value is ever read as number, boolean or structure.
     private static func scalar(_ text: String) -> String {
         let escaped = text.unicodeScalars.reduce(into: "") { result, scalar in

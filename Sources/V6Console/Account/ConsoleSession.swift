@@ -12,6 +12,8 @@ struct ConsoleSession: Sendable {
     let transport: any HTTPTransport
     /// Whose tokens these are, as far as known without asking the server.
     let username: String?
+    /// The access token as it lies in the store; nil where the tokens came from elsewhere.
+    var storedToken: String?
 
     /// Whether every write is refused.
     var readOnly: Bool { settings.readOnly }

@@ -17,7 +17,7 @@ struct SessionOpener: Sendable {
     /// - Throws: `ConsoleFailure` (unauthenticated) when there is nothing to sign in with, and whatever the work throws.
     func withSession<T: Sendable>(_ work: (ConsoleSession) async throws -> T) async throws -> T {
         let session = try await open()
-        let before = await session.client.tokens()
+        let before = await session.client.tokens()?.access
         do {
             let result = try await work(session)
             try await keepRenewed(session, before: before)
@@ -28,6 +28,11 @@ struct SessionOpener: Sendable {
         }
     }
 
+    /// The same account with the variables of this process.
+    func inside(_ environment: ConsoleEnvironment) -> SessionOpener {
+        SessionOpener(settings: settings, environment: environment, store: store, transport: transport)
+    }
+
     /// A session with tokens; nothing is asked of the server unless a password is all there is.
     func open() async throws -> ConsoleSession {
         let session = try unauthenticated()
@@ -35,10 +40,12 @@ struct SessionOpener: Sendable {
             await session.client.use(accessToken: access, refreshToken: try secret(inFileOf: "V6_REFRESH_TOKEN_FILE"))
         } else if let stored = try storedCredentials(for: session.address) {
             await session.client.use(accessToken: stored.accessToken, refreshToken: stored.refreshToken)
-            return try unauthenticated(client: session.client, username: stored.username ?? settings.username)
+            var found = try unauthenticated(client: session.client, username: stored.username ?? settings.username)
+            found.storedToken = stored.accessToken
+            return found
         } else if let username = settings.username, let password = try secret(inFileOf: "V6_PASSWORD_FILE") {
             let outcome = try await session.client.signIn(
-                username: username, password: password, mfaCode: environment["V6_MFA_CODE"])
+                username: username, password: password, mfaCode: try secondFactorCode(at: Date()))
             guard case .signedIn = outcome else { throw Self.secondFactor(outcome) }
         } else {
             throw ConsoleFailure(
@@ -67,6 +74,22 @@ struct SessionOpener: Sendable {
             settings: settings, address: session.address, client: client, transport: transport, username: username)
     }
 
+    /// The code of the second factor: `V6_MFA_CODE`, or made from the secret in the file of `V6_TOTP_SECRET_FILE`.
+    ///
+    /// - Parameter moment: when the code is to be right.
+    /// - Returns: the code; nil where neither is set.
+    /// - Throws: `ConsoleFailure` (unauthenticated) when the file cannot be read or holds no secret.
+    func secondFactorCode(at moment: Date) throws -> String? {
+        if let code = environment["V6_MFA_CODE"] { return code }
+        guard let secret = try secret(inFileOf: "V6_TOTP_SECRET_FILE") else { return nil }
+        guard let code = TOTP(secret: secret).code(step: TOTP.step(moment)) else {
+            throw ConsoleFailure(
+                .unauthenticated, "The file of V6_TOTP_SECRET_FILE holds no secret of an authenticator.",
+                advice: "It is base32: letters A to Z and digits 2 to 7, as shown when the authenticator was enrolled.")
+        }
+        return code
+    }
+
     /// Why a password alone did not do, as a failure with the way on.
     static func secondFactor(_ outcome: SignInOutcome) -> ConsoleFailure {
         switch outcome {
@@ -88,10 +111,11 @@ struct SessionOpener: Sendable {
         return stored
     }
 
-    private func keepRenewed(_ session: ConsoleSession, before: (access: String, refresh: String?)?) async throws {
-        guard let after = await session.client.tokens(), let before, after.access != before.access,
+    /// Stores the session's tokens if they are others than before and those before were stored.
+    func keepRenewed(_ session: ConsoleSession, before: String?) async throws {
+        guard let after = await session.client.tokens(), let before, after.access != before,
             let name = settings.credentialName, var stored = try storedCredentials(for: session.address),
-            stored.accessToken == before.access
+            stored.accessToken == before
         else { return }
         stored.accessToken = after.access
         stored.refreshToken = after.refresh ?? stored.refreshToken

@@ -51,10 +51,22 @@ enum Action: String, CaseIterable, Sendable {
     case copy
     case copyCommand = "copy-command"
     case save
+    /// The rows of a list, to a file.
+    case saveList = "save-list"
+    case wide
+    case fullScreen = "full-screen"
 
     case follow, wrap
     case errorsOnly = "errors-only"
     case timestamps
+    case markLine = "mark-line"
+    case sinceAll = "since-all"
+    case since1 = "since-1-minute"
+    case since5 = "since-5-minutes"
+    case since15 = "since-15-minutes"
+    case since30 = "since-30-minutes"
+    case since60 = "since-1-hour"
+    case since360 = "since-6-hours"
 
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
@@ -68,7 +80,10 @@ enum Action: String, CaseIterable, Sendable {
     case addStudy = "add-study"
     case explain
     case resetKey = "reset-key"
+    case groupBy = "group-by"
     case editExternally = "edit-externally"
+    case preview, templates
+    case copyPreview = "copy-preview"
     case clearForm = "clear-form"
     case revealPassword = "reveal-password"
 }

@@ -68,7 +68,12 @@ extension App {
                 ],
                 consent: .reading(copying: text))
             effects.append(.load(.nodes))
-        case .codeRequired, .edited: break
+        case .signInNeeded(let server, let username, let keyPath):
+            push(
+                SignInScreen(
+                    server: server, username: username, keyPath: keyPath, reason: "This profile is not signed in."))
+        case .profiles(let names, let current): offer(profiles: names, current: current)
+        case .codeRequired, .edited, .templates: break
         case .failed(let fault): effects += failed(effect, fault)
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
@@ -172,6 +177,6 @@ extension App {
         let text = "Task \(task) \(now.name ?? "") \(now.status.rawValue)"
         let watched = model.world.watched.remove(task) != nil
         if watched || model.top.place != .task(task) { say(now.status.isFailed ? .bad(text) : .good(text)) }
-        return watched ? [.bell] : []
+        return watched ? [.bell, .notify(text)] : []
     }
 }

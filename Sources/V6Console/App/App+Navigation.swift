@@ -15,6 +15,7 @@ extension App {
             case .back: effects += back()
             case .say(let notice): say(notice)
             case .ask(let dialog): model.dialog = dialog
+            case .pick(let palette): model.palette = palette
             case .run(let effect): effects.append(effect)
             case .watch(let task):
                 if model.world.watched.remove(task) == nil { model.world.watched.insert(task) }
@@ -79,7 +80,7 @@ extension App {
         case .task: [.tasks(filter: "")]
         case .run(let id):
             model.world.federation.taskOfRun[id].map { [.tasks(filter: ""), .task($0)] } ?? []
-        case .result(let id), .timeline(let id), .raw(let id): [.tasks(filter: ""), .task(id)]
+        case .result(let id), .timeline(let id), .raw(.task(let id)): [.tasks(filter: ""), .task(id)]
         default: []
         }
     }
@@ -100,13 +101,13 @@ extension App {
         guard case .character(let character) = key, let number = Int(String(character)), number > 0,
             let command = model.top.place.command
         else { return [] }
-        model.bookmarks[number] = command
+        model.world.bookmarks[number] = command
         say(.good("Bookmark \(number) is :\(command)"))
-        return [.rememberBookmarks(model.bookmarks)]
+        return [.rememberBookmarks(model.world.bookmarks)]
     }
 
     mutating func goToBookmark(_ number: Int) -> [Effect] {
-        guard let command = model.bookmarks[number] else {
+        guard let command = model.world.bookmarks[number] else {
             say(.good("Bookmark \(number) is free: m \(number) sets it"))
             return []
         }

@@ -75,12 +75,17 @@ extension App {
                 return []
             }
             go(.siteRun(id))
+        case .algorithms: go(.algorithms)
+        case .write: return write(to: argument)
+        case .writeScreen: return writeScreen(to: argument)
+        case .set: return set(argument)
+        case .profile: return chooseProfile(argument)
         case .login: open(.signIn)
         case .new: return perform(.newTask)
         case .task, .run, .result, .timeline, .raw: goToNumbered(command, argument)
         case .theme:
-            guard let theme = Theme.named(argument) else {
-                say(.bad("Themes: \(Theme.all.map(\.name).joined(separator: ", "))"))
+            guard let theme = theme(named: argument) else {
+                say(.bad("Themes: \((model.themes + Theme.all).map(\.name).joined(separator: ", "))"))
                 return []
             }
             model.theme = theme
@@ -97,7 +102,7 @@ extension App {
     private mutating func goToNumbered(_ command: ConsoleCommand, _ argument: String) {
         let shown: Int? =
             switch model.top.place {
-            case .task(let id), .result(let id), .timeline(let id), .raw(let id): id
+            case .task(let id), .result(let id), .timeline(let id), .raw(.task(let id)): id
             default: nil
             }
         guard let id = Int(argument) ?? (argument.isEmpty && command.argument == .task ? shown : nil) else {
@@ -108,7 +113,7 @@ extension App {
         case .run: go(.run(id))
         case .result: go(.result(task: id))
         case .timeline: go(.timeline(task: id))
-        case .raw: go(.raw(task: id))
+        case .raw: go(.raw(.task(id)))
         default: go(.task(id))
         }
     }

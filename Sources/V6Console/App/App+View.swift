@@ -38,6 +38,7 @@ extension App {
             let organization = world.federation.surroundings.organizationID.map { id in
                 "@" + world.federation.organizationName(id)
             }
+            if let profile = identity.profile { left += [Span(bar, .border), Span(profile, .strong)] }
             left += [Span(bar, .border), Span(server)]
             left += [Span(bar, .border), Span(identity.username + (organization ?? ""))]
         }

@@ -91,10 +91,14 @@ struct App: Sendable {
         return moments.min().map { max(0, $0.seconds(since: now)) }
     }
 
+    /// A theme by name, the person's own before ours.
+    func theme(named name: String) -> Theme? { model.themes.first { $0.name == name } ?? Theme.named(name) }
+
     /// Takes over settings that were changed while the program runs.
     mutating func apply(_ settings: ConsoleSettings) -> [Effect] {
         model.keyMap = settings.keyMap
-        if let theme = settings.theme.flatMap(Theme.named), model.theme.name != Theme.monochrome.name {
+        model.themes = settings.themes
+        if let theme = settings.theme.flatMap(theme(named:)), model.theme.name != Theme.monochrome.name {
             model.theme = theme
         }
         if let isASCII = settings.isASCII { model.world.glyphs = isASCII ? .ascii : .unicode }

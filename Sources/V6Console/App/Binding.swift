@@ -4,9 +4,8 @@
 ///
 /// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
-    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, directory, site, siteRun,
-        composer, form,
-        signIn
+    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, algorithms, directory, site,
+        siteRun, composer, form, signIn
 
     /// The head of its part in help and documentation.
     var title: String {
@@ -25,6 +24,7 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .directory: "Organizations, users and roles"
         case .site: "A node on this machine"
         case .siteRun: "A run at the node"
+        case .algorithms: "Algorithms"
         case .composer: "Composer"
         case .form: "Forms"
         case .signIn: "Sign-in"

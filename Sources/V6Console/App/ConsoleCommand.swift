@@ -2,7 +2,7 @@
 
 /// A command of the `:` line.
 struct ConsoleCommand: Hashable, Sendable {
-    enum Argument: Hashable, Sendable { case none, filter, task, run, siteRun, theme, onOff }
+    enum Argument: Hashable, Sendable { case none, filter, task, run, siteRun, theme, onOff, file, option, profile }
 
     /// Whose console knows it.
     enum Side: Hashable, Sendable { case server, node, both }
@@ -10,8 +10,8 @@ struct ConsoleCommand: Hashable, Sendable {
     enum Verb: Hashable, Sendable {
         case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
             login, raw, whoami, doctor
-        case site, siteRun, explain
-        case theme, mouse, readOnly, reconnect, quit, help
+        case site, siteRun, explain, algorithms
+        case theme, mouse, readOnly, reconnect, quit, help, write, writeScreen, set, profile
     }
 
     var verb: Verb
@@ -34,6 +34,7 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.organizations, ["organizations", "org"], .none, "organizations, their keys and nodes"),
         ConsoleCommand(.users, ["users", "user"], .none, "users you may see"),
         ConsoleCommand(.roles, ["roles", "role"], .none, "roles and their rules"),
+        ConsoleCommand(.algorithms, ["algorithms", "al", "stores"], .none, "algorithm stores and what they offer"),
         ConsoleCommand(.events, ["events", "ev"], .none, "everything that happened"),
         ConsoleCommand(.new, ["new"], .none, "compose a task"),
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),
@@ -47,6 +48,11 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.theme, ["theme"], .theme, "change the colours", .both),
         ConsoleCommand(.mouse, ["mouse"], .onOff, "listen to the mouse (hold shift to select text)", .both),
         ConsoleCommand(.readOnly, ["readonly"], .onOff, "refuse every change", .both),
+        ConsoleCommand(
+            .set, ["set"], .option, "an option: mouse on, theme light, ascii off, readonly on", .both),
+        ConsoleCommand(.profile, ["profile", "ctx"], .profile, "another profile"),
+        ConsoleCommand(.write, ["write", "w"], .file, "save what the view shows, by the file's ending", .both),
+        ConsoleCommand(.writeScreen, ["write-screen"], .file, "save the screen as text, for a report", .both),
         ConsoleCommand(.help, ["help", "?"], .none, "keys and commands", .both),
         ConsoleCommand(.quit, ["quit", "q", "q!"], .none, "leave", .both),
     ]
@@ -90,6 +96,10 @@ struct ConsoleCommand: Hashable, Sendable {
             case .siteRun: federation.site.runs.map { String($0.id) }
             case .theme: Theme.all.map(\.name)
             case .onOff: ["on", "off"]
+            case .file, .profile: []
+            case .option:
+                ["mouse on", "mouse off", "ascii on", "ascii off", "readonly on", "readonly off"]
+                    + Theme.all.map { "theme \($0.name)" }
             case .filter:
                 ["status=active", "status=completed", "status!=completed", "since=1d", "since=7d", "by=me", "name~"]
             }

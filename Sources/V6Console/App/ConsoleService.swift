@@ -35,6 +35,16 @@ struct ConsoleService: Sendable {
         case .rules(let role):
             let query = [("role_id", String(role)), ("no_pagination", "1")]
             return .rules(role: role, try await client.rules.list(query).all())
+        case .stores(let id):
+            let query = [("collaboration_id", String(id)), ("per_page", "100")]
+            // A server that tells this user of no store has none to offer here.
+            let stores = try await optional { try await client.algorithmStores.list(query).all() }
+            return .stores(collaboration: id, stores ?? [])
+        case .algorithms(let id):
+            return .algorithms(store: id, try await client.algorithms(in: client.algorithmStores.get(id)))
+        case .logTimes(let id):
+            let run = try await client.runs.get(id)
+            return .logTimes(run: id, try await LogHistory(client: client).lines(of: run))
         }
     }
 
@@ -119,7 +129,8 @@ struct ConsoleService: Sendable {
         try await client.tasks.create(
             TaskRequest(
                 name: draft.name, image: draft.image, collaboration: draft.collaboration,
-                organizations: draft.organizations, databases: draft.databases.map { TaskRequest.Database(label: $0) },
+                study: draft.study, store: draft.store, organizations: draft.organizations,
+                databases: draft.databases.map { TaskRequest.Database(label: $0) },
                 input: TaskInput(method: draft.method, keywords: draft.arguments)))
     }
 
@@ -143,6 +154,7 @@ struct ConsoleService: Sendable {
         ]
         body["collaboration_id"] = task.collaboration.map { JSONValue($0.id) }
         body["study_id"] = task.study.map { JSONValue($0.id) }
+        body["store_id"] = task.store.map { JSONValue($0.id) }
         return try await client.send("POST", "/task", body: .object(body))
     }
 

@@ -7,6 +7,8 @@ import V6Kit
 struct ConsoleSettings: Sendable {
     var keyMap = KeyMap()
     var theme: String?
+    /// The person's own themes.
+    var themes: [Theme] = []
     var usesMouse: Bool?
     var isASCII: Bool?
 
@@ -17,6 +19,7 @@ struct ConsoleSettings: Sendable {
         var settings = ConsoleSettings()
         let keys = "\(paths.configuration)/keys.yaml"
         if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
+        settings.themes = try ThemeFolder(paths: paths).all()
         for path in [paths.siteConfigurationFile, paths.configurationFile] {
             if let text = try text(at: path) { try settings.readDisplay(text, name: path) }
         }
@@ -54,7 +57,7 @@ struct ConsoleSettings: Sendable {
     mutating func readDisplay(_ text: String, name: String) throws {
         let reader = try ConfigurationReader(text: text, name: name)
         guard let display = reader.section("display") else { return }
-        theme = display.choice("theme", of: Theme.all.map(\.name)) ?? theme
+        theme = display.choice("theme", of: (themes + Theme.all).map(\.name)) ?? theme
         usesMouse = display.bool("mouse") ?? usesMouse
         isASCII = display.bool("ascii") ?? isASCII
         display.warnUnknown(known: ["theme", "mouse", "ascii"])

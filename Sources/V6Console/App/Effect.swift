@@ -21,6 +21,15 @@ enum Effect: Hashable, Sendable {
     case rememberBookmarks([Int: String])
     /// Keeps what stands in the composer, or forgets it.
     case keepDraft(ComposerDraft?)
+    /// Reads which profiles there are, to choose from.
+    case listProfiles
+    /// Leaves for another profile.
+    case useProfile(String)
+    /// Tells the person outside of the window, where the terminal can.
+    case notify(String)
+    /// Reads the person's task templates.
+    case listTemplates
+    case saveTemplate(name: String, text: String)
     /// Opens a text in the person's editor.
     case edit(String)
     case useMouse(Bool)
@@ -36,7 +45,9 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change: true
+        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change, .listTemplates,
+            .saveTemplate, .listProfiles, .useProfile:
+            true
         default: false
         }
     }
@@ -49,7 +60,9 @@ enum Effect: Hashable, Sendable {
         case .submit: "submitting the task"
         case .kill(let id): "killing task \(id)"
         case .rerun(let id, _): "running task \(id) again"
-        case .save: "saving"
+        case .save, .saveTemplate: "saving"
+        case .listTemplates: "reading your templates"
+        case .useProfile(let name): "signing in as \(name)"
         case .createNode: "creating the node"
         case .resetKey(let id): "resetting the key of node \(id)"
         case .change(let change): change.doing
@@ -77,6 +90,9 @@ struct TaskDraft: Hashable, Sendable {
     /// The keyword arguments of the method.
     var arguments = JSONObject()
     var collaboration = 0
+    var study: Int?
+    /// The algorithm store that names the image.
+    var store: Int?
     var organizations: [Int] = []
     var databases: [String] = []
 

@@ -7,13 +7,16 @@ import V6Kit
 /// Does what the model asked for, in tasks of its own, and posts what came of it.
 final class EffectRunner: Sendable {
     let mailbox: Mailbox
-    private let opener: SessionOpener
     /// The node on this machine, where this is its console.
     private let node: NodeSocket?
     private let state: Mutex<State>
 
     private struct State {
         var session: ConsoleSession?
+        /// Makes other sessions; of the profile in use.
+        var opener: SessionOpener
+        /// The access token as it was last stored.
+        var storedToken: String?
         var connection: Task<Void, Never>?
         /// The log of a run at the node, as it comes.
         var log: Task<Void, Never>?
@@ -23,11 +26,11 @@ final class EffectRunner: Sendable {
     init(mailbox: Mailbox, session: ConsoleSession?, node: NodeSocket? = nil, opener: SessionOpener) {
         self.node = node
         self.mailbox = mailbox
-        self.opener = opener
-        state = Mutex(State(session: session))
+        state = Mutex(State(session: session, opener: opener, storedToken: session?.storedToken))
     }
 
     var session: ConsoleSession? { state.withLock { $0.session } }
+    private var opener: SessionOpener { state.withLock { $0.opener } }
 
     /// Starts an effect; its end is posted as a message.
     func start(_ effect: Effect) {
@@ -77,7 +80,8 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private func outcome(of effect: Effect) async -> Message.Outcome {
+    /// Does an awaited effect and says what came of it.
+    func outcome(of effect: Effect) async -> Message.Outcome {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
             if case .save(let text, let path) = effect {
@@ -85,11 +89,23 @@ final class EffectRunner: Sendable {
                 return .done("Saved \(path)")
             }
             if let node { return try await outcome(of: effect, at: node) }
+            let opener = opener
+            if effect == .listProfiles {
+                let configuration = try ConsoleConfiguration.load(from: ConsolePaths(environment: opener.environment))
+                return .profiles(configuration.profiles.map(\.name), current: opener.settings.profile)
+            }
+            if case .useProfile(let name) = effect { return try await use(profile: name) }
+            let templates = TemplateFolder(paths: ConsolePaths(environment: opener.environment))
+            if effect == .listTemplates { return .templates(try templates.list()) }
+            if case .saveTemplate(let name, let text) = effect {
+                return .done("Template \(name) is in \(try templates.save(name, text: text))")
+            }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
             if case .load(.examination) = effect {
                 return .loaded(.examination(await examination(of: session).findings()))
             }
             let service = ConsoleService(session: session)
+            defer { keepRenewed(session) }
             switch effect {
             case .load(let subject): return .loaded(try await service.load(subject))
             case .submit(let draft): return .created(try await service.submit(draft))
@@ -154,6 +170,52 @@ final class EffectRunner: Sendable {
             signedIn: { check in try await check(session) })
     }
 
+    /// Stores tokens that the client renewed, so that the next start finds them.
+    private func keepRenewed(_ session: ConsoleSession) {
+        Task { [self] in
+            guard let access = await session.client.tokens()?.access else { return }
+            let (opener, before) = state.withLock { state in
+                defer { state.storedToken = access }
+                return (state.opener, state.storedToken)
+            }
+            guard let before, before != access else { return }
+            do { try await opener.keepRenewed(session, before: before) } catch {
+                mailbox.post(
+                    .settingsFault("The renewed sign-in cannot be stored: \(Fault(describing: error).message)"))
+            }
+        }
+    }
+
+    private func use(profile name: String) async throws -> Message.Outcome {
+        let opener = opener
+        let configuration = try ConsoleConfiguration.load(from: ConsolePaths(environment: opener.environment))
+        let settings = try AccountSettings(
+            flags: AccountFlags(profile: name), environment: ConsoleEnvironment(variables: [:]),
+            configuration: configuration)
+        let other = SessionOpener(
+            settings: settings, environment: ConsoleEnvironment(variables: [:]), store: opener.store,
+            transport: opener.transport)
+        let session: ConsoleSession
+        do { session = try await other.open() } catch let failure as ConsoleFailure
+            where failure.status == .unauthenticated
+        {
+            state.withLock { $0.opener = other.inside(opener.environment) }
+            return .signInNeeded(
+                server: settings.server ?? "", username: settings.username ?? "", keyPath: settings.privateKeyFile ?? ""
+            )
+        }
+        let hasKey = try session.privateKey() != nil
+        state.withLock { state in
+            state.session = session
+            state.opener = other.inside(opener.environment)
+            state.storedToken = session.storedToken
+        }
+        return .signedIn(
+            Identity(
+                server: session.address.description, username: session.username ?? "", hasPrivateKey: hasKey,
+                isReadOnly: session.readOnly, profile: name))
+    }
+
     private static func save(_ text: String, path: String) throws {
         if FileManager.default.fileExists(atPath: path) {
             throw Fault(kind: .rejected, message: "\(path) is there already and was left as it is.")
@@ -164,6 +226,7 @@ final class EffectRunner: Sendable {
     }
 
     private func signIn(_ request: SignInRequest) async throws -> Message.Outcome {
+        let opener = opener
         var settings = opener.settings
         settings.server = request.server
         settings.username = request.username
@@ -186,16 +249,20 @@ final class EffectRunner: Sendable {
                     kind: .rejected,
                     message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)"))
         }
-        if let tokens = await session.client.tokens(), let name = settings.credentialName {
+        let tokens = await session.client.tokens()
+        if let tokens, let name = settings.credentialName {
             try other.store.save(
                 Credentials(
                     server: session.address.root, username: request.username, accessToken: tokens.access,
                     refreshToken: tokens.refresh), for: name)
         }
-        state.withLock { $0.session = session }
+        state.withLock { state in
+            state.session = session
+            state.storedToken = tokens?.access
+        }
         return .signedIn(
             Identity(
                 server: session.address.description, username: request.username, hasPrivateKey: hasKey,
-                isReadOnly: session.readOnly))
+                isReadOnly: session.readOnly, profile: settings.profile))
     }
 }

@@ -24,7 +24,7 @@ extension Federation {
         case "algorithm_log":
             guard let id = body["run_id"]?.intValue, let text = body["log"]?.stringValue else { return [] }
             logs[id, default: LogBuffer()].endLine()
-            logs[id, default: LogBuffer()].append(text)
+            logs[id, default: LogBuffer()].append(text, at: now)
             if let task = body["task_id"]?.intValue, taskOfRun[id] == nil { return [.load(.runs(task: task))] }
             touch()
             return []

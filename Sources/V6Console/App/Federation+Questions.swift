@@ -90,6 +90,20 @@ extension Federation {
     /// 4.15.2: only with a scope of the collaboration or beyond.
     var refusalToKill: String? { refusal("event", "send", scopes: ["collaboration", "global"]) }
 
+    /// What matters most about a task's runs: who failed, who keeps the others waiting.
+    func note(of task: AlgorithmTask) -> String? {
+        let known = runs[task.id] ?? []
+        if let failed = known.first(where: \.status.isFailed) {
+            let others = known.count(where: \.status.isFailed) - 1
+            let more = others > 0 ? " and \(others) more" : ""
+            return "\(organizationName(failed.organization?.id))\(more): \(failed.status.rawValue)"
+        }
+        let open = known.filter { !$0.status.isFinished }
+        if let waiting = open.first(where: { $0.status == .pending }) { return reason(for: waiting, task: task) }
+        guard known.count > 1, open.count == 1, let last = open.first else { return nil }
+        return "\(organizationName(last.organization?.id)) is the last"
+    }
+
     /// Why a pending run waits, in words.
     func reason(for run: Run, task: AlgorithmTask?) -> String? {
         switch run.status {

@@ -16,6 +16,9 @@ struct Federation: Sendable {
     private(set) var rolesOfUser: [Int: [Int]] = [:]
     private(set) var site = Site()
     private(set) var findings: [Examination.Finding] = []
+    /// Algorithm stores of each collaboration, and what each offers.
+    private(set) var stores: [Int: [AlgorithmStore]] = [:]
+    private(set) var algorithms: [Int: [StoredAlgorithm]] = [:]
     private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
     var tasks: [Int: AlgorithmTask] = [:]
@@ -90,6 +93,9 @@ struct Federation: Sendable {
             guard case .site(let part) = subject else { break }
             site.absorb(answer, for: part)
             if case .log(let run) = part { logs[run] = LogBuffer() }
+        case .stores(let collaboration, let list): stores[collaboration] = list
+        case .algorithms(let store, let list): algorithms[store] = list
+        case .logTimes(let run, let seen): logs[run]?.takeTimes(of: seen.map { ($0.text, $0.time) })
         }
     }
 
@@ -145,7 +151,8 @@ struct Federation: Sendable {
     private mutating func note(_ run: Run) {
         if let task = run.task?.id { taskOfRun[run.id] = task }
         guard let log = run.log else { return }
-        let stored = LogBuffer(log)
+        var stored = LogBuffer(log)
+        if let known = logs[run.id] { stored.takeTimes(of: known.timed) }
         // The stored text is complete; lines that came as events may be ahead of it only while the run is active.
         if run.status.isFinished || stored.lines.count >= (logs[run.id]?.lines.count ?? 0) { logs[run.id] = stored }
     }

@@ -57,7 +57,7 @@ struct FullScreen {
         var world = World(now: .now(), size: terminal.size(), glyphs: profile.glyphs, zone: .current)
         world.isReadOnly = session?.readOnly ?? opener.settings.readOnly
         var app = App(world: world, theme: profile.theme(colours: terminal.colours), start: .home)
-        app.model.bookmarks = BookmarkFile(paths: paths).read()
+        app.model.world.bookmarks = BookmarkFile(paths: paths).read()
         if let node {
             app.model.world.identity = Identity(
                 server: node.path, username: NSUserName(), hasPrivateKey: false,
@@ -67,7 +67,7 @@ struct FullScreen {
         } else if let session {
             let identity = Identity(
                 server: session.address.description, username: session.username ?? "", hasPrivateKey: hasKey,
-                isReadOnly: session.readOnly)
+                isReadOnly: session.readOnly, profile: session.profile)
             app.model.world.identity = identity
             app.model.world.connection = .connecting
         } else {

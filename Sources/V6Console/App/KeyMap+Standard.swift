@@ -5,8 +5,8 @@ extension KeyMap {
     ///
     /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
-        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + directory + site
-        + siteRun + composer
+        everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + algorithms
+        + directory + site + siteRun + composer
         + forms
         + signIn
 
@@ -43,6 +43,7 @@ extension KeyMap {
         Binding(.list, [.tab], .nextPane, "next pane"),
         Binding(.list, [.backTab], .previousPane, "previous pane"),
         Binding(.list, ["c"], .copy, "copy the identifier"),
+        Binding(.list, ["s"], .saveList, "save the list to a file"),
     ]
 
     private static let texts: [Binding] = [
@@ -74,7 +75,7 @@ extension KeyMap {
 
     private static let tasks: [Binding] = [
         Binding(.tasks, ["x"], .kill, "kill the task (asks)", footer: "kill"),
-        Binding(.tasks, ["r"], .rerun, "run again where it failed (asks)", footer: "re-run"),
+        Binding(.tasks, ["r"], .rerun, "run again: all, or only the failed (asks)", footer: "re-run"),
         Binding(.tasks, ["R"], .rerunWithEdits, "edit and run again"),
         Binding(.tasks, ["l"], .showLog, "log"),
         Binding(.tasks, ["v"], .showResult, "result", footer: "result"),
@@ -85,13 +86,14 @@ extension KeyMap {
         Binding(.tasks, [" "], .mark, "mark"),
         Binding(.tasks, ["*"], .markAll, "mark all that show"),
         Binding(.tasks, [.control("\\")], .clearMarks, "clear the marks"),
-        Binding(.tasks, ["S"], .sort, "sort by the next column"),
+        Binding(.tasks, ["S"], .sort, "sort by a column: choose it"),
         Binding(.tasks, ["I"], .reverse, "reverse the order"),
+        Binding(.tasks, ["w"], .wide, "all columns, or the chosen task beside them"),
     ]
 
     private static let task: [Binding] = [
         Binding(.task, ["x"], .kill, "kill the task (asks)", footer: "kill"),
-        Binding(.task, ["r"], .rerun, "run again where it failed (asks)", footer: "re-run"),
+        Binding(.task, ["r"], .rerun, "run again: all, or only the failed (asks)", footer: "re-run"),
         Binding(.task, ["R"], .rerunWithEdits, "edit and run again"),
         Binding(.task, ["l"], .showLog, "log", footer: "log"),
         Binding(.task, ["v"], .showResult, "result", footer: "result"),
@@ -108,13 +110,25 @@ extension KeyMap {
         Binding(.run, ["l"], .showLog, "log", footer: "log"),
         Binding(.run, ["i"], .showInput, "input", footer: "input"),
         Binding(.run, ["x"], .kill, "kill the task of this run (asks)", footer: "kill"),
+        Binding(.run, ["f"], .fullScreen, "this part alone, or all parts"),
+        Binding(.run, ["t"], .timestamps, "when each line came"),
+        Binding(.run, ["M"], .markLine, "draw a line below what is there now"),
+        Binding(.run, ["0"], .sinceAll, "the whole log"),
+        Binding(.run, ["1"], .since1, "lines of the last minute"),
+        Binding(.run, ["2"], .since5, "lines of the last 5 minutes"),
+        Binding(.run, ["3"], .since15, "lines of the last 15 minutes"),
+        Binding(.run, ["4"], .since30, "lines of the last 30 minutes"),
+        Binding(.run, ["5"], .since60, "lines of the last hour"),
+        Binding(.run, ["6"], .since360, "lines of the last 6 hours"),
+        Binding(.run, ["y"], .showRaw, "the run as JSON"),
     ]
 
     private static let result: [Binding] = [
-        Binding(.result, ["v"], .showResult, "next representation: table, numbers, raw", footer: "next view")
+        Binding(.result, ["v"], .showResult, "next: table, numbers, histogram, sparkline, raw", footer: "next view")
     ]
 
     private static let nodes: [Binding] = [
+        Binding(.nodes, ["y"], .showRaw, "the node as JSON"),
         Binding(.nodes, ["t"], .showTasks, "tasks of the node's organization", footer: "tasks"),
         Binding(.nodes, ["a"], .add, "add a node and see its API key", footer: "add"),
         Binding(.nodes, ["e"], .edit, "rename the node"),
@@ -129,13 +143,15 @@ extension KeyMap {
         Binding(.timeline, [.left, "H"], .scrollLeft, "earlier"),
         Binding(.timeline, [.right, "L"], .scrollRight, "later"),
         Binding(.timeline, ["0"], .now, "the whole task", footer: "all"),
+        Binding(.timeline, ["t"], .groupBy, "lanes by organization, or by task"),
         Binding(.timeline, ["v"], .showResult, "bars, or organizations against the last tasks", footer: "map"),
     ]
 
     private static let tree: [Binding] = [
         Binding(.tree, [.right], .expand, "unfold"),
         Binding(.tree, [.left], .collapse, "fold"),
-        Binding(.tree, ["t"], .showTasks, "tasks of the collaboration", footer: "tasks"),
+        Binding(.tree, ["t"], .showTasks, "tasks of the collaboration or study", footer: "tasks"),
+        Binding(.tree, ["y"], .showRaw, "as JSON"),
         Binding(.tree, ["a"], .add, "add a collaboration", footer: "add"),
         Binding(.tree, ["A"], .addStudy, "add a study"),
         Binding(.tree, ["e"], .edit, "change collaboration, organization or study", footer: "change"),
@@ -164,6 +180,12 @@ extension KeyMap {
         Binding(.siteRun, ["x"], .kill, "end the run (asks)", footer: "kill")
     ]
 
+    private static let algorithms: [Binding] = [
+        Binding(.algorithms, [.enter], .open, "compose a task with it", footer: "compose"),
+        Binding(.algorithms, ["y"], .showRaw, "the algorithm as JSON"),
+        Binding(.algorithms, ["c"], .copy, "copy the image"),
+    ]
+
     private static let forms: [Binding] = [
         Binding(.form, [.control("s")], .submit, "submit", footer: "submit"),
         Binding(.form, [.tab, .down], .nextField, "next field", footer: "next"),
@@ -177,7 +199,13 @@ extension KeyMap {
 
     private static let composer: [Binding] = [
         Binding(.composer, [.control("o")], .editExternally, "edit the arguments in your editor", footer: "editor"),
+        Binding(
+            .composer, [.function(2)], .preview, "next preview: JSON, shell command, Python, checks", footer: "preview"),
+        Binding(.composer, [.control("t")], .templates, "templates: use one, or keep this as one", footer: "templates"),
+        Binding(.composer, [.control("y")], .copyPreview, "copy what the preview shows"),
         Binding(.composer, [.control("x")], .clearForm, "empty the form"),
+        Binding(.composer, [.pageDown], .pageDown, "preview: page down"),
+        Binding(.composer, [.pageUp], .pageUp, "preview: page up"),
     ]
 
     private static let signIn: [Binding] = [

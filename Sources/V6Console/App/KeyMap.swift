@@ -35,8 +35,8 @@ struct KeyMap: Sendable {
 
     /// The order of the footer: what one mostly wants first, what destroys behind it, what is everywhere last.
     static let footerOrder: [Action] = [
-        .submit, .open, .nextField, .editExternally, .showTasks, .newTask, .showLog, .showResult, .showInput, .timeline,
-        .add, .edit, .rerun, .kill, .nextPane, .explain,
+        .submit, .open, .nextField, .preview, .editExternally, .templates, .showTasks, .newTask, .showLog, .showResult,
+        .showInput, .timeline, .add, .edit, .rerun, .kill, .nextPane, .explain,
         .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .command, .help, .back, .quit,
     ]
 

@@ -103,6 +103,7 @@ struct Loop {
                 terminal.suspend()
                 answer(.resized)
             case .bell: terminal.bell()
+            case .notify(let text): terminal.write("\u{1B}]9;vantage6: \(SafeText.line(text))\u{07}")
             case .useMouse(let on): terminal.useMouse(on)
             case .copy(let text): copy(text)
             case .rememberBookmarks(let list):

@@ -33,10 +33,14 @@ enum Message: Sendable {
         case created(AlgorithmTask)
         /// A key that shows this once.
         case secret(title: String, text: String)
+        case templates([TaskTemplate])
+        case profiles([String], current: String?)
         /// The person left their editor.
         case edited(String)
         /// The server asks for the code of an authenticator app.
         case codeRequired(String)
+        /// A profile whose sign-in has ended.
+        case signInNeeded(server: String, username: String, keyPath: String)
         case failed(Fault)
     }
 }
@@ -49,4 +53,5 @@ struct Identity: Hashable, Sendable {
     var isReadOnly: Bool
     /// Whether this is the console of a node on this machine, not of a server.
     var isAtNode = false
+    var profile: String?
 }

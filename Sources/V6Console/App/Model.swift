@@ -14,9 +14,10 @@ struct Model: Sendable {
     var noticeEnds: Timestamp?
     var keyMap = KeyMap()
     var theme: Theme
+    /// Themes that the person wrote; they come before ours of the same name.
+    var themes: [Theme] = []
     var commandHistory: [String] = []
     var filterHistory: [String] = []
-    var bookmarks: [Int: String] = [:]
     var awaitsBookmarkNumber = false
     /// Views that were left, for the way back and forth.
     var visited: [Place] = []

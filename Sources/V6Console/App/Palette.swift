@@ -10,6 +10,8 @@ struct Palette: Sendable {
         enum Target: Hashable, Sendable {
             case action(Action)
             case command(String)
+            /// Something the screen offered.
+            case choice(String)
         }
 
         var title: String
@@ -23,8 +25,16 @@ struct Palette: Sendable {
     private(set) var editor = LineEditor()
     private(set) var shown: [Entry]
     private var cursor = ListCursor()
+    private let title: String
     private let entries: [Entry]
     private static let height = 14
+
+    /// A list of something else to choose from.
+    init(title: String, entries: [Entry]) {
+        self.title = title
+        self.entries = entries
+        shown = entries
+    }
 
     /// Gathers what can be done on the screen that shows, the views, and the objects that are known.
     init(app: App) {
@@ -67,6 +77,7 @@ struct Palette: Sendable {
                     title: "run \(run) \(name) \(known?.status.rawValue ?? "") of task \(task)", kind: "run", key: "",
                     target: .command("run \(run)")))
         }
+        title = "Go to or run"
         self.entries = entries
         shown = entries
     }
@@ -125,7 +136,7 @@ struct Palette: Sendable {
         let frame = canvas.bounds.centered(rows: Self.height + 5, columns: min(canvas.size.columns - 4, 96))
         canvas.region(frame) { canvas in
             canvas.clear()
-            canvas.box("Go to or run", note: "\(shown.count) of \(entries.count)", focused: true) { canvas in
+            canvas.box(title, note: "\(shown.count) of \(entries.count)", focused: true) { canvas in
                 canvas.text(">", row: 0, column: 1, role: .key)
                 canvas.editor(editor, row: 0, column: 3, columns: canvas.size.columns - 5, focused: true)
                 canvas.rule(row: 1)
@@ -145,7 +156,7 @@ struct Palette: Sendable {
                     }
                 }
                 if shown.isEmpty { canvas.text("Nothing is called that.", row: 2, column: 3, role: .dim) }
-                canvas.text("enter run   ↑ ↓ move   esc close", row: canvas.size.rows - 1, column: 1, role: .dim)
+                canvas.text("enter choose   ↑ ↓ move   esc close", row: canvas.size.rows - 1, column: 1, role: .dim)
             }
         }
     }
@@ -161,6 +172,7 @@ extension App {
             switch entry.target {
             case .action(let action): return perform(action)
             case .command(let command): return execute(command)
+            case .choice(let choice): return react(model.top.pick(choice, in: model.world))
             }
         default: model.palette?.handle(key)
         }

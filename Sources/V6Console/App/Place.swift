@@ -16,7 +16,8 @@ enum Place: Hashable, Sendable {
     case collaborations
     /// A draft to begin with; nil begins with what was typed last.
     case composer(ComposerDraft?)
-    case raw(task: Int)
+    case raw(RawObject)
+    case algorithms
     case whoami
     case doctor
     case directory(DirectoryKind)
@@ -44,7 +45,9 @@ enum Place: Hashable, Sendable {
         case .collaborations: "collaborations"
         case .composer(nil): "new"
         case .composer: nil
-        case .raw(let id): "raw \(id)"
+        case .raw(.task(let id)): "raw \(id)"
+        case .raw: nil
+        case .algorithms: "algorithms"
         case .whoami: "whoami"
         case .doctor: "doctor"
         case .directory(.organizations): "organizations"
@@ -72,7 +75,8 @@ enum Place: Hashable, Sendable {
         case .events: EventListScreen()
         case .collaborations: CollaborationScreen()
         case .composer(let draft): ComposerScreen(draft: draft)
-        case .raw(let id): RawScreen(task: id)
+        case .raw(let object): RawScreen(object)
+        case .algorithms: AlgorithmListScreen()
         case .whoami: WhoAmIScreen()
         case .doctor: DoctorScreen()
         case .directory(let kind): DirectoryScreen(kind)

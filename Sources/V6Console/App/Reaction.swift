@@ -10,6 +10,8 @@ enum Reaction: Sendable {
     case back
     case say(Notice)
     case ask(Dialog)
+    /// Offers a list to choose from; the choice comes back to the screen.
+    case pick(Palette)
     case run(Effect)
     case watch(task: Int)
 }

@@ -27,9 +27,15 @@ protocol Screen: Sendable {
     mutating func click(_ point: Point, in world: World) -> [Reaction]
     /// Why an action cannot be done now; nil if it can.
     func refusal(of action: Action, in world: World) -> String?
+    /// What a file of this view holds; nil where there is nothing to save.
+    func export(in world: World) -> Export?
+    /// A task that is composed from here begins with this; nil begins with what was typed last.
+    func seed(in world: World) -> ComposerDraft?
     /// The filter or search text, where the screen has one.
     var filter: String? { get }
     mutating func setFilter(_ text: String, in world: World)
+    /// Answers what the person chose in a list this screen offered.
+    mutating func pick(_ choice: String, in world: World) -> [Reaction]
     /// Answers an awaited effect that this screen started.
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction]
     func draw(on canvas: inout Canvas, in world: World)
@@ -48,7 +54,10 @@ extension Screen {
     }
     mutating func click(_ point: Point, in world: World) -> [Reaction] { [] }
     func refusal(of action: Action, in world: World) -> String? { nil }
+    func export(in world: World) -> Export? { nil }
+    func seed(in world: World) -> ComposerDraft? { nil }
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] { [] }
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] { [] }
 }

@@ -23,7 +23,9 @@ struct SettingsWatch {
     }
 
     private static func dates(of paths: ConsolePaths) -> [Date?] {
-        ["\(paths.configuration)/keys.yaml", paths.configurationFile].map { path in
+        let folder = ThemeFolder(paths: paths)
+        let themes = folder.files.map { "\(folder.path)/\($0)" }
+        return (["\(paths.configuration)/keys.yaml", paths.configurationFile] + themes).map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return attributes?[.modificationDate] as? Date
         }

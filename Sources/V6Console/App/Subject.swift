@@ -25,6 +25,11 @@ enum Subject: Hashable, Sendable {
     case site(SitePart)
     /// How this console, its account and its connection are.
     case examination
+    /// The algorithm stores of a collaboration.
+    case stores(collaboration: Int)
+    case algorithms(store: Int)
+    /// When the lines of a run's log came, where the server remembers.
+    case logTimes(run: Int)
 
     static let pageSize = 500
 
@@ -54,6 +59,9 @@ enum Subject: Hashable, Sendable {
         case .site(let part): part.title
         case .examination: "the connection"
         case .membersOf(let id): "organizations of study \(id)"
+        case .stores: "algorithm stores"
+        case .algorithms: "algorithms of the store"
+        case .logTimes(let id): "times of the log of run \(id)"
         }
     }
 }
@@ -74,6 +82,9 @@ enum Loaded: Sendable {
     case membersOf(study: Int, [Int])
     case site(JSONValue)
     case examination([Examination.Finding])
+    case stores(collaboration: Int, [AlgorithmStore])
+    case algorithms(store: Int, [StoredAlgorithm])
+    case logTimes(run: Int, [LogLine])
 }
 
 /// Who is signed in, and what surrounds it.

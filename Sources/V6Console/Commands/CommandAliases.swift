@@ -7,7 +7,8 @@ enum CommandAliases {
         "collaboration": "collaboration", "collaborations": "collaboration", "organization": "organization",
         "organizations": "organization", "org": "organization", "orgs": "organization", "study": "study",
         "studies": "study", "user": "user", "users": "user", "role": "role", "roles": "role",
-        "profile": "profile", "profiles": "profile", "result": "result", "results": "result",
+        "algorithm": "algorithm", "algorithms": "algorithm", "profile": "profile", "profiles": "profile",
+        "result": "result", "results": "result",
     ]
 
     /// The arguments as this program knows them; unknown ones stay as they are.
@@ -26,8 +27,11 @@ enum CommandAliases {
             return ["run", "logs"] + rest
         case "--plain":
             // The way of a view for whoever listens to it: printed once, line by line.
-            guard let (noun, words) = target(rest) else { return arguments }
+            guard let (noun, words) = target(rest) else { return ["plain"] + rest }
+            if noun == "result" { return ["result", "get"] + words + ["--output", "plain"] }
             return [noun, isNamed(words) ? "show" : "list"] + words + ["--output", "plain"]
+        case "--script", "--size", "--save":
+            return ["screen"] + arguments
         case "apply":
             return ["task", "create"] + rest
         default:

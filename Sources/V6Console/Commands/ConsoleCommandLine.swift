@@ -16,8 +16,10 @@ struct ConsoleCommandLine: ParsableCommand {
         subcommands: [
             AuthCommands.self, AuthLogin.self, ProfileCommands.self, CollaborationCommands.self,
             OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, NodeCommands.self,
-            TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self, KeyCommands.self,
-            APICommand.self, ConfigCommands.self, Doctor.self, CompletionCommand.self, CompleteCommand.self,
+            AlgorithmCommands.self, TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self,
+            KeyCommands.self,
+            APICommand.self, ConfigCommands.self, PlainCommand.self, ScreenCommand.self, Doctor.self,
+            CompletionCommand.self, CompleteCommand.self,
             VersionCommand.self,
         ])
 

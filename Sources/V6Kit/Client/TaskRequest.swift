@@ -23,6 +23,8 @@ public struct TaskRequest: Sendable, Hashable {
     public var image: String
     public var collaboration: Int
     public var study: Int?
+    /// The algorithm store that names the image; the server resolves it there to a digest.
+    public var store: Int?
     /// The identifiers of the organizations that run the task.
     public var organizations: [Int]
     public var databases: [Database]
@@ -31,13 +33,14 @@ public struct TaskRequest: Sendable, Hashable {
     /// A task from its parts.
     public init(
         name: String, description: String = "", image: String, collaboration: Int, study: Int? = nil,
-        organizations: [Int], databases: [Database] = [], input: TaskInput
+        store: Int? = nil, organizations: [Int], databases: [Database] = [], input: TaskInput
     ) {
         self.name = name
         self.description = description
         self.image = image
         self.collaboration = collaboration
         self.study = study
+        self.store = store
         self.organizations = organizations
         self.databases = databases
         self.input = input
@@ -76,6 +79,7 @@ extension TaskRequest {
             "organizations": .array(inputs.map { ["id": JSONValue($0.organization), "input": .string($0.text)] }),
         ]
         members["study_id"] = study.map { JSONValue($0) }
+        members["store_id"] = store.map { JSONValue($0) }
         members["databases"] = .array(
             databases.map { database in
                 var entry: JSONObject = ["label": .string(database.label)]

@@ -27,6 +27,8 @@ public struct AlgorithmTask: Sendable, Hashable, Codable {
     public let initOrganization: Link?
     public let initUser: Link?
     public let databases: [Database]?
+    /// The store that named the image; nil where a person did.
+    public let store: Link?
 
     private enum CodingKeys: String, CodingKey {
         case id, name, description, image, status, collaboration, study, parent, databases
@@ -35,5 +37,6 @@ public struct AlgorithmTask: Sendable, Hashable, Codable {
         case jobID = "job_id"
         case initOrganization = "init_org"
         case initUser = "init_user"
+        case store = "algorithm_store"
     }
 }

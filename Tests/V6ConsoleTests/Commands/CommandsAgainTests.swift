@@ -102,25 +102,25 @@ struct CommandsAgainTests {
         }
     }
 
-    private static func node(_ organization: Int, _ status: JSONValue, _ config: [(String, String)]) -> JSONValue {
-        [
-            "name": .string("node-\(organization)"), "organization": ["id": JSONValue(organization)], "status": status,
+    private static func node(_ organization: Int, _ status: JSONValue, _ config: [(String, String)]) throws -> Node {
+        let json: JSONValue = [
+            "id": JSONValue(organization), "name": .string("node-\(organization)"),
+            "organization": ["id": JSONValue(organization)], "status": status,
             "config": .array(config.map { ["key": .string($0.0), "value": .string($0.1)] }),
         ]
+        return try JSONDecoder().decode(Node.self, from: json.data())
     }
 
-    @Test func checkFindsWhatStandsInTheWay() {
-        let request = TaskRequest(
-            name: "t", image: "r/i:1", collaboration: 1, organizations: [2, 3, 4, 5, 6],
-            databases: [.init(label: "pg")],
-            input: TaskInput(method: "m"))
+    @Test func checkFindsWhatStandsInTheWay() throws {
         let nodes = [
-            Self.node(2, "online", [("database_labels", "pg"), ("allowed_algorithms", "^r/.*$")]),
-            Self.node(3, "offline", []),
-            Self.node(4, "online", [("database_labels", "csv")]),
-            Self.node(5, "online", [("allowed_algorithms", "^other/.*$"), ("allowed_algorithms", "[")]),
+            try Self.node(2, "online", [("database_labels", "pg"), ("allowed_algorithms", "^r/.*$")]),
+            try Self.node(3, "offline", []),
+            try Self.node(4, "online", [("database_labels", "csv")]),
+            try Self.node(5, "online", [("allowed_algorithms", "^other/.*$"), ("allowed_algorithms", "r/j")]),
         ]
-        let findings = TaskCheck(request: request, nodes: nodes).findings
+        let findings = TaskCheck(
+            image: "r/i:1", databases: ["pg"], organizations: [2, 3, 4, 5, 6], nodes: nodes
+        ).findings
         #expect(findings.map(\.state) == [.ok, .waits, .fault, .fault, .fault])
         #expect(findings[2].text.contains("csv"))
         #expect(findings[3].text.contains("does not allow r/i:1"))

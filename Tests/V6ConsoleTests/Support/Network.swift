@@ -100,6 +100,42 @@ enum Network {
         )
     }
 
+    static let store = AlgorithmStore(id: 3, name: "research", url: "https://store.example.org/api")
+
+    /// A stored algorithm with an argument of each important kind.
+    static let algorithm = StoredAlgorithm([
+        "id": 9, "name": "Cox regression", "description": "Proportional hazards over all sites.",
+        "image": "registry.example.org/v6-cox:2.1", "digest": "sha256:9f2c7d1b2a", "partitioning": "horizontal",
+        "status": "approved", "vantage6_version": "4.15.2",
+        "functions": [
+            [
+                "name": "central_cox", "display_name": "Central Cox", "description": "Fits one model over all sites.",
+                "type": "central", "standalone": true,
+                "databases": [["name": "cohort", "description": "one row a patient"]],
+                "arguments": [
+                    ["id": 1, "name": "time", "type": "column", "description": "days until the event"],
+                    ["id": 2, "name": "covariates", "type": "column_list"],
+                    [
+                        "id": 3, "name": "ties", "type": "string", "has_default_value": true, "default_value": "efron",
+                        "allowed_values": [["value": "efron"], ["value": "breslow"]],
+                    ],
+                    ["id": 4, "name": "alpha", "type": "float", "has_default_value": true, "default_value": "0.05"],
+                    [
+                        "id": 5, "name": "penalized", "type": "boolean", "has_default_value": true,
+                        "default_value": "false",
+                    ],
+                    [
+                        "id": 6, "name": "strength", "type": "float", "conditional_on_id": 5,
+                        "conditional_operator": "==", "conditional_value": "true",
+                    ],
+                ],
+            ],
+            [
+                "name": "partial_cox", "type": "federated", "standalone": false, "databases": [], "arguments": [],
+            ],
+        ],
+    ])
+
     static let log = """
         info > Welcome to v6-summary
         info > database default: 212 rows, 31 columns
@@ -175,6 +211,11 @@ enum Network {
         for task in tasks where task.id != 30 {
             federation.absorb(.subtasks(of: task.id, []), for: .subtasks(of: task.id), at: now)
         }
+        federation.absorb(.stores(collaboration: 1, [store]), for: .stores(collaboration: 1), at: now)
+        federation.absorb(.stores(collaboration: 2, []), for: .stores(collaboration: 2), at: now)
+        let offered = [algorithm].compactMap { $0 }
+        federation.absorb(.algorithms(store: 3, offered), for: .algorithms(store: 3), at: now)
+        federation.absorb(.membersOf(study: 4, [1, 2]), for: .membersOf(study: 4), at: now)
         for (task, list) in runs { federation.absorb(.runs(task: task, list), for: .runs(task: task), at: now) }
         for run in [51, 52, 53] {
             let result = OpenedResult(run: run, content: .json(result), wasEncrypted: false)

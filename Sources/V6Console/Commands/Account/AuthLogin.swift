@@ -20,7 +20,9 @@ struct AuthLogin: SessionCommand {
     @Option(help: ArgumentHelp("Read the password from a file.", valueName: "file"))
     var passwordFile: String?
 
-    @Option(help: ArgumentHelp("Code of the authenticator (V6_MFA_CODE).", valueName: "digits"))
+    @Option(
+        help: ArgumentHelp(
+            "Code of the authenticator (V6_MFA_CODE, or made from V6_TOTP_SECRET_FILE).", valueName: "digits"))
     var mfaCode: String?
 
     @OptionGroup var output: OutputOptions
@@ -84,7 +86,8 @@ struct AuthLogin: SessionCommand {
     private func signIn(
         _ client: V6Client, username: String, password: String, in context: CommandContext
     ) async throws {
-        var code = mfaCode ?? context.console.environment["V6_MFA_CODE"]
+        let opener = try account.opener(in: context.console)
+        var code = try mfaCode ?? opener.secondFactorCode(at: context.console.now().date)
         while true {
             let outcome = try await client.signIn(username: username, password: password, mfaCode: code)
             if case .signedIn = outcome { return }

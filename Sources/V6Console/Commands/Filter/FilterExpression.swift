@@ -5,7 +5,7 @@ import V6Kit
 /// The filter language of lists: `status=failed|crashed name~cox since=7d word`.
 ///
 /// Terms are separated by blanks and must all hold. A term is `field operator value` with `= != ~ > < >= <=`, where `|`
-/// separates alternatives; `since=7d` looks at the record's own time; a plain word must occur in some visible column.
+/// separates alternatives; `since=7d` looks at the record's own time; a plain word must occur in some visible column, `!word` in none.
 /// Quotes keep blanks together: `status="start failed"`.
 struct FilterExpression: Sendable, Equatable {
     let terms: [FilterTerm]

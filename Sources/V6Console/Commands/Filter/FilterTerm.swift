@@ -17,11 +17,17 @@ enum FilterTerm: Sendable, Equatable {
     }
 
     case word(String)
+    /// Must occur in no visible column.
+    case without(String)
     /// Not older than so many seconds.
     case since(seconds: Double)
     case field(String, Comparison, [String])
 
     init(parsing word: String) throws {
+        if word.count > 1, word.hasPrefix("!") {
+            self = .without(word.dropFirst().lowercased())
+            return
+        }
         guard let (field, comparison, value) = Self.split(word) else {
             self = .word(word.lowercased())
             return
@@ -50,6 +56,8 @@ enum FilterTerm: Sendable, Equatable {
         switch self {
         case .word(let word):
             return record.visibleTexts.contains { $0.lowercased().contains(word) }
+        case .without(let word):
+            return !record.visibleTexts.contains { $0.lowercased().contains(word) }
         case .since(let seconds):
             guard let time = record.time else { return false }
             return Double(now.microseconds - time.microseconds) <= seconds * 1_000_000

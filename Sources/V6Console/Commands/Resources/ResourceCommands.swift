@@ -29,7 +29,7 @@ struct StudyCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Look at studies and change them.",
         subcommands: [
-            ListCommand<StudyResource>.self, ShowCommand<StudyResource>.self, StudyCreate.self,
+            ListCommand<StudyResource>.self, ShowCommand<StudyResource>.self, StudyCreate.self, StudyUpdate.self,
             DeleteCommand<StudyResource>.self,
         ],
         aliases: ["studies"])
@@ -40,7 +40,7 @@ struct UserCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Look at users and change them.",
         subcommands: [
-            ListCommand<UserResource>.self, ShowCommand<UserResource>.self, UserCreate.self,
+            ListCommand<UserResource>.self, ShowCommand<UserResource>.self, UserCreate.self, UserUpdate.self,
             DeleteCommand<UserResource>.self,
         ],
         aliases: ["users"])
@@ -49,9 +49,10 @@ struct UserCommands: ParsableCommand {
 /// `role`.
 struct RoleCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "role", abstract: "Look at roles.",
+        commandName: "role", abstract: "Look at roles and change them.",
         subcommands: [
-            ListCommand<RoleResource>.self, ShowCommand<RoleResource>.self, DeleteCommand<RoleResource>.self,
+            ListCommand<RoleResource>.self, ShowCommand<RoleResource>.self, RoleCreate.self, RoleUpdate.self,
+            DeleteCommand<RoleResource>.self,
         ],
         aliases: ["roles"])
 }

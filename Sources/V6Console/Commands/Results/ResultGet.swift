@@ -32,7 +32,7 @@ struct ResultGet: SessionCommand {
     func run(in context: CommandContext) async throws {
         let runs = try await context.runs(meantBy: reference)
         let names = try await context.directory.names(of: [.organization])
-        let opened = try await open(runs, in: context)
+        let opened = try await context.opened(runs, decrypt: decrypt)
         let items = zip(runs, opened).map { run, content in
             ResultItem(run: run, content: content, names: names)
         }
@@ -43,41 +43,6 @@ struct ResultGet: SessionCommand {
         let text = ResultText(items: items, format: format, withRun: withRun, settings: context.output)
             .text(width: out == nil ? context.console.terminal.width : nil)
         try deliver(Data(text.utf8), isText: true, in: context)
-    }
-
-    /// Reads and decrypts the result of each run.
-    private func open(_ runs: [JSONValue], in context: CommandContext) async throws -> [DecodedResult.Content] {
-        guard let first = runs.first else { return [] }
-        let isEncrypted = decrypt ? try await context.isEncrypted(run: first) : false
-        let key = isEncrypted ? try context.session.privateKey() : nil
-        if isEncrypted, key == nil { throw ConsoleFailure.keyNeeded("result") }
-        var contents: [DecodedResult.Content] = []
-        for run in runs {
-            guard let id = run.value(at: "results.id")?.intValue ?? run["id"]?.intValue else { continue }
-            let result: RunResult = try await context.client.get("/result/\(id)")
-            let content =
-                decrypt
-                ? try await context.client.results.decoded(result, isEncrypted: isEncrypted, privateKey: key)
-                : .json(JSONValue(result.result))
-            if case .unreadable(let reason) = content {
-                throw ConsoleFailure(
-                    .rejected, "The result of run \(id) cannot be read: \(reason).",
-                    advice:
-                        "It opens with the key of the organization that created the task; --no-decrypt prints it raw.")
-            }
-            contents.append(content)
-        }
-        if runs.count == 1, case .empty? = contents.first { throw Self.noResult(first) }
-        return contents
-    }
-
-    private static func noResult(_ run: JSONValue) -> ConsoleFailure {
-        let status = run["status"]?.cellText ?? "unknown"
-        let isFinished = RunLogPrinter.isFinished(run)
-        let id = run["id"]?.cellText ?? ""
-        return ConsoleFailure(
-            isFinished ? .notFound : .pending, "Run \(id) has no result; it is \(status).",
-            advice: isFinished ? "Its log may say why: run logs \(id)." : "Wait for it with task wait.")
     }
 
     private func deliver(_ data: Data, isText: Bool, in context: CommandContext) throws {
@@ -101,5 +66,6 @@ struct ResultGet: SessionCommand {
 /// `result`.
 struct ResultCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "result", abstract: "Fetch results.", subcommands: [ResultGet.self], aliases: ["results"])
+        commandName: "result", abstract: "Fetch results and draw them.",
+        subcommands: [ResultGet.self, ResultPlot.self], aliases: ["results"])
 }

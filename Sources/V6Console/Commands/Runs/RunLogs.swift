@@ -22,6 +22,12 @@ struct RunLogs: SessionCommand {
     @Option(help: ArgumentHelp("Only lines with this text.", valueName: "text"))
     var grep: String?
 
+    @Flag(help: "Put the time at which each line came in front, where the server remembers it.")
+    var timestamps = false
+
+    @Option(help: ArgumentHelp("Only lines that came in the last 90s, 30m, 2h, …", valueName: "span"))
+    var since: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
 
@@ -31,9 +37,33 @@ struct RunLogs: SessionCommand {
         var logs = RunLogPrinter(
             context: context, labelled: runs.count > 1, names: names, tail: tail, grep: grep,
             isJSON: output.format == .json || output.format == .jsonl)
+        logs.showsTimes = timestamps
+        if let since {
+            guard let seconds = TimeText.seconds(parsing: since) else {
+                throw ConsoleFailure(.usage, "\(since) is no span of time.", advice: "Write --since 90s, 30m or 2h.")
+            }
+            logs.since = context.console.now().adding(seconds: -seconds)
+        }
+        if timestamps || since != nil { try await learnTimes(of: runs, &logs, in: context) }
         for run in runs { try logs.print(run) }
         guard follow, !runs.allSatisfy(RunLogPrinter.isFinished) else { return }
         try await followRuns(runs.compactMap { $0["id"]?.intValue }, &logs, in: context)
+    }
+
+    /// Asks the server when the lines came; one that does not remember is told of once.
+    private func learnTimes(of runs: [JSONValue], _ logs: inout RunLogPrinter, in context: CommandContext) async throws
+    {
+        var knows = false
+        for id in runs.compactMap({ $0["id"]?.intValue }) {
+            let lines = try await LogHistory(client: context.client).lines(of: context.client.runs.get(id))
+            knows = knows || !lines.isEmpty
+            logs.learn(lines, of: id)
+        }
+        let hasLines = runs.contains { $0["log"]?.stringValue?.isEmpty == false }
+        if !knows, hasLines {
+            try context.say(
+                "The server does not remember when lines came; only lines that come from now on have a time.")
+        }
     }
 
     /// Reads a run anew whenever an event tells of it: what is printed is always what the server has stored, in order

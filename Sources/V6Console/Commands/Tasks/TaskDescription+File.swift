@@ -4,7 +4,8 @@ import V6Kit
 
 extension TaskDescription {
     private static let keys = [
-        "name", "description", "image", "method", "collaboration", "study", "organizations", "arguments", "positional",
+        "name", "description", "image", "method", "collaboration", "study", "store",
+        "organizations", "arguments", "positional",
         "databases",
     ]
 
@@ -40,6 +41,7 @@ extension TaskDescription {
         method = text("method")
         collaboration = text("collaboration")
         study = text("study")
+        store = text("store")
         switch object["organizations"] {
         case nil, .null?: break
         case .string("all")?: allOrganizations = true

@@ -31,10 +31,38 @@ extension TaskDescription {
             }
             chosen = ids
         }
+        let stored = try await stored(image, method, in: place, context)
         return TaskRequest(
-            name: name ?? method, description: description ?? "", image: image, collaboration: place.collaboration,
-            study: place.study, organizations: chosen, databases: databases,
-            input: TaskInput(method: method, arguments: positional, keywords: arguments))
+            name: name ?? method, description: description ?? "", image: stored?.image ?? image,
+            collaboration: place.collaboration, study: place.study, store: stored?.store, organizations: chosen,
+            databases: databases,
+            input: TaskInput(method: method, arguments: positional, keywords: stored?.arguments ?? arguments))
+    }
+
+    /// What the store says of the image: its full name, and the arguments in their types.
+    private func stored(
+        _ image: String, _ method: String, in place: Place, _ context: CommandContext
+    ) async throws -> (store: Int, image: String, arguments: JSONObject)? {
+        guard let store else { return nil }
+        guard let found = try await context.stores(store, collaboration: "\(place.collaboration)").first else {
+            return nil
+        }
+        let offered = try await context.client.algorithms(in: found)
+        let bare = image.prefix { $0 != "@" }
+        guard let algorithm = offered.first(where: { $0.image == bare || $0.image == image || $0.name == image }) else {
+            throw ConsoleFailure.unknown("algorithm of the store \(found.name)", image, known: offered.map(\.image))
+        }
+        guard !algorithm.functions.isEmpty else { return (found.id, algorithm.image, arguments) }
+        guard let function = algorithm.function(named: method) else {
+            throw ConsoleFailure.unknown(
+                "function of \(algorithm.name)", method, known: algorithm.functions.map(\.name))
+        }
+        guard databases.count >= function.databases.count else {
+            let names = function.databases.map(\.name).joined(separator: ", ")
+            throw ConsoleFailure(
+                .rejected, "\(function.name) reads a database: \(names).", advice: "Give --database LABEL for each.")
+        }
+        return (found.id, algorithm.image, try function.typed(arguments))
     }
 
     private struct Place {

@@ -10,6 +10,8 @@ struct TaskDescription: Sendable, Equatable {
     var method: String?
     var collaboration: String?
     var study: String?
+    /// The algorithm store that names the image.
+    var store: String?
     /// Names or identifiers.
     var organizations: [String] = []
     /// Every organization of the study or collaboration.
@@ -27,6 +29,7 @@ struct TaskDescription: Sendable, Equatable {
         result.method = other.method ?? method
         result.collaboration = other.collaboration ?? collaboration
         result.study = other.study ?? study
+        result.store = other.store ?? store
         if !other.organizations.isEmpty || other.allOrganizations {
             result.organizations = other.organizations
             result.allOrganizations = other.allOrganizations

@@ -31,6 +31,12 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
     var study: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Algorithm store that offers the image: arguments get its types, and the server pins the digest.",
+            valueName: "name or id"))
+    var store: String?
+
+    @Option(
         name: [.customLong("organization"), .customLong("org")],
         help: ArgumentHelp("Organization that runs it; may be repeated.", valueName: "name or id"),
         completion: .values(of: .organization))
@@ -63,6 +69,7 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
             name: name, description: text, image: image, method: method, collaboration: collaboration,
             study: study, organizations: organizations, allOrganizations: allOrganizations,
             databases: databases.map(TaskDescription.database))
+        flags.store = store
         if let argJson {
             guard let object = try JSONValue(parsing: argJson).objectValue else {
                 throw ConsoleFailure(.usage, "--arg-json takes one JSON object.")

@@ -46,7 +46,9 @@ extension TaskDescription {
         if let text = description, !text.isEmpty { document["description"] = .string(text) }
         document["collaboration"] = collaboration.map { name(.collaboration, $0) }
         document["study"] = study.map { name(.study, $0) }
-        document["organizations"] = .array(organizations.map { name(.organization, $0) })
+        document["organizations"] =
+            allOrganizations ? "all" : .array(organizations.map { name(.organization, $0) })
+        document["store"] = JSONValue(store)
         document["image"] = JSONValue(image)
         document["method"] = JSONValue(method)
         if !positional.isEmpty { document["positional"] = .array(positional) }

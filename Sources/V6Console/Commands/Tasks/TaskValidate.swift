@@ -21,13 +21,17 @@ struct TaskValidate: SessionCommand {
 
     func run(in context: CommandContext) async throws {
         let request = try await task.description(in: context.console).request(in: context)
-        // Sealing for every organization shows whether each has a usable key.
-        _ = try await context.client.tasks.body(for: request)
-        let nodes = try await context.records.list(
-            "/node", query: [("collaboration_id", "\(request.collaboration)")]
-        ).records
+        let client = context.client
+        let isEncrypted = try await client.collaborations.get(request.collaboration).encrypted
+        let inPlace = [("collaboration_id", "\(request.collaboration)"), ("per_page", "100")]
+        let organizations = try await client.organizations.list(inPlace).all()
+        let user = await client.claims()?.subject
+        var check = TaskCheck(
+            image: request.image, databases: request.databases.map(\.label), organizations: request.organizations,
+            isEncrypted: isEncrypted, user: user, nodes: try await client.nodes.list(inPlace).all())
+        check.withKey = Set(organizations.filter { $0.publicKey?.isEmpty == false }.map(\.id))
         let names = try await context.directory.names(of: [.organization])
-        let findings = TaskCheck(request: request, nodes: nodes).findings
+        let findings = check.findings
         let printer = context.printer(noun: "organization", columns: Self.columns, names: names)
         let records = findings.map { $0.record(organization: names.name(.organization, $0.organization)) }
         try context.console.output.put(printer.list(records))

@@ -30,5 +30,6 @@ struct ConfigPath: FormattedCommand {
 /// `config`.
 struct ConfigCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Find the program's files.", subcommands: [ConfigPath.self])
+        commandName: "config", abstract: "Find the program's files, and change settings.",
+        subcommands: [ConfigPath.self, ConfigGet.self, ConfigSet.self])
 }

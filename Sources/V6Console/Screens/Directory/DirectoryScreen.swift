@@ -43,6 +43,11 @@ struct DirectoryScreen: Screen {
 
     private var current: DirectoryRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
+    func export(in world: World) -> Export? {
+        Export(
+            kind.title.lowercased(), columns: kind.columns.map(\.title), rows: rows.map { $0.cells.map(\.text) })
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
             return []
@@ -78,6 +83,14 @@ struct DirectoryScreen: Screen {
 
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
         Dialog.deletionWithDependents(after: outcome, of: effect)
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let list = Rect(world.body.size).listAndDetail.list
+        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: rows.count, height: list.rows - 1)
+        return []
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// Everything that happened while the console was open.
 struct EventListScreen: Screen {
     private var cursor = ListCursor()
@@ -22,6 +24,11 @@ struct EventListScreen: Screen {
         return world.federation.chronicle.filter { $0.text.lowercased().contains(wanted) }
     }
 
+    func export(in world: World) -> Export? {
+        let rows = events(in: world).reversed().map { [$0.at.text, $0.text, $0.task.map(String.init) ?? ""] }
+        return Export("events", columns: ["TIME", "EVENT", "TASK"], rows: rows)
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         let events = events(in: world)
         if cursor.handle(action, count: events.count, height: world.body.rows) { return [] }
@@ -29,6 +36,14 @@ struct EventListScreen: Screen {
         if action == .open, newest.indices.contains(cursor.index), let task = newest[cursor.index].task {
             return [.open(.task(task))]
         }
+        return []
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let count = events(in: world).count
+        guard let row = cursor.row(at: point, in: Rect(world.body.size), count: count, head: 0) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: count, height: world.body.rows)
         return []
     }
 

@@ -37,7 +37,7 @@ struct HelpScreen: Screen {
                     ":\(command.names[0])".padded(to: 15) + " " + command.summary
                 })
         sections.append([
-            "FILTER", "words         rows in which all of them occur",
+            "FILTER", "words         rows in which all of them occur", "!word         rows in which it does not",
             "field=value   status by name image org study id",
             "!= ~ > < >=   not, contains, more, less", "a|b           either", "since=7d      not older than",
         ])

@@ -53,7 +53,10 @@ struct HomeScreen: Screen {
     }
 
     private var currentTask: Int? { tasks.indices.contains(taskCursor.index) ? tasks[taskCursor.index] : nil }
-    private func taskHeight(in world: World) -> Int { max(1, panes(world.body.size).tasks.rows - 3) }
+    private func taskHeight(in world: World) -> Int {
+        let rows = panes(world.body.size).tasks.rows - 2
+        return max(1, rows >= 8 ? rows - 3 : rows - 1)
+    }
 
     func refusal(of action: Action, in world: World) -> String? {
         focus == .tasks
@@ -87,6 +90,30 @@ struct HomeScreen: Screen {
                     return [.open(.task(task))]
                 }
             }
+        }
+        return []
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let panes = panes(world.body.size)
+        let height = taskHeight(in: world)
+        if let row = nodeCursor.row(at: point, in: panes.nodes.inset(), count: world.federation.nodes.count, head: 1) {
+            if focus == .nodes, row == nodeCursor.index { return perform(.open, in: world) }
+            focus = .nodes
+            nodeCursor.jump(to: row, count: world.federation.nodes.count, height: height)
+        } else if let row = taskCursor.row(at: point, in: panes.tasks.inset(), count: tasks.count, head: 1) {
+            if focus == .tasks, row == taskCursor.index { return perform(.open, in: world) }
+            focus = .tasks
+            taskCursor.jump(to: row, count: tasks.count, height: height)
+            chosen = currentTask
+        } else {
+            let count = world.federation.chronicle.count
+            guard let row = eventCursor.row(at: point, in: panes.events.inset(), count: count, head: 0) else {
+                return []
+            }
+            if focus == .events, row == eventCursor.index { return perform(.open, in: world) }
+            focus = .events
+            eventCursor.jump(to: row, count: count, height: height)
         }
         return []
     }
@@ -149,18 +176,42 @@ struct HomeScreen: Screen {
                 Column("ID", 4, upTo: 7), Column("NAME", 14, upTo: 40), Column("STATUS", 11, upTo: 27),
                 Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
             ]
-            canvas.table(
-                TableContent(
-                    columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
-                    cells: { index in
-                        guard let task = federation.tasks[tasks[index]] else { return [] }
-                        return [
-                            Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                            TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
-                            Span(world.age(task.createdAt), .dim),
-                        ]
-                    }))
+            if canvas.size.rows >= 8 {
+                canvas.line(HomeTrend(hours: 1, in: world).counts(world.glyphs), row: canvas.size.rows - 1, column: 2)
+            }
+            let list = canvas.size.rows >= 8 ? canvas.bounds.split(bottom: 2).rest : canvas.bounds
+            canvas.region(list) { canvas in
+                canvas.table(
+                    TableContent(
+                        columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
+                        cells: { index in
+                            guard let task = federation.tasks[tasks[index]] else { return [] }
+                            return [
+                                Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
+                                TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
+                                Span(world.age(task.createdAt), .dim),
+                            ]
+                        }))
+            }
         }
+    }
+
+    /// The lines below the events: the trend, and where bookmarks lead.
+    private func extras(in world: World) -> [[Span]] {
+        let trend = HomeTrend(hours: 24, in: world)
+        var lines = [
+            [
+                Span("tasks/h  ", .dim), Span(trend.spark(world.glyphs), .running), Span("  last 24 h", .dim),
+                Span(trend.usual.map { "   \($0)" } ?? "", .dim),
+            ]
+        ]
+        if !world.bookmarks.isEmpty {
+            let marks = world.bookmarks.sorted { $0.key < $1.key }.flatMap { number, command in
+                [Span("\(number) ", .key), Span("\(command)   ")]
+            }
+            lines.append([Span("bookmarks  ", .dim)] + marks)
+        }
+        return lines
     }
 
     private func drawEvents(on canvas: inout Canvas, in world: World) {
@@ -171,7 +222,15 @@ struct HomeScreen: Screen {
             if events.isEmpty {
                 canvas.paragraphs([("Nothing has happened yet.", .dim)])
             }
-            EventList.draw(events, cursor: eventCursor, isFocused: focus == .events, on: &canvas, in: world)
+            let extra = extras(in: world)
+            let isTall = canvas.size.rows >= extra.count + 4
+            let parts = canvas.bounds.split(bottom: isTall ? extra.count + 1 : 0)
+            canvas.region(parts.rest) { canvas in
+                EventList.draw(events, cursor: eventCursor, isFocused: focus == .events, on: &canvas, in: world)
+            }
+            canvas.region(parts.bottom) { canvas in
+                for (row, line) in extra.enumerated() { canvas.line(line, row: row + 1, column: 1) }
+            }
         }
     }
 }

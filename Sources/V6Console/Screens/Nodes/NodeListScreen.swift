@@ -36,6 +36,20 @@ struct NodeListScreen: Screen {
 
     private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
+    func export(in world: World) -> Export? {
+        let federation = world.federation
+        let cells = rows.map { node in
+            [
+                String(node.id), node.name, node.status ?? "never seen",
+                federation.organizationName(node.organization?.id),
+                federation.collaborationName(node.collaboration?.id), node.lastSeen?.text ?? "", node.databaseText,
+            ]
+        }
+        return Export(
+            "nodes", columns: ["ID", "NODE", "STATUS", "ORGANIZATION", "COLLABORATION", "SEEN", "DATABASES"],
+            rows: cells)
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
             return []
@@ -49,9 +63,18 @@ struct NodeListScreen: Screen {
         case .kill: return [.ask(killDialog(node, in: world))]
         case .open, .showTasks:
             return [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
+        case .showRaw: return [.open(.raw(.node(node.id)))]
         case .copy: return [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
         default: return []
         }
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let list = Rect(world.body.size).listAndDetail.list
+        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: rows.count, height: list.rows - 1)
+        return []
     }
 
     func refusal(of action: Action, in world: World) -> String? {

@@ -3,33 +3,83 @@
 import Foundation
 import V6Kit
 
-/// A task with its runs as JSON, in the server's names.
-struct RawScreen: Screen {
-    let task: Int
-    private var pager = TextPager()
+/// Something of the server that can be shown as it came.
+enum RawObject: Hashable, Sendable {
+    case task(Int)
+    case run(Int)
+    case node(Int)
+    case organization(Int)
+    case collaboration(Int)
+    case study(Int)
+    case algorithm(Int, store: Int)
 
-    init(task: Int) {
-        self.task = task
+    var title: String {
+        switch self {
+        case .task(let id): "task \(id)"
+        case .run(let id): "run \(id)"
+        case .node(let id): "node \(id)"
+        case .organization(let id): "organization \(id)"
+        case .collaboration(let id): "collaboration \(id)"
+        case .study(let id): "study \(id)"
+        case .algorithm(let id, _): "algorithm \(id)"
+        }
     }
 
-    var place: Place { .raw(task: task) }
-    var contexts: [KeyContext] { [.text, .everywhere] }
-    var filter: String? { pager.query }
-    func title(in world: World) -> String { "JSON of task \(task)" }
-    func needs(in world: World) -> [Subject] { [.task(task), .runs(task: task)] }
+    /// What must be asked to show it.
+    var needs: [Subject] {
+        switch self {
+        case .task(let id): [.task(id), .runs(task: id)]
+        case .run(let id): [.run(id)]
+        case .node: [.nodes]
+        case .algorithm(_, let store): [.algorithms(store: store)]
+        default: [.surroundings]
+        }
+    }
 
-    private func lines(in world: World) -> [String] {
-        guard let known = world.federation.tasks[task] else { return [] }
+    /// The object, and what belongs to it, in the server's names.
+    func text(in world: World) throws -> String {
+        let federation = world.federation
+        switch self {
+        case .task(let id):
+            let runs = try (federation.runs[id] ?? []).map(Self.text)
+            return try ([federation.tasks[id].map(Self.text)].compactMap { $0 } + runs).joined(separator: "\n")
+        case .run(let id): return try federation.run(id).map(Self.text) ?? ""
+        case .node(let id): return try federation.nodes[id].map(Self.text) ?? ""
+        case .organization(let id): return try federation.organizations[id].map(Self.text) ?? ""
+        case .collaboration(let id): return try federation.collaborations[id].map(Self.text) ?? ""
+        case .study(let id): return try federation.studies[id].map(Self.text) ?? ""
+        case .algorithm(let id, let store):
+            return federation.algorithms[store]?.first { $0.id == id }?.json.text(.pretty) ?? ""
+        }
+    }
+
+    private static func text<T: Encodable>(_ value: T) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+/// An object as JSON.
+struct RawScreen: Screen {
+    let object: RawObject
+    private var pager = TextPager()
+
+    init(_ object: RawObject) {
+        self.object = object
+    }
+
+    var place: Place { .raw(object) }
+    var contexts: [KeyContext] { [.text, .everywhere] }
+    var filter: String? { pager.query }
+    func title(in world: World) -> String { "JSON of \(object.title)" }
+    func needs(in world: World) -> [Subject] { object.needs }
+
+    private func lines(in world: World) -> [String] {
         do {
-            var text = String(decoding: try encoder.encode(known), as: UTF8.self)
-            for run in world.federation.runs[task] ?? [] {
-                text += "\n" + String(decoding: try encoder.encode(run), as: UTF8.self)
-            }
-            return text.split(separator: "\n").map(String.init)
+            return try object.text(in: world).split(separator: "\n").map(String.init)
         } catch {
-            return ["The task cannot be written as JSON: \(error)"]
+            return ["The \(object.title) cannot be written as JSON: \(error)"]
         }
     }
 
@@ -37,11 +87,17 @@ struct RawScreen: Screen {
         pager.search(text, lines: lines(in: world), size: world.body.size)
     }
 
+    func export(in world: World) -> Export? {
+        Export(object.title.replacing(" ", with: "-"), lines: lines(in: world))
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         let lines = lines(in: world)
         switch action {
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied the JSON"))]
-        case .save: return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: "task-\(task).json"))]
+        case .save:
+            let path = object.title.replacing(" ", with: "-") + ".json"
+            return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: path))]
         default: _ = pager.handle(action, lines: lines, size: world.body.size)
         }
         return []
@@ -49,7 +105,8 @@ struct RawScreen: Screen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         let lines = lines(in: world)
-        if canvas.placeholder(for: .task(task), isEmpty: lines.isEmpty, empty: "There is no task \(task).", in: world) {
+        let subject = object.needs.first ?? .surroundings
+        if canvas.placeholder(for: subject, isEmpty: lines.isEmpty, empty: "There is no \(object.title).", in: world) {
             return
         }
         canvas.pager(pager, lines: lines)

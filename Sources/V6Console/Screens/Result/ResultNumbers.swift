@@ -23,23 +23,45 @@ struct ResultNumbers: Hashable, Sendable {
         }
     }
 
-    /// A line of figures, a line in the order of the rows, and a histogram for each.
-    func lines(columns: Int) -> [String] {
-        var lines: [String] = []
-        for one in series {
-            let count = Double(one.values.count)
-            let mean = one.values.reduce(0, +) / count
-            let variance = one.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-            let low = one.values.min() ?? 0
-            let high = one.values.max() ?? 0
-            lines.append(
-                "\(one.name)   n \(one.values.count)   min \(ResultGrid.short(low))   mean \(ResultGrid.short(mean))   "
-                    + "max \(ResultGrid.short(high))   sd \(ResultGrid.short(variance.squareRoot()))")
-            lines.append("  in order   " + Self.spark(one.values, columns: max(8, min(60, columns - 14))))
-            if one.values.count >= 8 { lines += Self.histogram(one.values, low: low, high: high, columns: columns) }
-            lines.append("")
+    /// A table of figures: how many, least, mean, most, and the spread.
+    func figures() -> [String] {
+        let heads = ["column", "n", "min", "median", "mean", "max", "sd"]
+        let rows = series.map { one -> [String] in
+            let sorted = one.values.sorted()
+            let count = Double(sorted.count)
+            let mean = sorted.reduce(0, +) / count
+            let variance = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+            let middle = sorted.count / 2
+            let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+            let numbers = [sorted.first ?? 0, median, mean, sorted.last ?? 0, variance.squareRoot()]
+            return [one.name, "\(sorted.count)"] + numbers.map(ResultGrid.short)
         }
-        return lines
+        let widths = heads.indices.map { column in ([heads] + rows).map { TextWidth.of($0[column]) }.max() ?? 0 }
+        return ([heads] + rows).map { row in
+            row.indices.map { $0 == 0 ? row[$0].padded(to: widths[0]) : row[$0].leftPadded(widths[$0]) }
+                .joined(separator: "  ")
+        }
+    }
+
+    /// Each column as one line, in the order of the rows, between its least and its most.
+    func sparklines(columns: Int) -> [String] {
+        let label = min(28, series.map { TextWidth.of($0.name) }.max() ?? 0)
+        return series.map { one in
+            let low = ResultGrid.short(one.values.min() ?? 0).leftPadded(12)
+            let high = ResultGrid.short(one.values.max() ?? 0)
+            let name = TableText.cut(one.name, to: label).padded(to: label)
+            return "\(name) \(low) \(Self.spark(one.values, columns: max(8, min(80, columns - label - 28)))) \(high)"
+        }
+    }
+
+    /// How often values of each column fall where.
+    func histograms(columns: Int) -> [String] {
+        series.flatMap { one -> [String] in
+            guard one.values.count > 2, let low = one.values.min(), let high = one.values.max() else { return [] }
+            let bars = Self.histogram(one.values, low: low, high: high, columns: columns)
+            return ["\(one.name)   n \(one.values.count)"]
+                + (bars.isEmpty ? ["  all are \(ResultGrid.short(low))"] : bars) + [""]
+        }
     }
 
     private static func spark(_ values: [Double], columns: Int) -> String {
@@ -55,7 +77,7 @@ struct ResultNumbers: Hashable, Sendable {
     }
 
     private static func histogram(_ values: [Double], low: Double, high: Double, columns: Int) -> [String] {
-        let bins = 8
+        let bins = max(4, min(16, Int(Double(values.count).squareRoot().rounded(.up))))
         let width = (high - low) / Double(bins)
         guard width > 0 else { return [] }
         var counts = Array(repeating: 0, count: bins)

@@ -3,9 +3,9 @@
 import Foundation
 import V6Kit
 
-/// How a result is looked at: as a table, as numbers with their spread, or as it came.
+/// How a result is looked at: as a table, as numbers with their spread, as shapes, or as it came.
 struct ResultView: Hashable, Sendable {
-    enum Mode: String, CaseIterable, Sendable { case table, numbers, raw }
+    enum Mode: String, CaseIterable, Sendable { case table, numbers, histogram, sparkline, raw }
 
     private(set) var mode = Mode.table
     var pager = TextPager()
@@ -23,7 +23,8 @@ struct ResultView: Hashable, Sendable {
         guard case .json(let json) = content else { return mode == .raw }
         switch mode {
         case .table: return true
-        case .numbers: return !ResultNumbers(json).series.isEmpty
+        case .numbers, .sparkline: return !ResultNumbers(json).series.isEmpty
+        case .histogram: return ResultNumbers(json).series.contains { $0.values.count > 2 }
         case .raw: return true
         }
     }
@@ -41,7 +42,9 @@ struct ResultView: Hashable, Sendable {
             switch mode {
             case .raw:
                 return json.text(.pretty).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            case .numbers: return ResultNumbers(json).lines(columns: columns)
+            case .numbers: return ResultNumbers(json).figures()
+            case .histogram: return ResultNumbers(json).histograms(columns: columns)
+            case .sparkline: return ResultNumbers(json).sparklines(columns: columns)
             case .table: return ResultSections(json).lines().lines
             }
         }
@@ -68,6 +71,7 @@ struct ResultView: Hashable, Sendable {
         if mode == .table, case .json(let json) = content {
             heads = Set(ResultSections(json).lines().heads.map { lines[$0] })
         }
+        if mode == .numbers, let head = lines.first { heads.insert(head) }
         canvas.pager(pager, lines: lines) { heads.contains($0) ? .heading : .text }
     }
 

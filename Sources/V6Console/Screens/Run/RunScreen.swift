@@ -14,7 +14,9 @@ struct RunScreen: Screen {
     private var logPager = TextPager(following: true)
     private var resultView = ResultView()
     private var inputPager = TextPager()
-    private var errorsOnly = false
+    private var log = RunLog()
+    /// Only the part that has the focus shows.
+    private var isFull = false
 
     init(run: Int) {
         self.run = run
@@ -37,6 +39,7 @@ struct RunScreen: Screen {
     func needs(in world: World) -> [Subject] {
         guard let known = world.federation.run(run) else { return [.run(run)] + owner(in: world) }
         return [.run(run), .nodes] + owner(in: world) + (known.status.isFinished ? [.result(run: run)] : [])
+            + (log.showsTimes || log.since != nil ? [.logTimes(run: run)] : [])
     }
 
     func stale(in world: World) -> [Subject] {
@@ -56,7 +59,10 @@ struct RunScreen: Screen {
         case .kill:
             if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
             return world.federation.refusalToKill
-        case .errorsOnly, .follow: return part == .log ? nil : "only in the log"
+        case .fullScreen: return world.body.columns < 140 ? "there is room for one part only" : nil
+        case .errorsOnly, .follow, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
+            .since360:
+            return part == .log ? nil : "only in the log"
         default: return nil
         }
     }
@@ -89,7 +95,18 @@ struct RunScreen: Screen {
         case .showResult:
             if part == .result { resultView.next(content(in: world)) }
             part = .result
-        case .errorsOnly: errorsOnly.toggle()
+        case .errorsOnly: log.errorsOnly.toggle()
+        case .timestamps: log.showsTimes.toggle()
+        case .markLine: log.mark(run, in: world)
+        case .sinceAll: log.since = nil
+        case .since1: log.since = 60
+        case .since5: log.since = 300
+        case .since15: log.since = 900
+        case .since30: log.since = 1_800
+        case .since60: log.since = 3_600
+        case .since360: log.since = 21_600
+        case .fullScreen: isFull.toggle()
+        case .showRaw: return [.open(.raw(.run(run)))]
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
         case .save:
             let path = "run-\(run)-\(part.title.lowercased()).txt"
@@ -112,7 +129,7 @@ struct RunScreen: Screen {
     private func lines(_ part: Part, in world: World) -> [String] {
         guard let known = world.federation.run(run) else { return [] }
         switch part {
-        case .log: return RunLog.lines(of: known, errorsOnly: errorsOnly, in: world)
+        case .log: return log.lines(of: known, in: world)
         case .result: return resultView.lines(content(in: world), columns: textSize(in: world).columns)
         case .input: return RunInputText.lines(of: known, in: world)
         }
@@ -122,7 +139,7 @@ struct RunScreen: Screen {
 
     private func panes(_ size: Size) -> (facts: Rect, main: Rect, side: Rect?) {
         let top = Rect(size).split(top: size.rows >= 14 ? 3 : 1)
-        guard size.columns >= 140, part != .input else { return (top.top, top.rest, nil) }
+        guard size.columns >= 140, part != .input, !isFull else { return (top.top, top.rest, nil) }
         let parts = top.rest.split(left: size.columns / 2)
         return (top.top, parts.left, parts.rest)
     }
@@ -168,7 +185,7 @@ struct RunScreen: Screen {
         canvas.box(isAlone ? tabs : part.title, note: note(of: part, in: world), focused: part == self.part) { canvas in
             canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
                 switch part {
-                case .log: RunLog.draw(run, pager: logPager, errorsOnly: errorsOnly, on: &canvas, in: world)
+                case .log: log.draw(run, pager: logPager, on: &canvas, in: world)
                 case .result:
                     resultView.draw(
                         content(in: world), of: run, focused: self.part == .result, on: &canvas, in: world)
@@ -182,7 +199,8 @@ struct RunScreen: Screen {
         switch part {
         case .log:
             let search = logPager.query.isEmpty ? "" : "\(logPager.matches(in: lines(.log, in: world))) found · "
-            let filter = errorsOnly ? "errors only · " : ""
+            var filter = log.errorsOnly ? "errors only · " : ""
+            if let since = log.since { filter += "last \(Times.span(since)) · " }
             return search + filter
                 + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
         case .result:

@@ -124,6 +124,15 @@ struct TaskScreen: Screen {
         return []
     }
 
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let inside = panes(world.body.size).tree.inset()
+        guard let row = cursor.row(at: point, in: inside, count: rows.count, head: 1) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: rows.count, height: height(in: world))
+        chosen = current
+        return []
+    }
+
     // MARK: View
 
     private func panes(_ size: Size) -> (facts: Rect, tree: Rect, log: Rect?) {
@@ -145,7 +154,7 @@ struct TaskScreen: Screen {
             canvas.region(log) { canvas in
                 canvas.box("log of run \(run.id)", note: "enter opens") { canvas in
                     canvas.region(canvas.bounds.inset(rows: 0)) {
-                        RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &$0, in: world)
+                        RunLog().draw(run, pager: TextPager(following: true), on: &$0, in: world)
                     }
                 }
             }

@@ -16,7 +16,7 @@ enum TaskActions {
             if task.status.isFinished { return "the task is over (\(task.status.rawValue))" }
             return world.federation.refusalToKill
         case .rerun:
-            if !runs.contains(where: \.status.isFailed) { return "no run of it has failed" }
+            if runs.isEmpty { return "its runs are not known yet" }
             return world.federation.refusalToCreateTasks
         case .rerunWithEdits: return world.federation.refusalToCreateTasks
         case .showLog: return runs.isEmpty ? "its runs are not known yet" : nil
@@ -31,7 +31,7 @@ enum TaskActions {
         case .open: return [.open(.task(id))]
         case .showResult: return [.open(.result(task: id))]
         case .timeline: return [.open(.timeline(task: id))]
-        case .showRaw: return [.open(.raw(task: id))]
+        case .showRaw: return [.open(.raw(.task(id)))]
         case .showLog:
             let run = runs.first { $0.status.isFailed } ?? runs.first { !$0.status.isFinished } ?? runs.first
             return run.map { [.open(.run($0.id))] } ?? []
@@ -72,7 +72,22 @@ enum TaskActions {
         if tasks.count > 8 { lines.append([Span("and \(tasks.count - 8) more", .dim)]) }
         lines.append([Span("")])
         lines.append([Span("What these runs have computed so far is lost. Subtasks are killed too.")])
-        lines.append([Span("A node that is offline keeps computing until it is back.", .dim)])
+        let offline = Set(
+            tasks.flatMap { id in
+                (federation.runs[id] ?? []).filter { !$0.status.isFinished }.compactMap { run in
+                    federation.node(
+                        organization: run.organization?.id, collaboration: federation.tasks[id]?.collaboration?.id)
+                }
+            }.filter { !$0.isOnline }.map(\.name))
+        if offline.isEmpty {
+            lines.append([Span("The nodes are told at once; each says when it has stopped.", .dim)])
+        } else {
+            let names = offline.sorted().prefix(3).joined(separator: ", ") + (offline.count > 3 ? ", …" : "")
+            let (verb, pronoun) = offline.count == 1 ? ("is", "it is") : ("are", "they are")
+            lines.append([
+                Span("\(names) \(verb) offline: what runs there stops only when \(pronoun) back.", .warning)
+            ])
+        }
         let title = tasks.count == 1 ? "Kill task \(tasks[0])?" : "Kill \(tasks.count) tasks?"
         return Dialog(
             title, lines: lines, consent: tasks.count == 1 ? .yes : .typing(String(tasks.count)), dangerous: true,
@@ -80,18 +95,27 @@ enum TaskActions {
     }
 
     static func rerunDialog(_ id: Int, in world: World) -> Dialog {
-        let failed = (world.federation.runs[id] ?? []).filter(\.status.isFailed)
-        var lines: [[Span]] = [
-            [Span("A new task with the same image, databases and input, at the organizations that failed:")]
-        ]
-        for run in failed.prefix(10) {
+        let runs = world.federation.runs[id] ?? []
+        let failed = runs.filter(\.status.isFailed)
+        let shown = failed.isEmpty ? runs : failed
+        let place = failed.isEmpty ? "at all its organizations:" : "at the organizations that failed:"
+        var lines: [[Span]] = [[Span("The same image, databases and input, \(place)")]]
+        for run in shown.prefix(10) {
             lines.append([
                 Span("  \(world.federation.organizationName(run.organization?.id))  "),
                 Span(run.status.rawValue, run.status.role),
             ])
         }
-        lines.append([Span("Results of the others stay where they are.", .dim)])
-        return Dialog("Run task \(id) again", lines: lines, effects: [.rerun(task: id, runs: failed.map(\.id))])
+        if shown.count > 10 { lines.append([Span("  and \(shown.count - 10) more", .dim)]) }
+        lines.append([Span("Results there are stay where they are.", .dim)])
+        var dialog = Dialog(
+            "Run task \(id) again", lines: lines, effects: [.rerun(task: id, runs: shown.map(\.id))])
+        if !failed.isEmpty, failed.count < runs.count {
+            dialog.label = failed.count == 1 ? "only the failed one" : "only the \(failed.count) failed"
+            dialog.alternative = Dialog.Alternative(
+                key: "a", label: "all \(runs.count)", effects: [.rerun(task: id, runs: runs.map(\.id))])
+        }
+        return dialog
     }
 
     /// A draft with what is known of a task; encrypted input stays unknown.
@@ -100,6 +124,8 @@ enum TaskActions {
         draft.name = task.name ?? ""
         draft.image = task.image
         draft.collaboration = task.collaboration?.id ?? 0
+        draft.study = task.study?.id
+        draft.store = task.store?.id
         draft.databases = (task.databases ?? []).map(\.label)
         let runs = world.federation.runs[task.id] ?? []
         draft.organizations = runs.compactMap(\.organization?.id)
@@ -113,24 +139,26 @@ enum TaskActions {
     }
 
     /// The same task from a shell.
-    static func shellCommand(_ draft: TaskDraft) -> String {
+    static func shellCommand(_ draft: TaskDraft, separator: String = " ") -> String {
         func quote(_ text: String) -> String {
             let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@=,".contains($0)) }
             return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
         }
-        var words = ["v6-console", "task", "create"]
-        if !draft.name.isEmpty { words += ["--name", quote(draft.name)] }
-        words += ["--collaboration", String(draft.collaboration), "--image", quote(draft.image)]
-        if !draft.method.isEmpty { words += ["--method", quote(draft.method)] }
-        for id in draft.organizations { words += ["--org", String(id)] }
-        for label in draft.databases { words += ["--database", quote(label)] }
+        var words = ["v6-console task create"]
+        if !draft.name.isEmpty { words.append("--name \(quote(draft.name))") }
+        words.append(draft.study.map { "--study \($0)" } ?? "--collaboration \(draft.collaboration)")
+        if let store = draft.store { words.append("--store \(store)") }
+        words.append("--image \(quote(draft.image))")
+        if !draft.method.isEmpty { words.append("--method \(quote(draft.method))") }
+        for id in draft.organizations { words.append("--org \(id)") }
+        for label in draft.databases { words.append("--database \(quote(label))") }
         for (key, value) in draft.arguments {
             if case .string(let text) = value {
-                words += ["--arg", quote("\(key)=\(text)")]
+                words.append("--arg " + quote("\(key)=\(text)"))
             } else {
-                words += ["--arg", quote("\(key):=\(value.text())")]
+                words.append("--arg " + quote("\(key):=\(value.text())"))
             }
         }
-        return words.joined(separator: " ")
+        return words.joined(separator: separator)
     }
 }

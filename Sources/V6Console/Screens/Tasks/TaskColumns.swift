@@ -11,12 +11,14 @@ enum TaskColumns {
         Column("RUNS", 5, upTo: 16, priority: 2),
         Column("BY", 5, upTo: 14, priority: 4),
         Column("AGE", 7, priority: 1, align: .trailing),
+        Column("NOTE", 12, upTo: 34, priority: 3),
         Column("IMAGE", 16, upTo: 34, priority: 5),
+        Column("STUDY", 8, upTo: 18, priority: 7),
         Column("COLLABORATION", 14, upTo: 20, priority: 6),
     ]
 
     /// Names by which a person sorts, in the order of the columns.
-    static let sorts = ["id", "name", "status", "runs", "by", "age", "image", "collaboration"]
+    static let sorts = ["id", "name", "status", "runs", "by", "age", "note", "image", "study", "collaboration"]
 
     static func cells(_ task: AlgorithmTask, in world: World, canvas: Canvas) -> [Span] {
         let federation = world.federation
@@ -27,7 +29,9 @@ enum TaskColumns {
             progress(federation.progress(of: task.id), canvas: canvas),
             Span(federation.userName(task.initUser?.id), .dim),
             Span(world.age(task.createdAt), .dim),
+            Span(federation.note(of: task) ?? "", .dim),
             Span(shortImage(task.image), .dim),
+            Span(task.study.map { federation.studies[$0.id]?.name ?? "study \($0.id)" } ?? "", .dim),
             Span(federation.collaborationName(task.collaboration?.id), .dim),
         ]
     }

@@ -14,6 +14,8 @@ struct TaskListScreen: Screen {
     private var cursor = ListCursor()
     private(set) var marks: Set<Int> = []
     private(set) var sort: (column: Int, ascending: Bool) = (0, false)
+    /// All columns, and no chosen task beside them.
+    private var isWide = false
     private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
     /// What the cursor is on, so that it stays there while the list changes.
     private var chosen: Int?
@@ -103,6 +105,8 @@ struct TaskListScreen: Screen {
             case "by": return (federation.userName(task.initUser?.id).lowercased(), 0)
             case "age": return ("", -Double(task.createdAt?.microseconds ?? 0))
             case "image": return (task.image, 0)
+            case "note": return (federation.note(of: task)?.lowercased() ?? "", 0)
+            case "study": return (task.study.flatMap { federation.studies[$0.id]?.name }?.lowercased() ?? "", 0)
             case "collaboration": return (federation.collaborationName(task.collaboration?.id).lowercased(), 0)
             default: return ("", Double(id))
             }
@@ -146,9 +150,8 @@ struct TaskListScreen: Screen {
             return []
         }
         switch action {
-        case .sort:
-            sort.column = (sort.column + 1) % TaskColumns.sorts.count
-            sort.ascending = sort.column != 0
+        case .sort: return [.pick(sortPalette)]
+        case .wide: isWide.toggle()
         case .reverse: sort.ascending.toggle()
         case .mark:
             if let task = current {
@@ -169,13 +172,51 @@ struct TaskListScreen: Screen {
         return []
     }
 
+    private var sortPalette: Palette {
+        let entries = TaskColumns.sorts.enumerated().map { index, name in
+            Palette.Entry(
+                title: name, kind: index == sort.column ? "in use" : "column", key: "", target: .choice(name))
+        }
+        return Palette(title: "Sort by", entries: entries)
+    }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        guard let column = TaskColumns.sorts.firstIndex(of: choice) else { return [] }
+        // What is newest or largest first; names from the beginning.
+        sort = (column, !["id", "runs"].contains(choice))
+        builtFrom = nil
+        prepare(in: world)
+        return []
+    }
+
+    func seed(in world: World) -> ComposerDraft? {
+        // What the list is narrowed to is where the next task belongs.
+        guard let expression else { return nil }
+        var draft = ComposerDraft()
+        for case .field(let field, .equal, let values) in expression.terms {
+            guard let id = values.first.flatMap({ Int($0) }) else { continue }
+            if field == "study" {
+                draft.study = id
+                draft.collaboration = world.federation.studies[id]?.collaboration?.id
+            } else if field == "collaboration" {
+                draft.collaboration = id
+            }
+        }
+        return draft.collaboration == nil ? nil : draft
+    }
+
+    func export(in world: World) -> Export? {
+        let pen = Canvas(size: world.size, theme: .monochrome, glyphs: world.glyphs)
+        let cells = rows.compactMap { world.federation.tasks[$0] }.map { task in
+            TaskColumns.cells(task, in: world, canvas: pen).map { $0.brief ?? $0.text }
+        }
+        return Export("tasks", columns: TaskColumns.all.map(\.title), rows: cells)
+    }
+
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let list = panes(world.body.size).list
         let height = list.rows - 1
-        let row = cursor.top(count: rows.count, height: height) + point.row - 1
-        guard point.row > 0, point.row < list.rows, point.column < list.columns, rows.indices.contains(row) else {
-            return []
-        }
+        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
         if row == cursor.index { return perform(.open, in: world) }
         cursor.jump(to: row, count: rows.count, height: height)
         chosen = current
@@ -186,6 +227,7 @@ struct TaskListScreen: Screen {
 
     private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
         let whole = Rect(size)
+        if isWide { return (whole, nil) }
         if size.columns >= 140, size.rows >= 20 {
             let parts = whole.split(left: size.columns * 58 / 100)
             return (parts.left, parts.rest)

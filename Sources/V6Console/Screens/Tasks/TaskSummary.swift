@@ -49,7 +49,7 @@ struct TaskSummary {
         canvas.text(" log of run \(run.id) ", row: 0, column: 2, role: .dim)
         let rest = Rect(row: 1, column: 1, rows: canvas.size.rows - 1, columns: canvas.size.columns - 2)
         canvas.region(rest) { canvas in
-            RunLog.draw(run, pager: TextPager(following: true), errorsOnly: false, on: &canvas, in: world)
+            RunLog().draw(run, pager: TextPager(following: true), on: &canvas, in: world)
         }
     }
 

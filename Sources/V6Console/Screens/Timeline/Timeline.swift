@@ -32,7 +32,11 @@ struct Timeline {
     private(set) var seconds = 1.0
     private(set) var shares: [Share] = []
 
-    init(task id: Int, in world: World) {
+    /// When each round of subtasks ended; nil while it goes on.
+    private(set) var rounds: [Timestamp?] = []
+
+    /// The lanes of a task: one for each organization, or `byTask` one for each subtask.
+    init(task id: Int, byTask: Bool = false, in world: World) {
         begin = world.now
         let federation = world.federation
         guard let task = federation.tasks[id] else { return }
@@ -51,6 +55,9 @@ struct Timeline {
         let rounds = hasSubtasks ? subtasks.compactMap { federation.tasks[$0] } : [task]
         var byOrganization: [Int: [Bar]] = [:]
         for round in rounds {
+            let known = federation.runs[round.id] ?? []
+            let isOver = !known.isEmpty && known.allSatisfy(\.status.isFinished)
+            if hasSubtasks { self.rounds.append(isOver ? known.compactMap(\.finishedAt).max() : nil) }
             let bars = Self.bars(of: round, in: world)
             for (run, bar) in bars {
                 guard let organization = run.organization?.id else { continue }
@@ -64,7 +71,15 @@ struct Timeline {
                 waited[last.organization, default: 0] += last.end.seconds(since: ends[ends.count - 2].end)
             }
         }
-        if hasSubtasks {
+        if hasSubtasks, byTask {
+            for round in rounds {
+                let name = round.name.flatMap { $0.isEmpty ? nil : $0 } ?? "subtask"
+                lanes.append(
+                    Lane(
+                        name: "\(round.id) \(name)", organization: nil, isCentral: false,
+                        bars: Self.bars(of: round, in: world).map(\.1)))
+            }
+        } else if hasSubtasks {
             for (organization, bars) in byOrganization.sorted(by: { $0.key < $1.key }) {
                 lanes.append(
                     Lane(

@@ -10,6 +10,7 @@ struct TimelineScreen: Screen {
     /// The share of the whole time left of the window, 0 to 1.
     private var offset = 0.0
     private var showsMap = false
+    private var byTask = false
 
     init(task: Int) {
         self.task = task
@@ -31,7 +32,7 @@ struct TimelineScreen: Screen {
 
     /// The map shows runs of other tasks too, and of what their algorithms created.
     private func mapNeeds(in world: World) -> [Subject] {
-        guard showsMap else { return [] }
+        guard showsMap || Self.isWide(world.body.size) else { return [] }
         let tasks = FederationMap(around: task, count: Self.mapped, in: world).tasks
         let subtasks = tasks.flatMap { world.federation.children[$0] ?? [] }.prefix(100)
         return [.tasks] + tasks.flatMap { [.runs(task: $0), .subtasks(of: $0)] } + subtasks.map { .runs(task: $0) }
@@ -40,14 +41,26 @@ struct TimelineScreen: Screen {
     private static let mapped = 12
 
     mutating func prepare(in world: World) {
-        cursor.move(by: 0, count: Timeline(task: task, in: world).lanes.count, height: max(1, world.body.rows / 2))
+        cursor.move(
+            by: 0, count: Timeline(task: task, byTask: byTask, in: world).lanes.count,
+            height: max(1, world.body.rows / 2))
     }
 
+    func refusal(of action: Action, in world: World) -> String? {
+        guard action == .groupBy, (world.federation.children[task] ?? []).isEmpty else { return nil }
+        return "the task has no subtasks"
+    }
+
+    private static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        let timeline = Timeline(task: task, in: world)
+        let timeline = Timeline(task: task, byTask: byTask, in: world)
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
         switch action {
         case .showResult: showsMap.toggle()
+        case .groupBy:
+            byTask.toggle()
+            cursor = ListCursor()
         case .zoomIn: zoom = min(64, zoom * 2)
         case .zoomOut: zoom = max(1, zoom / 2)
         case .scrollLeft: offset -= 0.25 / zoom
@@ -69,7 +82,7 @@ struct TimelineScreen: Screen {
             let room = max(1, (canvas.size.columns - 28) / 6)
             return FederationMap(around: task, count: min(Self.mapped, room), in: world).draw(on: &canvas, in: world)
         }
-        let timeline = Timeline(task: task, in: world)
+        let timeline = Timeline(task: task, byTask: byTask, in: world)
         let isEmpty = timeline.lanes.isEmpty
         if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) {
             return
@@ -80,7 +93,8 @@ struct TimelineScreen: Screen {
         let span = timeline.seconds / zoom
         let begin = timeline.begin.adding(seconds: timeline.seconds * offset)
         axis(begin: begin, span: span, label: label, width: width, on: &canvas, in: world)
-        let room = max(1, canvas.size.rows - 10)
+        let isWide = Self.isWide(canvas.size)
+        let room = max(1, canvas.size.rows - (isWide ? 24 : 10))
         let top = cursor.top(count: timeline.lanes.count, height: room)
         for row in 0..<min(room, timeline.lanes.count - top) {
             let lane = timeline.lanes[top + row]
@@ -96,10 +110,66 @@ struct TimelineScreen: Screen {
             "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline",
             row: row,
             column: label + 1, role: .dim)
-        let rest = Rect(
-            row: row + 2, column: 0, rows: min(timeline.shares.count + 2, canvas.size.rows - row - 2),
+        if !timeline.rounds.isEmpty { canvas.text(Self.rounds(timeline, in: world), row: row + 1, column: label + 1) }
+        let rest = canvas.bounds.split(top: row + (timeline.rounds.isEmpty ? 2 : 3)).rest
+        if isWide { return drawPanels(timeline, on: &canvas, at: rest, in: world) }
+        let box = Rect(
+            row: rest.row, column: 0, rows: min(timeline.shares.count + 2, rest.rows),
             columns: min(canvas.size.columns, 90))
-        canvas.region(rest) { drawShares(timeline, on: &$0) }
+        canvas.region(box) { drawShares(timeline, on: &$0) }
+    }
+
+    /// When each round ended, as far as they fit.
+    private static func rounds(_ timeline: Timeline, in world: World) -> String {
+        timeline.rounds.enumerated().map { index, end in
+            "round \(index + 1) " + (end.map { "ended \(world.clock($0))" } ?? "in progress")
+        }.joined(separator: "   ")
+    }
+
+    /// What there is room for on a wide screen: who is slow, the map, and the runs one by one.
+    private func drawPanels(_ timeline: Timeline, on canvas: inout Canvas, at rest: Rect, in world: World) {
+        let map = FederationMap(around: task, count: Self.mapped, in: world)
+        let parts = rest.split(top: max(timeline.shares.count, map.rows.count + 3) + 2)
+        let halves = parts.top.split(left: parts.top.columns / 2)
+        canvas.region(halves.left) { canvas in
+            if timeline.shares.isEmpty {
+                canvas.box("Who holds up this task?") { $0.text("Nobody yet.", row: 0, column: 1, role: .dim) }
+            } else {
+                drawShares(timeline, on: &canvas)
+            }
+        }
+        canvas.region(halves.rest) { canvas in
+            canvas.box("Federation map", note: "v alone") { map.draw(on: &$0, in: world) }
+        }
+        canvas.region(parts.rest) { canvas in
+            let ids = [task] + (world.federation.children[task] ?? []).sorted()
+            let runs = ids.flatMap { id in (world.federation.runs[id] ?? []).map { (task: id, run: $0) } }
+            canvas.box("Runs", note: "\(runs.count)") { canvas in
+                let columns = [
+                    Column("RUN", 6, upTo: 8), Column("TASK", 6, upTo: 24), Column("ORGANIZATION", 12, upTo: 28),
+                    Column("STATUS", 13, upTo: 20), Column("STARTED", 8), Column("QUEUED", 8, align: .trailing),
+                    Column("COMPUTED", 9, align: .trailing),
+                ]
+                canvas.table(
+                    TableContent(
+                        columns: columns, count: min(runs.count, max(0, canvas.size.rows - 1)), cursor: ListCursor(),
+                        isFocused: false,
+                        cells: { index in Self.cells(runs[runs.count - 1 - index], in: world) }))
+                canvas.text(" ", row: 1)
+            }
+        }
+    }
+
+    private static func cells(_ entry: (task: Int, run: Run), in world: World) -> [Span] {
+        let run = entry.run
+        let task = world.federation.tasks[entry.task]
+        let queued = task?.createdAt.flatMap { created in run.startedAt.map { max(0, $0.seconds(since: created)) } }
+        return [
+            Span(String(run.id)), Span("\(entry.task) \(task?.name ?? "")", .dim),
+            Span(world.federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
+            Span(world.clock(run.startedAt), .dim), Span(queued.map(Times.span) ?? "–", .dim),
+            Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+        ]
     }
 
     private func axis(begin: Timestamp, span: Double, label: Int, width: Int, on canvas: inout Canvas, in world: World)

@@ -19,6 +19,17 @@ struct Dialog: Sendable {
     var consent: Consent
     /// What to do when the person agrees.
     var effects: [Effect]
+    /// Another thing to agree to, beside `y`.
+    var alternative: Alternative?
+
+    struct Alternative: Sendable {
+        var key: Character
+        var label: String
+        var effects: [Effect]
+    }
+
+    /// What `y` stands for.
+    var label = "yes"
     var editor = LineEditor()
     var isDangerous: Bool
 
@@ -42,6 +53,10 @@ struct Dialog: Sendable {
         case .reading(let text):
             return key == .character("c") && !text.isEmpty ? .copied(text) : .declined
         case .yes:
+            if let alternative, key == .character(alternative.key) {
+                effects = alternative.effects
+                return .agreed
+            }
             return key == .character("y") || key == .character("Y") ? .agreed : .declined
         case .typing(let word):
             if key == .escape { return .declined }
@@ -65,11 +80,12 @@ struct Dialog: Sendable {
                     let hint = text.isEmpty ? [] : [Span("c", .key), Span(" copies   ", .dim)]
                     canvas.line(hint + [Span("any other key closes", .dim)], row: row, column: 2)
                 case .yes:
-                    canvas.line(
-                        [
-                            Span("y", .key), Span(" yes   "), Span("n", .key), Span(" no  "),
-                            Span("(default: no)", .dim),
-                        ], row: row, column: 2)
+                    var answers = [Span("y", .key), Span(" \(label)   ")]
+                    if let alternative {
+                        answers += [Span(String(alternative.key), .key), Span(" \(alternative.label)   ")]
+                    }
+                    answers += [Span("n", .key), Span(" no  "), Span("(default: no)", .dim)]
+                    canvas.line(answers, row: row, column: 2)
                 case .typing(let word):
                     let label = "Type \(word) and press enter: "
                     let used = canvas.text(label, row: row, column: 2, role: isDangerous ? .bad : .text)

@@ -10,18 +10,28 @@ struct Form: Hashable, Sendable {
     }
 
     /// The field of that name.
-    subscript(_ label: String) -> FormField {
-        get { fields.first { $0.label == label } ?? FormField(label: label, content: .text(LineEditor())) }
-        set { if let index = fields.firstIndex(where: { $0.label == label }) { fields[index] = newValue } }
+    subscript(_ name: String) -> FormField {
+        get { field(name) ?? FormField(label: name, content: .text(LineEditor())) }
+        set { if let index = fields.firstIndex(where: { $0.name == name }) { fields[index] = newValue } }
     }
 
-    /// The field of that name, where the form has it.
-    func field(_ label: String) -> FormField? { fields.first { $0.label == label } }
+    /// The field of that name; nil where the form has none now.
+    func field(_ name: String) -> FormField? { fields.first { $0.name == name } }
+
+    /// Takes other fields and leaves the focus on the one that had it.
+    mutating func replace(_ new: [FormField]) {
+        let name = fields.indices.contains(focus) ? fields[focus].name : nil
+        fields = new
+        focus = fields.firstIndex { $0.name == name } ?? min(focus, max(0, fields.count - 1))
+    }
 
     var focused: FormField { fields[focus] }
 
-    mutating func focus(on label: String) {
-        if let index = fields.firstIndex(where: { $0.label == label }) { focus = index }
+    /// Which field has the focus, counted from 0.
+    var focusPlace: Int { focus }
+
+    mutating func focus(on name: String) {
+        if let index = fields.firstIndex(where: { $0.name == name }) { focus = index }
     }
 
     mutating func move(_ step: Int) {

@@ -18,10 +18,19 @@ struct FormField: Hashable, Sendable {
         case checks([Item], chosen: Set<Int>, cursor: Int)
     }
 
+    /// By which the form finds it; the label where nothing else is said.
+    var name: String
     var label: String
     var content: Content
     /// A word below the field: help, or what is wrong with it.
     var hint: Span?
+
+    init(label: String, name: String? = nil, content: Content, hint: Span? = nil) {
+        self.name = name ?? label
+        self.label = label
+        self.content = content
+        self.hint = hint
+    }
 
     var text: String {
         get {
@@ -77,6 +86,12 @@ struct FormField: Hashable, Sendable {
             switch key {
             case .right, .character(" "): content = .choice(items, index: (index + 1) % items.count)
             case .left: content = .choice(items, index: (index + items.count - 1) % items.count)
+            case .character(let letter):
+                // A letter goes to the next item that begins with it.
+                let order = (1...items.count).map { (index + $0) % items.count }
+                guard let next = order.first(where: { items[$0].title.lowercased().hasPrefix(letter.lowercased()) })
+                else { return true }
+                content = .choice(items, index: next)
             default: return false
             }
         case .checks(let items, var chosen, var cursor):

@@ -21,6 +21,15 @@ struct ListCursor: Hashable, Sendable {
         top = top(count: count, height: height)
     }
 
+    /// The row a click was on, in a list whose head takes some lines of a pane; nil where there is none.
+    func row(at point: Point, in pane: Rect, count: Int, head: Int) -> Int? {
+        let line = point.row - pane.row - head
+        guard line >= 0, line < pane.rows - head, point.column >= pane.column, point.column < pane.column + pane.columns
+        else { return nil }
+        let row = top(count: count, height: pane.rows - head) + line
+        return row < count ? row : nil
+    }
+
     /// Handles the actions every list shares; false if the action is not one of them.
     mutating func handle(_ action: Action, count: Int, height: Int) -> Bool {
         switch action {

@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
-import Foundation
+internal import Crypto
+public import Foundation
 
 /// Time-based one-time passwords by RFC 6238: SHA-1, six digits, thirty seconds.
-struct TOTP: Sendable {
+public struct TOTP: Sendable {
     /// The secret in base32, 32 characters.
-    let secret: String
+    public let secret: String
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
+    /// A password generator for a secret; blanks in it do not count.
+    public init(secret: String) {
+        self.secret = String(secret.filter { !$0.isWhitespace })
+    }
+
     /// A new random secret.
-    static func random() -> TOTP {
+    public static func random() -> TOTP {
         var source = SystemRandomNumberGenerator()
         return TOTP(secret: String((0..<32).map { _ in alphabet[Int.random(in: 0..<32, using: &source)] }))
     }
 
     /// The step of thirty seconds a moment lies in.
-    static func step(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) / 30 }
+    public static func step(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) / 30 }
 
     /// The step for which a code is right: the one of the moment, the one before or the one after; nil when none.
-    func step(of code: String, at date: Date) -> Int64? {
+    public func step(of code: String, at date: Date) -> Int64? {
         let now = Self.step(date)
         return [now, now - 1, now + 1].first { self.code(step: $0) == code }
     }
 
     /// The code of a step; nil when the secret is not base32.
-    func code(step: Int64) -> String? {
+    public func code(step: Int64) -> String? {
         guard let key = Self.bytes(secret) else { return nil }
         let counter = withUnsafeBytes(of: UInt64(step).bigEndian) { Data($0) }
         let digest = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: SymmetricKey(data: key)))
@@ -38,7 +43,7 @@ struct TOTP: Sendable {
     }
 
     /// The address that authenticator apps read from a QR code.
-    func uri(account: String, issuer: String) -> String {
+    public func uri(account: String, issuer: String) -> String {
         var plain = CharacterSet.alphanumerics
         plain.insert(charactersIn: "-._~")
         func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: plain) ?? text }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension App {
+    /// Saves what the view shows; the ending of the file says in which form.
+    mutating func write(to path: String) -> [Effect] {
+        guard let export = model.top.export(in: model.world) else {
+            // A text saves itself under the name it has.
+            if path.isEmpty { return perform(.save) }
+            say(.bad("There is nothing to save in this view; :write-screen saves the screen"))
+            return []
+        }
+        let path = path.isEmpty ? "\(export.name).\(export.ending)" : path
+        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return [.save(text: export.text(ending: ending), path: path)]
+    }
+
+    /// Saves the screen as it is, for a report of what somebody sees.
+    mutating func writeScreen(to path: String) -> [Effect] {
+        let surface = view()
+        let lines = (0..<surface.size.rows).map(surface.line)
+        return [.save(text: lines.joined(separator: "\n") + "\n", path: path.isEmpty ? "screen.txt" : path)]
+    }
+
+    /// `:set OPTION VALUE`.
+    mutating func set(_ text: String) -> [Effect] {
+        let parts = text.split { $0 == " " || $0 == "=" }.map(String.init)
+        guard let option = parts.first else {
+            say(.bad("Write :set mouse on, :set theme light, :set ascii off or :set readonly on"))
+            return []
+        }
+        let value = parts.count > 1 ? parts[1] : "on"
+        switch option {
+        case "theme", "mouse", "readonly": return execute("\(option) \(value)")
+        case "ascii":
+            model.world.glyphs = value == "off" ? .unicode : .ascii
+            return []
+        default:
+            say(.bad("There is no option \(option): mouse, theme, ascii, readonly"))
+            return []
+        }
+    }
+
+    mutating func offer(profiles: [String], current: String?) {
+        guard !profiles.isEmpty else {
+            say(.bad("There are no profiles yet: v6-console profile add NAME --server URL makes one"))
+            return
+        }
+        let entries = profiles.map { name in
+            Palette.Entry(
+                title: name, kind: name == current ? "in use" : "profile", key: "", target: .command("profile \(name)"))
+        }
+        model.palette = Palette(title: "Profiles", entries: entries)
+    }
+
+    /// Leaves for another profile, or offers those there are.
+    mutating func chooseProfile(_ name: String) -> [Effect] {
+        name.isEmpty ? [.listProfiles] : [.useProfile(name)]
+    }
+}

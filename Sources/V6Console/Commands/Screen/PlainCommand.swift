@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import V6Kit
+
+/// `--plain VIEW` for views that are more than one list: line by line, nothing to align, for whoever listens to it.
+struct PlainCommand: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plain", abstract: "Print a view line by line, for a screen reader.",
+        discussion: "v6-console --plain home. Other views: \(View.allCases.map(\.rawValue).joined(separator: ", ")).")
+
+    /// A view that no list of one noun stands for.
+    enum View: String, ExpressibleByArgument, CaseIterable, Sendable { case home, events, timeline, map, whoami }
+
+    @Argument(help: "home, events, timeline, map or whoami.")
+    var view: View
+
+    @Argument(help: ArgumentHelp("The task, for timeline and map.", valueName: "task"), completion: .values(of: .task))
+    var reference: String?
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(in context: CommandContext) async throws {
+        var task: Int?
+        if view == .timeline || view == .map {
+            guard let reference else {
+                throw ConsoleFailure(.usage, "Which task?", advice: "Write --plain \(view.rawValue) 12.")
+            }
+            task = try await context.identifier(of: reference, TaskResource.self)
+            _ = try await context.records.one("/task/\(task ?? 0)")
+        }
+        // A wide screen asks for all there is to show.
+        var screen = try context.headless(size: Size(rows: 60, columns: 200), account: account)
+        await screen.start()
+        await screen.execute(task.map { "timeline \($0)" } ?? view.rawValue)
+        let lines = PlainView(world: screen.app.model.world).lines(view, task: task ?? 0)
+        try context.console.output.put(lines.map { SafeText.line($0) + "\n" }.joined())
+    }
+}
+
+/// A view as `Name: value` lines.
+struct PlainView {
+    let world: World
+
+    private var federation: Federation { world.federation }
+
+    func lines(_ view: PlainCommand.View, task: Int) -> [String] {
+        switch view {
+        case .home: home
+        case .events: events(200)
+        case .timeline: timeline(task)
+        case .map: map(task)
+        case .whoami: whoami
+        }
+    }
+
+    private var home: [String] {
+        let nodes = federation.sortedNodes
+        let mine = federation.taskIDs.compactMap { federation.tasks[$0] }.filter {
+            $0.initUser?.id == federation.surroundings.userID
+        }
+        let trend = HomeTrend(hours: 24, in: world)
+        var lines = ["Server: \(world.identity?.server ?? "")", "User: \(federation.surroundings.username)"]
+        lines.append("Nodes: \(nodes.count(where: \.isOnline)) of \(nodes.count) online")
+        lines += nodes.map { node in
+            "Node: \(node.name), \(node.status ?? "never seen"), \(federation.organizationName(node.organization?.id))"
+        }
+        lines.append("My tasks: \(mine.count), \(mine.count { !$0.status.isFinished }) active")
+        lines += mine.prefix(20).map(line)
+        lines.append("Last 24 hours: \(trend.completed) completed, \(trend.failed) failed, \(trend.killed) killed")
+        if let usual = trend.usual { lines.append("Usual: \(usual)") }
+        return lines + events(20)
+    }
+
+    private func line(_ task: AlgorithmTask) -> String {
+        let progress = federation.progress(of: task.id).map { ", \($0.finished) of \($0.total) runs over" } ?? ""
+        let note = federation.note(of: task).map { ", \($0)" } ?? ""
+        return
+            "Task: \(task.id), \(task.name ?? ""), \(task.status.rawValue)\(progress), \(world.age(task.createdAt)) ago\(note)"
+    }
+
+    private func events(_ count: Int) -> [String] {
+        let events = federation.chronicle.suffix(count).reversed()
+        return ["Events: \(events.count)"] + events.map { "Event: \(world.clock($0.at)), \($0.text)" }
+    }
+
+    private func timeline(_ id: Int) -> [String] {
+        let timeline = Timeline(task: id, in: world)
+        let task = federation.tasks[id]
+        var lines = ["Task: \(id), \(task?.name ?? ""), \(task?.status.rawValue ?? "")"]
+        for lane in timeline.lanes {
+            for bar in lane.bars {
+                let waited = Times.span((bar.started ?? bar.ended).seconds(since: bar.created))
+                let worked = bar.started.map { ", computed \(Times.span(bar.ended.seconds(since: $0)))" } ?? ""
+                let offline = bar.isOffline ? ", its node is offline" : ""
+                lines.append(
+                    "Run: \(bar.run), \(lane.name), \(bar.status.rawValue), from \(world.clock(bar.created)), "
+                        + "waited \(waited)\(worked)\(offline)")
+            }
+        }
+        for (index, end) in timeline.rounds.enumerated() {
+            lines.append("Round \(index + 1): " + (end.map { "ended \(world.clock($0))" } ?? "in progress"))
+        }
+        return lines
+            + timeline.shares.map {
+                "Holds up: \($0.name), \(Int(($0.part * 100).rounded())) percent of the waiting, \($0.note)"
+            }
+    }
+
+    private func map(_ id: Int) -> [String] {
+        let map = FederationMap(around: id, count: 12, in: world)
+        return map.rows.map { row in
+            let cells = zip(map.tasks, row.cells).map { task, status in
+                "task \(task) \(status?.rawValue ?? "not asked")"
+            }
+            return "\(row.name): \(cells.joined(separator: ", "))"
+        }
+    }
+
+    private var whoami: [String] {
+        let surroundings = federation.surroundings
+        return [
+            "Server: \(world.identity?.server ?? "")", "Version: \(surroundings.serverVersion ?? "unknown")",
+            "User: \(surroundings.username), number \(surroundings.userID.map(String.init) ?? "unknown")",
+            "Organization: \(federation.organizationName(surroundings.organizationID))",
+            "Private key: \(world.identity?.hasPrivateKey == true ? "loaded" : "none")",
+        ] + (surroundings.permissions?.lines ?? []).map { "Rule: \($0)" }
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// What the algorithm stores of the user's collaborations offer.
+struct AlgorithmListScreen: Screen {
+    private var cursor = ListCursor()
+    private var filterText = ""
+    private var rows: [AlgorithmOffer] = []
+    private var pager = TextPager()
+
+    var place: Place { .algorithms }
+    var contexts: [KeyContext] { [.algorithms, .list, .everywhere] }
+    var filter: String? { filterText }
+
+    func title(in world: World) -> String { "Algorithms \(rows.count)" }
+
+    func needs(in world: World) -> [Subject] {
+        world.federation.collaborations.keys.sorted().flatMap { world.federation.offerNeeds(in: $0) }
+    }
+
+    func stale(in world: World) -> [Subject] { [] }
+
+    mutating func prepare(in world: World) {
+        let wanted = filterText.lowercased()
+        var seen: Set<Int> = []
+        let all = world.federation.collaborations.keys.sorted().flatMap { world.federation.offers(in: $0) }
+        rows = all.filter { offer in
+            guard seen.insert(offer.id).inserted else { return false }
+            let texts = [offer.algorithm.name, offer.algorithm.image, offer.store.name, offer.algorithm.description]
+            return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
+        }
+        cursor.move(by: 0, count: rows.count, height: height(in: world))
+    }
+
+    private func height(in world: World) -> Int { Rect(world.body.size).listAndDetail.list.rows - 1 }
+
+    private var current: AlgorithmOffer? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+
+    mutating func setFilter(_ text: String, in world: World) {
+        filterText = text
+        prepare(in: world)
+    }
+
+    /// The collaboration whose store it is: the first that has it.
+    private func collaboration(of offer: AlgorithmOffer, in world: World) -> Int? {
+        world.federation.stores.filter { $0.value.contains(offer.store) }.keys.min()
+    }
+
+    func seed(in world: World) -> ComposerDraft? {
+        guard let offer = current else { return nil }
+        var draft = ComposerDraft()
+        draft.collaboration = collaboration(of: offer, in: world)
+        draft.store = offer.store.id
+        draft.image = offer.algorithm.image
+        return draft
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        [.open, .showRaw, .copy].contains(action) && current == nil ? "there is no algorithm here" : nil
+    }
+
+    func export(in world: World) -> Export? {
+        Export("algorithms", columns: Self.columns.map(\.title), rows: rows.map { Self.cells($0).map(\.text) })
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let before = cursor.index
+        if cursor.handle(action, count: rows.count, height: height(in: world)) {
+            if cursor.index != before { pager = TextPager() }
+            return []
+        }
+        guard let offer = current else { return [] }
+        switch action {
+        case .open:
+            if let reason = world.federation.refusalToCreateTasks { return [.say(.bad("Cannot compose: \(reason)"))] }
+            return seed(in: world).map { [.open(.composer($0))] } ?? []
+        case .showRaw: return [.open(.raw(.algorithm(offer.algorithm.id, store: offer.store.id)))]
+        case .copy: return [.run(.copy(offer.algorithm.image)), .say(.good("Copied \(offer.algorithm.image)"))]
+        default: return []
+        }
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let list = Rect(world.body.size).listAndDetail.list
+        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
+        if row == cursor.index { return perform(.open, in: world) }
+        cursor.jump(to: row, count: rows.count, height: height(in: world))
+        return []
+    }
+
+    // MARK: View
+
+    private static let columns = [
+        Column("ALGORITHM", 14, upTo: 36), Column("STORE", 8, upTo: 20, priority: 2),
+        Column("FUNCTIONS", 9, priority: 3, align: .trailing), Column("KIND", 10, priority: 4),
+        Column("IMAGE", 16, upTo: 44, priority: 1),
+    ]
+
+    private static func cells(_ offer: AlgorithmOffer) -> [Span] {
+        [
+            Span(offer.algorithm.name), Span(offer.store.name, .dim), Span("\(offer.algorithm.functions.count)", .dim),
+            Span(offer.algorithm.partitioning ?? "", .dim), Span(offer.algorithm.image, .dim),
+        ]
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = Rect(canvas.size).listAndDetail
+        canvas.region(panes.list) { canvas in
+            if rows.isEmpty { return drawEmpty(on: &canvas, in: world) }
+            canvas.table(
+                TableContent(
+                    columns: Self.columns, count: rows.count, cursor: cursor, cells: { Self.cells(rows[$0]) }))
+        }
+        guard let detail = panes.detail, let offer = current else { return }
+        canvas.region(detail) { canvas in
+            canvas.box(offer.algorithm.name, note: offer.algorithm.status ?? "") { canvas in
+                canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
+                    canvas.pager(pager, lines: Self.lines(of: offer)) { $0.first == " " ? .text : .strong }
+                }
+            }
+        }
+    }
+
+    private func drawEmpty(on canvas: inout Canvas, in world: World) {
+        if !filterText.isEmpty {
+            canvas.paragraphs([("The filter hides all algorithms. esc clears it.", .dim)])
+            return
+        }
+        // What keeps the list empty: a store that is asked still, one that refuses, or none at all.
+        let needs = needs(in: world)
+        let open = needs.first { !world.federation.hasLoaded($0) }
+        let empty =
+            world.federation.stores.values.allSatisfy(\.isEmpty)
+            ? "No algorithm store is linked to your collaborations. n composes a task from an image."
+            : "The stores offer no algorithm yet."
+        let subject = open ?? needs.first ?? .surroundings
+        _ = canvas.placeholder(for: subject, isEmpty: true, empty: empty, in: world)
+    }
+
+    /// All there is to know of an algorithm.
+    private static func lines(of offer: AlgorithmOffer) -> [String] {
+        let algorithm = offer.algorithm
+        var lines = [" \(algorithm.image)"]
+        if let digest = algorithm.digest { lines.append(" \(digest)") }
+        if !algorithm.description.isEmpty { lines += ["", " \(algorithm.description)"] }
+        for url in [algorithm.documentationURL, algorithm.codeURL].compactMap({ $0 }) where !url.isEmpty {
+            lines.append(" \(url)")
+        }
+        for function in algorithm.functions {
+            let kind = function.kind.isEmpty ? "" : " (\(function.kind))"
+            lines += ["", "\(function.name)\(kind)"]
+            if !function.description.isEmpty { lines.append("  \(function.description)") }
+            for database in function.databases { lines.append("  reads \(database.name)  \(database.description)") }
+            for argument in function.arguments {
+                var text = "  \(argument.name.padded(to: 14)) \(argument.type.title)"
+                if !argument.allowedValues.isEmpty { text += ": \(argument.allowedValues.joined(separator: "|"))" }
+                if let value = argument.defaultValue, !value.isNull { text += " = \(value.text())" }
+                if !argument.description.isEmpty { text += "  \(argument.description)" }
+                lines.append(text)
+            }
+        }
+        return lines
+    }
+}

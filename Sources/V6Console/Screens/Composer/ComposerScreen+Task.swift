@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension ComposerScreen {
+    /// Something that must be put right before the task can go out.
+    struct Flaw: Hashable {
+        /// The field to go to.
+        var field: String
+        var text: String
+    }
+
+    /// The labels of the databases the task reads.
+    var databases: [String] {
+        if let function {
+            return function.databases.indices.compactMap { form.field("database.\($0)")?.text.trimmed }
+                .filter { !$0.isEmpty }
+        }
+        return form["Databases"].text.split { $0 == " " || $0 == "," }.map(String.init)
+    }
+
+    /// The argument fields that show now.
+    private var argumentFields: [(field: FormField, typed: ArgumentField)] {
+        (function?.arguments ?? []).compactMap { argument in
+            let typed = ArgumentField(argument: argument)
+            return form.field(typed.name).map { ($0, typed) }
+        }
+    }
+
+    /// The arguments as they will be sent; those that are wrong are left out.
+    private func arguments() -> JSONObject {
+        var object = JSONObject()
+        guard function != nil else { return (try? TaskArguments.parse(form["Arguments"].text)) ?? object }
+        for (field, typed) in argumentFields where !typed.argument.isForFormOnly {
+            if let value = try? typed.value(in: field) { object[typed.argument.name] = value }
+        }
+        return object
+    }
+
+    /// The arguments as one writes them by hand.
+    var argumentText: String { function == nil ? form["Arguments"].text : TaskArguments.text(arguments()) }
+
+    /// What stands in the fields; nil if there is nothing worth keeping.
+    var kept: ComposerDraft? { content.isEmpty ? nil : content }
+
+    private var content: ComposerDraft {
+        var raw: [String: String] = [:]
+        for (field, typed) in argumentFields { raw[typed.argument.name] = typed.text(in: field) }
+        let isTyped = offer == nil
+        return ComposerDraft(
+            name: form["Name"].text, collaboration: collaboration ?? start.collaboration, study: study,
+            store: offer?.store.id ?? (form.field("Algorithm") == nil ? start.store : nil),
+            image: isTyped ? form["Image"].text : offer?.algorithm.image ?? "",
+            method: isTyped ? form["Method"].text : function?.name ?? "", arguments: argumentText, fields: raw,
+            databases: databases.joined(separator: " "), organizations: form["Run at"].selection)
+    }
+
+    /// The task as it stands in the fields; nil without a collaboration.
+    func composed() -> TaskDraft? {
+        guard let collaboration else { return nil }
+        let content = content
+        var task = TaskDraft()
+        task.name = content.name.trimmed
+        task.image = content.image.trimmed
+        task.method = content.method.trimmed
+        task.arguments = arguments()
+        task.collaboration = collaboration
+        task.study = study
+        task.store = content.store
+        task.organizations = form["Run at"].selection
+        task.databases = databases
+        return task
+    }
+
+    /// The form as a task file, names instead of numbers.
+    func templateText(in world: World) -> String {
+        guard let task = composed() else { return "" }
+        return YAMLText.document(TaskDescription(task, in: world.federation).document(names: NameIndex()))
+    }
+
+    // MARK: Checks
+
+    /// What stands between this and a task, each with what to do.
+    func faults(in world: World) -> [Flaw] {
+        var faults: [Flaw] = []
+        if collaboration == nil {
+            faults.append(Flaw(field: "Collaboration", text: "Collaboration: you are in none"))
+        }
+        if offer == nil {
+            if form["Image"].text.trimmed.isEmpty {
+                faults.append(Flaw(field: "Image", text: "Image: name the algorithm's image"))
+            }
+            if form["Method"].text.trimmed.isEmpty {
+                faults.append(Flaw(field: "Method", text: "Method: name the function to call"))
+            }
+            do { _ = try TaskArguments.parse(form["Arguments"].text) } catch {
+                faults.append(Flaw(field: "Arguments", text: "Arguments: \(error.message)"))
+            }
+        } else if function == nil {
+            faults.append(Flaw(field: "Function", text: "Function: the store names none of this algorithm"))
+        }
+        for (field, typed) in argumentFields {
+            do { _ = try typed.value(in: field) } catch {
+                faults.append(Flaw(field: field.name, text: "\(field.label): \(error)"))
+            }
+        }
+        if let function, databases.count < function.databases.count {
+            faults.append(Flaw(field: "database.0", text: "Database: \(function.name) reads one; give its label"))
+        }
+        if form["Run at"].selection.isEmpty {
+            faults.append(Flaw(field: "Run at", text: "Run at: choose at least one organization"))
+        }
+        return faults
+    }
+
+    /// What each node will make of the task, as far as it tells.
+    func findings(in world: World) -> [TaskCheck.Finding] {
+        guard let task = composed() else { return [] }
+        let federation = world.federation
+        var check = TaskCheck(
+            image: task.image, databases: task.databases, organizations: task.organizations,
+            isEncrypted: federation.collaborations[task.collaboration]?.encrypted == true,
+            user: federation.surroundings.userID, initiator: federation.surroundings.organizationID,
+            nodes: federation.nodes.values.filter { $0.collaboration?.id == task.collaboration })
+        check.withKey = Set(federation.organizations.values.filter { $0.publicKey?.isEmpty == false }.map(\.id))
+        // The server sends the digest that the store names along.
+        if let digest = offer?.algorithm.digest { check.image += "@\(digest)" }
+        for (field, typed) in argumentFields where [.column, .columnList].contains(typed.argument.type) {
+            guard let value = try? typed.value(in: field) else { continue }
+            for column in (value.arrayValue ?? [value]).compactMap(\.stringValue) {
+                check.columns.append(TaskCheck.ColumnUse(argument: typed.argument.name, column: column))
+            }
+        }
+        return check.findings
+    }
+
+    /// What will work, but not as one may think, and what nodes will refuse.
+    func warnings(in world: World) -> [String] {
+        var warnings = findings(in: world).filter { $0.state != .ok }.map { finding in
+            let name = finding.node.isEmpty ? world.federation.organizationName(finding.organization) : finding.node
+            return "\(name): \(finding.text)"
+        }
+        if let collaboration, world.federation.collaborations[collaboration]?.encrypted == true,
+            world.identity?.hasPrivateKey != true
+        {
+            warnings.append("no private key is loaded here: you could not read the result")
+        }
+        return warnings
+    }
+
+    /// How long earlier tasks with this image took, from the tasks that are known.
+    func usualSeconds(in world: World) -> (median: Double, count: Int)? {
+        guard let image = composed()?.image, !image.isEmpty else { return nil }
+        let spans = world.federation.tasks.values.compactMap { task -> Double? in
+            guard task.parent == nil, task.status == .completed,
+                task.image == image || task.image.hasPrefix(image + "@"),
+                let created = task.createdAt, let finished = task.finishedAt
+            else { return nil }
+            return finished.seconds(since: created)
+        }.sorted()
+        return spans.isEmpty ? nil : (spans[spans.count / 2], spans.count)
+    }
+}
+
+extension TaskDescription {
+    /// A draft by names, as a file that others can read.
+    init(_ draft: TaskDraft, in federation: Federation) {
+        self.init(
+            name: draft.name.isEmpty ? nil : draft.name, image: draft.image, method: draft.method,
+            collaboration: federation.collaborationName(draft.collaboration),
+            study: draft.study.map { federation.studies[$0]?.name ?? String($0) },
+            organizations: draft.organizations.map { federation.organizationName($0) }, arguments: draft.arguments,
+            databases: draft.databases.map { TaskRequest.Database(label: $0) })
+        store = draft.store.map { id in federation.stores.values.joined().first { $0.id == id }?.name ?? String(id) }
+    }
+}
+
+extension ComposerDraft {
+    /// A task file as the form shows it; names that nobody has here are left out.
+    init(_ task: TaskDescription, in federation: Federation) {
+        func find(_ text: String?, _ names: [(id: Int, name: String)]) -> Int? {
+            guard let text else { return nil }
+            return names.first { $0.name == text }?.id ?? names.first { String($0.id) == text }?.id
+        }
+        name = task.name ?? ""
+        image = task.image ?? ""
+        method = task.method ?? ""
+        arguments = TaskArguments.text(task.arguments)
+        databases = task.databases.map(\.label).joined(separator: " ")
+        study = find(task.study, federation.studies.values.map { ($0.id, $0.name) })
+        collaboration =
+            find(task.collaboration, federation.collaborations.values.map { ($0.id, $0.name) })
+            ?? study.flatMap { federation.studies[$0]?.collaboration?.id }
+        store = find(task.store, federation.stores.values.joined().map { ($0.id, $0.name) })
+        let known = federation.organizations.values.map { (id: $0.id, name: $0.name) }
+        organizations = task.organizations.compactMap { find($0, known) }
+        if task.allOrganizations {
+            organizations =
+                study.flatMap { federation.studyMembers[$0] }
+                ?? collaboration.flatMap { federation.surroundings.members[$0] } ?? []
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension ComposerScreen {
+    static func isWide(_ size: Size) -> Bool { size.columns >= 100 }
+
+    private func panes(_ size: Size) -> (form: Rect, preview: Rect, checks: Rect?) {
+        guard Self.isWide(size) else { return (Rect(size), Rect(size), nil) }
+        let parts = Rect(size).split(left: size.columns * 52 / 100)
+        let wanted = form["Run at"].selection.count + 7
+        let split = parts.rest.split(bottom: min(size.rows / 2, max(6, wanted)))
+        return (parts.left, split.rest, split.bottom)
+    }
+
+    /// The room for the text of the preview.
+    func previewSize(in world: World) -> Size {
+        let pane = panes(world.body.size).preview
+        return Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 3))
+    }
+
+    func previewLines(_ preview: TaskPreview, in world: World) -> [String] {
+        guard let task = composed() else { return [] }
+        return preview.lines(
+            task, server: world.identity?.server ?? "https://server", username: world.identity?.username ?? "")
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        let panes = panes(canvas.size)
+        guard let checks = panes.checks else { return drawNarrow(on: &canvas, in: world) }
+        canvas.region(panes.form) { drawForm(on: &$0, in: world) }
+        canvas.region(panes.preview) { drawPreview(preview ?? .json, on: &$0, in: world) }
+        canvas.region(checks) { drawChecks(on: &$0, in: world) }
+    }
+
+    private func drawNarrow(on canvas: inout Canvas, in world: World) {
+        switch preview {
+        case nil:
+            // The first thing to put right stands below the form, as long as there is room.
+            guard canvas.size.rows >= 14 else { return drawForm(on: &canvas, in: world) }
+            let parts = canvas.bounds.split(bottom: 1)
+            canvas.region(parts.rest) { drawForm(on: &$0, in: world) }
+            canvas.region(parts.bottom) { canvas in
+                if let line = state(in: world).first { canvas.text(line.text, row: 0, column: 1, role: line.role) }
+            }
+        case .checks: drawChecks(on: &canvas, in: world)
+        case .some(let preview): drawPreview(preview, on: &canvas, in: world)
+        }
+    }
+
+    private func drawForm(on canvas: inout Canvas, in world: World) {
+        let step = "\(form.focusPlace + 1)/\(form.fields.count)"
+        canvas.box("Compose", note: step, focused: true) { form.draw(on: &$0, labels: 15) }
+    }
+
+    private func drawPreview(_ preview: TaskPreview, on canvas: inout Canvas, in world: World) {
+        canvas.box("Preview: \(preview.title)", note: "f2 next · ctrl-y copies") { canvas in
+            canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
+                var pager = previewPager
+                pager.isWrapping = true
+                canvas.pager(pager, lines: previewLines(preview, in: world))
+            }
+        }
+    }
+
+    /// What is wrong, what may surprise, and how long it usually takes.
+    private func state(in world: World) -> [(text: String, role: TextRole)] {
+        let glyphs = world.glyphs
+        var lines: [(text: String, role: TextRole)] = faults(in: world).map { ("\(glyphs[.failed]) \($0.text)", .bad) }
+        let warnings = warnings(in: world)
+        if !Self.isWide(world.body.size) || warnings.last?.hasPrefix("no private key") == true {
+            lines += warnings.map { ("! \($0)", .warning) }
+        }
+        if let usual = usualSeconds(in: world) {
+            let tasks = usual.count == 1 ? "1 task" : "\(usual.count) tasks"
+            lines.append(("usually \(Times.span(usual.median)) (median of \(tasks) with this image)", .dim))
+        }
+        return lines
+    }
+
+    private func drawChecks(on canvas: inout Canvas, in world: World) {
+        let findings = findings(in: world)
+        let bad = findings.count { $0.state == .fault }
+        canvas.box("Target nodes", note: bad > 0 ? "\(bad) will refuse" : "") { canvas in
+            let lines = state(in: world).filter { !$0.text.hasPrefix("! ") || $0.text.hasPrefix("! no private key") }
+            let room = canvas.size.rows - min(lines.count, max(1, canvas.size.rows / 2))
+            let parts = canvas.bounds.split(top: max(0, room))
+            canvas.region(parts.top) { canvas in
+                guard !findings.isEmpty else {
+                    canvas.text("No organization is chosen.", row: 0, column: 1, role: .dim)
+                    return
+                }
+                canvas.table(
+                    TableContent(
+                        columns: [
+                            Column("ORGANIZATION", 10, upTo: 24), Column("NODE", 8, upTo: 20, priority: 2),
+                            Column("CHECK", 20, upTo: 120),
+                        ],
+                        count: findings.count, cursor: ListCursor(), isFocused: false,
+                        cells: { index in Self.cells(findings[index], in: world) }))
+                // Nothing is chosen in this table.
+                canvas.text(" ", row: 1, column: 0)
+            }
+            canvas.region(parts.rest) { canvas in
+                for (row, line) in lines.enumerated() { canvas.text(line.text, row: row, column: 1, role: line.role) }
+            }
+        }
+    }
+
+    private static func cells(_ finding: TaskCheck.Finding, in world: World) -> [Span] {
+        let sign: (Glyph, TextRole) =
+            switch finding.state {
+            case .ok: (.completed, .good)
+            case .unknown: (.dash, .dim)
+            case .waits: (.pending, .warning)
+            case .fault: (.failed, .bad)
+            }
+        return [
+            Span(world.federation.organizationName(finding.organization)), Span(finding.node, .dim),
+            Span("\(world.glyphs[sign.0]) \(finding.text)", sign.1),
+        ]
+    }
+}
+
+extension String {
+    /// Without blanks at the ends.
+    var trimmed: String {
+        var text = Substring(self)
+        while let first = text.first, first.isWhitespace { text = text.dropFirst() }
+        while let last = text.last, last.isWhitespace { text = text.dropLast() }
+        return String(text)
+    }
+}
