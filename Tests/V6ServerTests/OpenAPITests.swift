@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 import V6Kit
 
@@ -23,6 +24,17 @@ struct OpenAPITests {
             #expect(Set(names).count == server.routes.count)
             let login = document["paths"]?["/token/user"]?["post"]?["requestBody"]?["content"]?["application/json"]
             #expect(login?["schema"]?["required"] == ["username", "password"])
+        }
+    }
+
+    @Test func thePageForPeopleIsUpToDate() async throws {
+        try await TestServer.run { server in
+            let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appendingPathComponent("docs/api.md")
+            let page = APIManual(routes: server.routes).text
+            #expect(
+                try String(contentsOf: file, encoding: .utf8) == page,
+                "docs/api.md is not what `v6-server api` prints: make it anew with `v6-server api > docs/api.md`")
         }
     }
 }

@@ -7,5 +7,5 @@ import ArgumentParser
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "v6-server", abstract: "The central server of a vantage6 network.",
-        subcommands: [StartCommand.self, CheckCommand.self, UserCommand.self, VersionCommand.self])
+        subcommands: [StartCommand.self, CheckCommand.self, UserCommand.self, APICommand.self, VersionCommand.self])
 }
