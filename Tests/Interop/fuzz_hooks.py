@@ -126,7 +126,7 @@ class RefusedGoodBody(Failure):
 
 
 # These are told in words only: JSON Schema has none that generate them, or the time would be gone.
-IN_WORDS = ("Password ", "Name cannot", "Organization ids must", "Not a valid email")
+IN_WORDS = ("Password ", "Name cannot", "Organization ids must", "Not a valid email", "Not a valid datetime")
 
 
 @schemathesis.check

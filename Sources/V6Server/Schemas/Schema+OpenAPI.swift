@@ -24,7 +24,8 @@ extension Field {
         let isWhole = { (key: String) in key == "minimum" || key == "maximum" }
         if case .integer = kind {
             // Numeric text counts as a number; the bounds hold for the number.
-            schema = ["anyOf": [.object(merged(["type": "integer", "maximum": .integer(.max)])), Kind.numericText]]
+            let number = JSONValue.object(merged(["type": "integer", "maximum": .integer(.max)]))
+            schema = ["anyOf": [number, described["maximum"] == nil ? Kind.numericText : Kind.portText]]
             for (key, value) in described where !isWhole(key) { schema[key] = value }
         } else {
             schema = merged(schema)
@@ -41,6 +42,13 @@ extension Field {
 }
 
 extension Field.Kind {
+    /// Numeric text up to 65535.
+    fileprivate static let portText: JSONValue = [
+        "type": "string",
+        "pattern":
+            #"^\s*\+?0*(6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3})\s*$"#,
+    ]
+
     fileprivate static let numericText: JSONValue = ["type": "string", "pattern": #"^\s*\+?0*[1-9]\d{0,17}\s*$"#]
 
     private static let urlPattern =
@@ -58,7 +66,8 @@ extension Field.Kind {
         case .moment:
             [
                 "type": "string",
-                "pattern": #"^\d{4}-(0[1-9]|1[0-2])-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)?$"#,
+                "pattern":
+                    #"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)?$"#,
             ]
         case .mapping: ["type": "object"]
         case .list(let item): ["type": "array", "items": .object(item.openAPI)]
