@@ -132,7 +132,7 @@ def test_a_node_runs_in_a_container(network):
     })["Id"]
     try:
         network.call_engine("POST", f"/containers/{container}/start")
-        network.script("wait-node", name)
+        wait_until("a node that is online", lambda: network.api("root", f"/node?name={name}")["data"][0]["status"] == "online")
         task = network.json(
             "alpha", "task", "create", "--collaboration", "open", "--name", "contained", "--image", network.image("summary"),
             "--organization", "gamma", "--method", "partial_summary", "--database", "default",
