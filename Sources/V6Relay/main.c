@@ -7,9 +7,13 @@
 // A socket is looked up anew for each connection. A connection to the first one, the node's proxy, waits when it finds nobody
 // there: the node may restart behind it unnoticed. At the others nobody may be meant to answer, so those are closed.
 //
+// The same program starts the algorithms, see start.c.
+//
 // One process, one poll loop, a fixed number of connections, no allocation: what the algorithm does to it cannot make it grow.
 
 #define _GNU_SOURCE // accept4
+#include "start.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -190,6 +194,7 @@ static struct pollfd entry(int descriptor, short events) {
 }
 
 int main(int count, char **arguments) {
+    if (count > 1 && strcmp(arguments[1], "start") == 0) return start(count, arguments);
     sigset_t none; // whoever starts this may have blocked signals, which is inherited
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -47,7 +47,9 @@ struct ExactlyOnceTests {
         #expect(algorithm.labels["vantage6-type"] == "algorithm" && relay.labels["vantage6-type"] == "algorithm-helper")
         #expect(algorithm.labels["node"] == "test" && algorithm.labels["run_id"] == "1")
         #expect(
-            algorithm.mounts.filter { !$0.isReadOnly }.map(\.target) == ["/mnt/data/task-000000001/output", "/mnt/tmp"])
+            algorithm.mounts.filter { !$0.isReadOnly }.map(\.target) == [
+                "/mnt/data/task-000000001/output", "/mnt/tmp", "/.v6/status",
+            ])
         #expect(algorithm.mounts.allSatisfy { $0.source.hasPrefix(harness.folder) })
         for specification in all {
             let host = specification.json["HostConfig"]

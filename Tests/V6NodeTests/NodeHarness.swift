@@ -18,17 +18,20 @@ final class NodeHarness: Sendable {
     private let free: Int
 
     init(
-        server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4, free: Int = 1 << 39
+        server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4, free: Int = 1 << 39,
+        policy: PolicyConfiguration = PolicyConfiguration()
     ) throws {
         // Short: paths of Unix sockets have little room.
         folder = "/tmp/v6n-\(UUID().uuidString.prefix(8))"
         self.server = server
         self.free = free
         self.engine = engine
-        configuration = NodeConfiguration(
+        var configuration = NodeConfiguration(
             name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "",
             parallelRuns: places,
             dataFolder: folder)
+        configuration.policy = policy
+        self.configuration = configuration
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         self.logger = logger
@@ -63,10 +66,8 @@ final class NodeHarness: Sendable {
         return RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
-                configuration: PolicyConfiguration(),
-                lookup: .init(
-                    userName: { _ in nil }, organizationName: { _ in nil }, storeAddress: { _ in nil },
-                    storeOffers: { _, _ in false }, digest: { _ in nil })),
+                configuration: configuration.policy,
+                lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
             payload: Payload(key: nil), configuration: configuration,
             catalog: try DatabaseCatalog([], folder: "\(folder)/databases"),
             identity: NodeIdentity(
@@ -78,7 +79,13 @@ final class NodeHarness: Sendable {
                 engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
                 instance: try journal.instance(),
                 folder: folder, outlets: outlets, logger: logger),
-            instance: try journal.instance(), emit: { _, _ in }, logger: logger)
+            starter: "\(folder)/start", instance: try journal.instance(), emit: { _, _ in }, logger: logger)
+    }
+
+    /// What `policy explain` decides.
+    func explain(_ request: Policy.Request, with changed: PolicyConfiguration? = nil) async -> PolicyDecision {
+        let lookups = PolicyLookups(configuration: configuration, link: link, engine: engine, isPatient: false)
+        return await Policy(configuration: changed ?? configuration.policy, lookup: lookups.lookup).decide(request)
     }
 
     /// What a start of the node and its first look at the server do.

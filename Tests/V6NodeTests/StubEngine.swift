@@ -49,7 +49,10 @@ final class StubEngine: ContainerEngine {
         if let pullFailure { throw pullFailure }
     }
     func image(_ reference: String) async throws -> EngineImage? {
-        pullFailure == nil ? EngineImage(id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"]) : nil
+        pullFailure == nil
+            ? EngineImage(
+                id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"], command: ["/algorithm"], volumes: [])
+            : nil
     }
     func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String { "sha256:2" }
     func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
@@ -86,20 +89,26 @@ final class StubEngine: ContainerEngine {
 
     func start(_ container: String) async throws {
         try await step("start \(container)")
-        let output: String? = try state.withLock {
+        let mounts: [ContainerSpecification.Mount] = try state.withLock {
             guard var found = $0.containers[container] else {
                 throw EngineError(status: 404, message: "no such container")
             }
-            guard found.status != "running" else { return nil }
+            guard found.status != "running" else { return [] }
             let isRelay = container.hasSuffix("-helper")
             found.hasStarted = true
             found.status = isRelay || endless ? "running" : "exited"
             found.exitCode = exitCode
             $0.containers[container] = found
             $0.starts[container, default: 0] += 1
-            return isRelay ? nil : found.specification.mounts.first { $0.target.hasSuffix("/output") }?.source
+            return isRelay ? [] : found.specification.mounts
         }
-        if let output { try Data(#"{"n": 1}"#.utf8).write(to: URL(fileURLWithPath: output)) }
+        func source(_ target: String) -> URL? {
+            mounts.first { $0.target.hasSuffix(target) }.map { URL(fileURLWithPath: $0.source) }
+        }
+        if let output = source("/output") { try Data(#"{"n": 1}"#.utf8).write(to: output) }
+        if let status = source("/.v6/status") {
+            try Data((endless ? "began\nrunning\n" : "began\nrunning\nended \(exitCode)\n").utf8).write(to: status)
+        }
         try await step("started \(container)")
     }
 
@@ -107,13 +116,20 @@ final class StubEngine: ContainerEngine {
         state.withLock {
             $0.containers[container].map {
                 ContainerState(
-                    id: container, status: $0.status, exitCode: $0.exitCode, hasStarted: $0.hasStarted,
+                    id: container, status: $0.status, exitCode: $0.exitCode, startedAt: $0.hasStarted ? Date() : nil,
                     exceededMemory: false, labels: $0.specification.labels, error: "")
             }
         }
     }
 
     func endpoints(_ container: String) async throws -> ContainerEndpoints? { nil }
+    func kill(_ container: String) async throws {
+        state.withLock {
+            guard $0.containers[container]?.status == "running" else { return }
+            $0.containers[container]?.status = "exited"
+            $0.containers[container]?.exitCode = 137
+        }
+    }
 
     func wait(_ container: String) async throws -> Int {
         while true {

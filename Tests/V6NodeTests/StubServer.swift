@@ -31,11 +31,14 @@ final class StubServer: HTTPTransport {
     func run(_ id: Int) -> JSONObject? { state.withLock { $0.runs[id] } }
 
     /// Adds an open run.
-    func assign(_ id: Int, image: String = "example/algorithm:1", parent: Int? = nil, input: String = "e30=") {
+    func assign(
+        _ id: Int, image: String = "example/algorithm:1", parent: Int? = nil, store: Int? = nil,
+        input: String = "e30="
+    ) {
         let task: JSONValue = [
             "id": JSONValue(id * 10), "image": .string(image), "job_id": JSONValue(id * 10),
             "parent": parent.map { ["id": JSONValue($0)] } ?? .null, "init_org": ["id": 1], "init_user": ["id": 7],
-            "databases": [],
+            "databases": [], "algorithm_store": store.map { ["id": JSONValue($0)] } ?? .null,
         ]
         let run: JSONObject = [
             "id": JSONValue(id), "task": task, "input": .string(input), "assigned_at": "2026-11-25T10:00:00.000001",

@@ -9,7 +9,12 @@ engine_answers() { # engine_answers SOCKET
 
 engine_up() { # sets DOCKER_HOST
     local socket
-    if [ -n "${DOCKER_HOST:-}" ]; then
+    if [ -n "${V6_OWN_ENGINE:-}" ]; then # one that may be killed
+        if [ "$(id -u)" -ne 0 ] || ! command -v dockerd >/dev/null; then
+            fail "an engine of our own needs root and dockerd" "As root: apt-get install docker.io"
+        fi
+        start_dockerd
+    elif [ -n "${DOCKER_HOST:-}" ]; then
         case $DOCKER_HOST in
         unix://*) ;;
         *) fail "DOCKER_HOST is $DOCKER_HOST; the node talks to its engine over a Unix socket" \
@@ -36,11 +41,16 @@ engine_up() { # sets DOCKER_HOST
 
 # An engine of our own. Algorithms have no network, so it needs no bridge and touches no firewall.
 start_dockerd() {
-    local socket=$WORK/engine/docker.sock
     mkdir -p "$WORK/engine"
     say "   starting a Docker engine of our own"
-    start_process engine dockerd --host "unix://$socket" --data-root "$WORK/engine/data" --exec-root "$WORK/engine/run" \
-        --pidfile "$WORK/engine/pid" --bridge=none --iptables=false --ip6tables=false --ip-forward=false
+    run_dockerd
+}
+# Algorithms go on when the daemon ends, however it ends.
+run_dockerd() {
+    local socket=$WORK/engine/docker.sock
+    rm -f "$WORK/engine/pid" "$WORK/engine/run/containerd/containerd.pid" # of one that was killed
+    start_process engine dockerd --live-restore="${V6_LIVE_RESTORE:-true}" --host "unix://$socket" \
+        --data-root "$WORK/engine/data" --exec-root "$WORK/engine/run" --pidfile "$WORK/engine/pid" --bridge=none --iptables=false --ip6tables=false --ip-forward=false
     wait_for_process engine 60 engine_answers "$socket" ||
         fail "dockerd did not start" "Its messages are above. Is another engine there? Then set DOCKER_HOST."
     export DOCKER_HOST=unix://$socket

@@ -121,6 +121,10 @@ encryption:
 policies:
   allowed_algorithms:
     - ^${REGISTRY//./\\.}/v6/[a-z]+:[0-9a-z]+
+isolation:
+  memory: 1g
+  output_size: 64m
+  shared_size: 128m
 logging:
   level: DEBUG
   use_console: true

@@ -30,6 +30,8 @@ protocol ContainerEngine: Sendable {
     func state(_ container: String) async throws -> ContainerState?
     /// Where the ports of a container can be reached; nil when there is no such container.
     func endpoints(_ container: String) async throws -> ContainerEndpoints?
+    /// Ends a container at once, and leaves it there; one that does not run is fine.
+    func kill(_ container: String) async throws
     /// Waits until a container has ended, and gives its exit code.
     func wait(_ container: String) async throws -> Int
     /// The log from its beginning, as framed bytes for ``LogDemultiplexer``; with `follow` until the container ends.
@@ -56,6 +58,10 @@ struct EngineImage: Sendable, Hashable {
     let id: String
     /// `name@sha256:…` for each repository it was pulled from or pushed to.
     let repositoryDigests: [String]
+    /// Entry point and arguments, as its makers set them.
+    let command: [String]
+    /// Folders that its makers want on volumes.
+    let volumes: [String]
 }
 
 /// What a container does.
@@ -64,13 +70,14 @@ struct ContainerState: Sendable, Hashable {
     /// What it does, in the word of the engine: `created`, `running`, `exited`.
     let status: String
     let exitCode: Int
-    /// Whether the engine ever started it.
-    let hasStarted: Bool
+    /// When the engine started it; nil when it never did.
+    let startedAt: Date?
     let exceededMemory: Bool
     let labels: [String: String]
     /// What the engine has to say about a failed start.
     let error: String
 
+    var hasStarted: Bool { startedAt != nil }
     var isRunning: Bool { ["running", "paused", "restarting"].contains(status) }
 }
 

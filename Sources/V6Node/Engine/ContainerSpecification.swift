@@ -19,6 +19,8 @@ struct ContainerSpecification: Sendable, Hashable {
     var environment: [String] = []
     var labels: [String: String] = [:]
     var mounts: [Mount] = []
+    /// Folders that the image wants on volumes: they get one with the image's content, read-only like the root.
+    var volumes: [String] = []
     /// `none`, or `container:<id>` to share the network of another container.
     var network: String
     var readOnlyRoot = true
@@ -37,8 +39,6 @@ struct ResourceLimits: Sendable, Hashable {
     /// Processors, in parts; nil for no limit.
     var cpus: Double?
     var processes: Int
-    /// Bytes of any one file the container writes; nil for no limit.
-    var fileBytes: Int?
 }
 
 extension ContainerSpecification {
@@ -51,7 +51,7 @@ extension ContainerSpecification {
             "Privileged": false,
             "ReadonlyRootfs": .bool(readOnlyRoot),
             "PidsLimit": JSONValue(limits.processes),
-            "Mounts": .array(mounts.map(\.json)),
+            "Mounts": .array(mounts.map(\.json) + volumes.map(Self.volume)),
             // The engine's copy of the log: bounded, so that no algorithm fills the disk with it.
             "LogConfig": ["Type": "json-file", "Config": ["max-size": "8m", "max-file": "2"]],
         ]
@@ -60,9 +60,6 @@ extension ContainerSpecification {
             host["MemorySwap"] = JSONValue(memory)
         }
         if let cpus = limits.cpus { host["NanoCpus"] = JSONValue(Int(cpus * 1_000_000_000)) }
-        if let bytes = limits.fileBytes {
-            host["Ulimits"] = [["Name": "fsize", "Soft": JSONValue(bytes), "Hard": JSONValue(bytes)]]
-        }
         if let temporaryBytes { host["Tmpfs"] = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(temporaryBytes)")] }
         if !kernelSettings.isEmpty {
             var settings = JSONObject()
@@ -84,6 +81,12 @@ extension ContainerSpecification {
         if let entryPoint { body["Entrypoint"] = .array(entryPoint.map { .string($0) }) }
         if let user { body["User"] = .string(user) }
         return .object(body)
+    }
+}
+
+extension ContainerSpecification {
+    private static func volume(_ target: String) -> JSONValue {
+        ["Type": "volume", "Target": .string(target), "ReadOnly": true]
     }
 }
 

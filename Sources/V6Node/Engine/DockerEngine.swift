@@ -47,6 +47,20 @@ struct DockerEngine: ContainerEngine {
     }
 }
 
+extension DockerEngine {
+    /// Whether containers go on when the engine ends: Docker with `live-restore`, and Podman, which has no daemon to end.
+    func sparesContainers() async throws -> Bool {
+        if try await version().product.contains("Podman") { return true }
+        return try await call("GET", "/info").json["LiveRestoreEnabled"]?.boolValue ?? false
+    }
+
+    /// What to do where ``sparesContainers()`` says no.
+    static let liveRestoreAdvice = """
+        a restart of the Docker engine ends the algorithms that run. Put {"live-restore": true} into \
+        /etc/docker/daemon.json and reload the engine ("systemctl reload docker")
+        """
+}
+
 // MARK: Images
 
 extension DockerEngine {
@@ -69,8 +83,12 @@ extension DockerEngine {
         do {
             let image = try await call("GET", "/images/\(Self.escape(reference))/json").json
             guard let id = image["Id"]?.stringValue else { return nil }
+            let settings = image["Config"]
+            let command = [settings?["Entrypoint"], settings?["Cmd"]].flatMap { $0?.arrayValue ?? [] }
             return EngineImage(
-                id: id, repositoryDigests: (image["RepoDigests"]?.arrayValue ?? []).compactMap(\.stringValue))
+                id: id, repositoryDigests: (image["RepoDigests"]?.arrayValue ?? []).compactMap(\.stringValue),
+                command: command.compactMap(\.stringValue),
+                volumes: (settings?["Volumes"]?.objectValue ?? [:]).map(\.key))
         } catch let error as EngineError where error.isMissing {
             return nil
         }
@@ -175,11 +193,9 @@ extension DockerEngine {
         do {
             let answer = try await call("GET", "/containers/\(Self.escape(container))/json").json
             guard let id = answer["Id"]?.stringValue, let state = answer["State"] else { return nil }
-            let started = state["StartedAt"]?.stringValue ?? ""
             return ContainerState(
                 id: id, status: state["Status"]?.stringValue ?? "", exitCode: state["ExitCode"]?.intValue ?? -1,
-                // The zero time of Go: never.
-                hasStarted: !started.isEmpty && !started.hasPrefix("0001-01-01"),
+                startedAt: Self.moment(state["StartedAt"]?.stringValue ?? ""),
                 exceededMemory: state["OOMKilled"]?.boolValue ?? false,
                 labels: Self.labels(answer["Config"]?["Labels"]), error: state["Error"]?.stringValue ?? "")
         } catch let error as EngineError where error.isMissing {
@@ -208,6 +224,21 @@ extension DockerEngine {
         } catch let error as EngineError where error.isMissing {
             return nil
         }
+    }
+
+    func kill(_ container: String) async throws {
+        do {
+            _ = try await call("POST", "/containers/\(Self.escape(container))/kill")
+        } catch let error as EngineError where error.isMissing || error.isConflict {
+            return
+        }
+    }
+
+    /// The time of a text of the engine, to the second; the zero time of Go means never.
+    private static func moment(_ text: String) -> Date? {
+        guard !text.isEmpty, !text.hasPrefix("0001-01-01") else { return nil }
+        let zone = text.contains("+") || text.dropFirst(19).contains("-") ? text.suffix(6) : "Z"
+        return try? Date(text.prefix(19) + zone, strategy: .iso8601)
     }
 
     func wait(_ container: String) async throws -> Int {

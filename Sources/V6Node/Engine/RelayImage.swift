@@ -33,6 +33,19 @@ struct RelayImage: Sendable {
         return RelayImage(binary: binary)
     }
 
+    /// Puts the program into a folder, from where it starts the algorithms.
+    /// - Returns: its path.
+    func install(in folder: String) throws -> String {
+        let path = "\(folder)/bin/" + name.replacing(":", with: "-")
+        let files = FileManager.default
+        if files.contents(atPath: path) == binary { return path }
+        try files.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
+        if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
+        try binary.write(to: URL(fileURLWithPath: path))
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
     /// Loads the image into the engine unless it is there.
     func ensure(in engine: some ContainerEngine) async throws {
         if try await engine.image(name) == nil { try await engine.load(archive: archive) }

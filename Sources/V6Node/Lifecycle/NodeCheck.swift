@@ -122,6 +122,12 @@ struct NodeCheck: Sendable {
         } catch {
             findings.append(.init(subject: "engine", verdict: .fault, text: "\(error)"))
         }
+        if let isSparing = try? await engine.sparesContainers() {
+            findings.append(
+                .init(
+                    subject: "restarts", verdict: isSparing ? .fine : .warning,
+                    text: isSparing ? "algorithms outlive the engine" : DockerEngine.liveRestoreAdvice))
+        }
         for credential in configuration.registries {
             let subject = "registry \(credential.registry)"
             do {

@@ -25,6 +25,7 @@ struct NodeDaemon: Sendable {
         let version = try await engine.version()
         logger.info("engine: \(version.product), API \(version.api), at \(engine.location)")
         engine.paths = try await paths(engine)
+        if try await !engine.sparesContainers() { logger.warning("\(DockerEngine.liveRestoreAdvice)") }
         let relay = try RelayImage.beside(executable: executable)
         try await relay.ensure(in: engine)
 
@@ -65,7 +66,7 @@ struct NodeDaemon: Sendable {
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
             payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity,
-            outlets: outlets, disk: disk, relays: relays,
+            outlets: outlets, disk: disk, relays: relays, starter: try relay.install(in: configuration.dataFolder),
             instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }

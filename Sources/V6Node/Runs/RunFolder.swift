@@ -28,6 +28,7 @@ struct RunFolder: Sendable {
         try write(Data(token.utf8), to: paths.token, mode: 0o644)
         try write(Data(), to: paths.output, mode: 0o666)
         if let context { try write(context.json.data(.pretty), to: paths.context, mode: 0o644) }
+        try write(Data(), to: paths.status, mode: 0o666)
         try write(Data(hosts.utf8), to: paths.hosts, mode: 0o644)
         // A file can only be mounted onto a file.
         for mount in databases where mount.target.hasPrefix("/mnt/data/") {
@@ -46,6 +47,9 @@ struct RunFolder: Sendable {
     var token: String? {
         FileManager.default.contents(atPath: paths.token).map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// What became of the algorithm, by the word of its own starter.
+    var life: RunLife { RunLife(path: paths.status) }
 
     /// The size of what the algorithm wrote so far, in bytes.
     var outputSize: Int {

@@ -57,8 +57,8 @@ struct RunMachine: Sendable, Hashable {
         case collect(exitCode: Int)
     }
 
-    /// How often the engine is asked to start a container that it refuses to start.
-    static let startAttempts = 2
+    /// How often the engine is asked to start a container that it refuses to start: it may have been killed while it did.
+    static let startAttempts = 5
 
     private(set) var phase: RunPhase
     /// How often the start was refused.

@@ -6,6 +6,9 @@ struct RunPaths: Sendable, Hashable {
     static let proxyHost = "http://proxyserver"
     /// The port of the proxy inside the container.
     static let proxyPort = 8080
+    /// Where the container sees the program that starts the algorithm, and its status file.
+    static let starterInContainer = "/.v6/start"
+    static let statusInContainer = "/.v6/status"
     static let temporaryInContainer = "/mnt/tmp"
 
     /// The data folder of the node.
@@ -35,6 +38,8 @@ struct RunPaths: Sendable, Hashable {
     var hosts: String { "\(folder)/hosts" }
     /// The final log of the algorithm.
     var log: String { "\(folder)/log" }
+    /// What the starter of the algorithm writes, see ``RunLife``.
+    var status: String { "\(folder)/status" }
     /// What all runs of a job share on this node.
     var job: String { "\(root)/jobs/\(jobID)" }
 }

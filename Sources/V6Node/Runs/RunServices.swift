@@ -17,6 +17,8 @@ struct RunServices: Sendable {
     let outlets: OutletBoard
     let disk: DiskGuard
     let relays: RelayPool
+    /// Path of the program that starts algorithms.
+    let starter: String
     /// Tells this node's containers from those of every other node on the same engine.
     let instance: String
     /// Sends an event to the server; one that finds no connection is lost.

@@ -48,11 +48,14 @@ actor RunSupervisor {
 
     private func sighting(of record: RunRecord) async throws -> RunMachine.ContainerSighting {
         let name = services.containerName(record.id)
+        let life = RunFolder(paths: services.paths(record.assignment)).life
         guard let state = try await services.engine.state(name),
             state.labels[RunServices.instanceLabel] == services.instance
-        else { return .missing }
+        else { return life.hasExecuted ? .running : life == .none ? .created : .missing }
         if state.isRunning { return .running }
-        return state.hasStarted ? .exited(code: state.exitCode) : .created
+        if state.hasStarted { return .exited(code: state.exitCode) }
+        // The engine was killed while it started the container, and does not know that it did.
+        return life.hasExecuted ? .running : .created
     }
 
     /// Removes containers and sockets that belong to no run: relays that waited, and what a crash left behind.

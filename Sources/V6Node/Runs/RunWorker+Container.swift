@@ -10,8 +10,8 @@ extension RunWorker {
     /// Creates the container, which then waits to be started.
     func create() async throws -> RunMachine.Event {
         guard let image else { return .rejected(.failed, note: "The node does not know which image to run.") }
-        let specification = try specification(image: image)
         do {
+            let specification = try await specification(image: image)
             try await ensureRelay(afresh: false)
             let id = try await whileEngineIsAway {
                 do {
@@ -47,22 +47,34 @@ extension RunWorker {
         return try await services.engine.create(specification)
     }
 
-    private nonisolated func specification(image: String) throws -> ContainerSpecification {
+    private func specification(image: String) async throws -> ContainerSpecification {
+        let own = try await whileEngineIsAway { try await self.services.engine.image(image) }
+        guard let own else { throw EngineError(status: 404, message: "no such image: \(image)") }
+        guard !own.command.isEmpty else {
+            throw EngineError(status: 400, message: "the image names no command to run")
+        }
         let isolation = services.configuration.isolation
         var mounts = [ContainerSpecification.Mount(source: paths.data, target: "/mnt/data", isReadOnly: true)]
         mounts.append(
             .init(source: paths.output, target: RunPaths.inContainer(run.id, "output"), isReadOnly: false))
         mounts.append(.init(source: paths.hosts, target: "/etc/hosts", isReadOnly: true))
         mounts.append(.init(source: paths.job, target: RunPaths.temporaryInContainer, isReadOnly: false))
+        mounts.append(.init(source: services.starter, target: RunPaths.starterInContainer, isReadOnly: true))
+        mounts.append(.init(source: paths.status, target: RunPaths.statusInContainer, isReadOnly: false))
         mounts += services.catalog.mounts(for: run.databases)
         return ContainerSpecification(
-            name: name, image: image, environment: try environment().encoded + plainEnvironment,
+            name: name, image: image, command: own.command,
+            entryPoint: [
+                RunPaths.starterInContainer, "start", RunPaths.statusInContainer, String(isolation.outputBytes),
+            ],
+            environment: try environment().encoded + plainEnvironment,
             labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
+            volumes: isolation.readOnlyRoot
+                ? own.volumes.filter { target in !mounts.contains { $0.target == target } } : [],
             network: "container:\(services.relayName(run.id))", readOnlyRoot: isolation.readOnlyRoot,
             temporaryBytes: isolation.temporaryBytes,
             limits: ResourceLimits(
-                memory: isolation.memory, cpus: isolation.cpus, processes: isolation.processes,
-                fileBytes: isolation.outputBytes),
+                memory: isolation.memory, cpus: isolation.cpus, processes: isolation.processes),
             usesGPU: services.configuration.usesGPU)
     }
 
@@ -75,13 +87,20 @@ extension RunWorker {
     /// Starts the container, unless the engine ever did.
     func start() async throws -> RunMachine.Event {
         try await whileEngineIsAway {
-            guard let state = try await self.services.engine.state(self.name) else { return .vanished }
-            if state.hasStarted { return .started }
+            var state = try await self.services.engine.state(self.name)
+            if state?.hasStarted == true || self.folder.life.hasExecuted { return .started }
+            if state == nil, self.folder.life == .none {
+                // It is gone and never executed: the engine was killed while it was made.
+                try await self.bindAnew()
+                state = try await self.services.engine.state(self.name)
+            }
+            guard state != nil else { return .vanished }
             do {
                 try await self.services.engine.start(self.name)
-                return .started
+                return await self.begun()
             } catch let error as EngineError where error.status != nil {
-                if try await self.services.engine.state(self.name)?.hasStarted == true { return .started }
+                let hasStarted = try await self.services.engine.state(self.name)?.hasStarted == true
+                if hasStarted || self.folder.life.hasExecuted { return .started }
                 if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
                     try await self.bindAnew()
                     return .startRefused(
@@ -89,31 +108,57 @@ extension RunWorker {
                 }
                 let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict
                 self.logger.warning("the engine refused to start the container: \(error)")
-                if !isFinal { try await Task.sleep(for: .seconds(1)) }
+                if !isFinal {
+                    try await Task.sleep(for: .seconds(1))
+                    // An engine that was killed in the middle of a start keeps half a container, which never starts.
+                    try await self.bindAnew()
+                }
                 return .startRefused(
                     note: "The container engine could not start the algorithm: \(error)", final: isFinal)
             }
         }
     }
 
-    /// The container is bound to a relay that is gone.
-    ///
-    /// It never ran, so it can be made anew.
+    /// Waits until the starter has said whether the image's command can be executed; it needs a moment.
+    private func begun() async -> RunMachine.Event {
+        for _ in 0..<500 {
+            switch folder.life {
+            case .none, .unknown, .began: break
+            case .unrunnable(let reason): return .startRefused(note: Self.refusal(reason), final: true)
+            case .running, .ended: return .started
+            }
+            do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
+        }
+        return .started
+    }
+
+    static func refusal(_ reason: Int32) -> String {
+        "The command of the image cannot be executed: \(String(cString: strerror(reason)))."
+    }
+
+    /// Makes the container anew, which never executed: it is bound to a relay that is gone, or broken.
     private func bindAnew() async throws {
         try await services.engine.remove(name)
         try await ensureRelay(afresh: false)
-        if let image { _ = try await services.engine.create(specification(image: image)) }
+        if let image { _ = try await services.engine.create(try await specification(image: image)) }
     }
 
     /// Waits for the end of the algorithm, and meanwhile tells the server that it runs and what it writes.
     func watch() async throws -> RunMachine.Event {
         let reporter = Task { await self.report() }
-        defer { reporter.cancel() }
+        let guardian = Task { await self.guardLimits() }
+        defer {
+            reporter.cancel()
+            guardian.cancel()
+        }
         let event: RunMachine.Event = try await whileEngineIsAway {
             do {
+                let state = try await self.services.engine.state(self.name)
+                await self.noteStart(state?.startedAt)
+                guard state?.hasStarted == true else { return try await self.watchAlone() }
                 return .exited(code: try await self.services.engine.wait(self.name))
             } catch let error as EngineError where error.isMissing {
-                return .vanished
+                return try await self.watchAlone()
             }
         }
         // The last lines follow the end closely; an outage of the server must not hold the result back.
@@ -124,6 +169,18 @@ extension RunWorker {
         await reporter.value
         limit.cancel()
         return event
+    }
+
+    /// Waits for the end of an algorithm that the engine knows nothing of: it was killed while it started the container.
+    private func watchAlone() async throws -> RunMachine.Event {
+        while true {
+            switch folder.life {
+            case .ended(let code): return .exited(code: code)
+            case .none, .unknown, .unrunnable: return .vanished
+            case .began(let isAlive), .running(let isAlive): if !isAlive { return .vanished }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
     }
 
     private func report() async {

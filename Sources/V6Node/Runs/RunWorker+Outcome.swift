@@ -9,11 +9,19 @@ extension RunWorker {
     func collect(exitCode: Int) async throws -> RunMachine.Event {
         let name = services.containerName(run.id)
         let state = try await whileEngineIsAway { try await self.services.engine.state(name) }
-        guard let state else { return .vanished }
-        let log = try await whileEngineIsAway { try await self.readLog(name) }
-        try folder.store(log: log)
+        if case .unrunnable(let reason) = folder.life {
+            return .collected(.startFailed, note: Self.refusal(reason))
+        }
+        if let state, state.hasStarted {
+            try folder.store(log: try await whileEngineIsAway { try await self.readLog(name) })
+        } else {
+            // The result is there all the same.
+            guard case .ended = folder.life else { return .vanished }
+            try folder.store(log: "[node] the container engine lost the log of the algorithm\n")
+        }
         let limits = services.configuration.isolation
-        if state.exceededMemory {
+        if let excess { return .collected(.crashed, note: excess) }
+        if state?.exceededMemory == true {
             let limit = limits.memory.map { " of \($0 >> 20) MiB (isolation.memory of the node)" } ?? ""
             return .collected(
                 .crashed, note: "The algorithm was stopped: it needed more memory than its limit\(limit).")
@@ -25,9 +33,19 @@ extension RunWorker {
                     "The output reached the limit of \(limits.outputBytes >> 20) MiB (isolation.output_size of the node)."
             )
         }
-        return exitCode == 0
-            ? .collected(.completed, note: nil)
-            : .collected(.crashed, note: "The algorithm ended with exit code \(exitCode).")
+        // An engine that was away when the algorithm ended does not know how it ended (Docker says 255), its starter does.
+        switch folder.life {
+        case .ended(0): return .collected(.completed, note: nil)
+        case .ended(let code): return .collected(.crashed, note: "The algorithm ended with exit code \(code).")
+        case .none where exitCode == 0, .unknown where exitCode == 0: return .collected(.completed, note: nil)
+        case .none, .unknown, .began, .running, .unrunnable:
+            // Not even its starter could say a word.
+            let note = """
+                The container was killed (exit code \(exitCode)), not by this node. Was the container engine restarted? With \
+                "live-restore" it lets algorithms go on.
+                """
+            return .collected(.crashed, note: note)
+        }
     }
 
     private func readLog(_ name: String) async throws -> String {

@@ -16,6 +16,10 @@ actor RunWorker {
     private(set) var record: RunRecord
     private var machine: RunMachine
     private var isKillRequested = false
+    /// When the engine started the algorithm; nil when it does not know.
+    private(set) var startedAt: Date?
+    /// The limit that the algorithm was killed for.
+    private(set) var excess: String?
     private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
     private var proxy: ProxyServer?
     private var doors: [OutletServer] = []
@@ -66,6 +70,9 @@ actor RunWorker {
         await store()
         await onSubtask(run.id)
     }
+
+    func noteStart(_ date: Date?) { startedAt = date }
+    func noteExcess(_ text: String) { excess = text }
 
     /// Remembers which relay serves the run.
     func noteRelay(_ id: String) async {

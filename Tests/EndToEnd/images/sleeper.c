@@ -2,49 +2,16 @@
 // A test algorithm that takes its time: sleeps for the number of seconds in its input, leaves a mark in the folder that
 // all runs of a job share, and returns how many marks are there. A run that was executed twice says 2.
 
+#include "contract.h"
+
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-// The node hands over its values in base32, with '!' for '='.
-static const char *value_of(const char *name) {
-    static char text[4][1024];
-    static int next = 0;
-    const char *encoded = getenv(name);
-    if (!encoded) {
-        fprintf(stderr, "no %s in the environment\n", name);
-        exit(1);
-    }
-    char *out = text[next++ % 4];
-    unsigned bits = 0, buffer = 0;
-    size_t length = 0;
-    for (const char *c = encoded; *c && *c != '!' && length < 1023; c++) {
-        unsigned digit = *c >= 'A' && *c <= 'Z' ? (unsigned)(*c - 'A') : (unsigned)(*c - '2' + 26);
-        buffer = buffer << 5 | digit;
-        bits += 5;
-        if (bits >= 8) out[length++] = (char)(buffer >> (bits -= 8));
-    }
-    out[length] = 0;
-    return out;
-}
-
-static double number_in(const char *input, const char *key) {
-    const char *found = strstr(input, key);
-    if (!found || !(found = strchr(found, ':'))) return 0;
-    return atof(found + 1);
-}
-
 int main(void) {
-    char input[4096] = "", mark[1200];
-    FILE *file = fopen(value_of("INPUT_FILE"), "r");
-    if (!file) return perror("input"), 1;
-    size_t size = fread(input, 1, sizeof input - 1, file);
-    input[size] = 0;
-    fclose(file);
-
+    const char *input = read_input();
+    char mark[1200];
+    FILE *file;
     const char *shared = value_of("TEMPORARY_FOLDER");
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
