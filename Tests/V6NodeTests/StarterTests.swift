@@ -96,8 +96,14 @@ struct StarterTests {
     @Test func aStarterThatWasKilledIsNotAlive() async throws {
         try await withTemporaryDirectory { folder in
             let bench = try Bench(folder)
-            let process = try bench.start("/bin/sleep", "0.2")
-            while bench.life != .running(isAlive: true) { try await Task.sleep(for: .milliseconds(2)) }
+            let process = try bench.start("/bin/sh", "-c", "echo $$ > \(folder.path)/pid; exec sleep 60")
+            let algorithm = folder.appendingPathComponent("pid")
+            var child: pid_t?
+            while child == nil {
+                try await Task.sleep(for: .milliseconds(2))
+                child = (try? String(contentsOf: algorithm, encoding: .utf8)).flatMap { pid_t($0.dropLast()) }
+            }
+            defer { if let child { kill(child, SIGKILL) } }
             kill(process, SIGKILL)
             #expect(try await bench.end(of: process) == 128 + SIGKILL)
             #expect(bench.life == .running(isAlive: false))
