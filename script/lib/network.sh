@@ -59,7 +59,9 @@ server_up() { # sets SERVER_URL
     start_server
 }
 start_server() {
-    V6_ROOT_PASSWORD=$(cat "$WORK/passwords/root") start_process server "$BIN/v6-server" start \
+    local file=()
+    if [ -f "$WORK/server/server.yaml" ]; then file=(--config "$WORK/server/server.yaml"); fi # a test may put one there
+    V6_ROOT_PASSWORD=$(cat "$WORK/passwords/root") start_process server "$BIN/v6-server" start "${file[@]}" \
         --database "sqlite:///$WORK/server/server.sqlite" --host 127.0.0.1 --port "$SERVER_PORT" --api-path /api
     wait_for_process server 30 curl -fsS --noproxy '*' --max-time 2 "$SERVER_URL/api/version" ||
         fail "v6-server did not start" "Its messages are above."

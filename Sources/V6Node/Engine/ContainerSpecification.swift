@@ -23,6 +23,8 @@ struct ContainerSpecification: Sendable, Hashable {
     var volumes: [String] = []
     /// `none`, or `container:<id>` to share the network of another container.
     var network: String
+    /// Limits of the kernel, by their names in the API; empty for those the engine gives by itself.
+    var kernelLimits: [String: Int] = [:]
     var readOnlyRoot = true
     /// Size of a writable `/tmp` in bytes; nil for none.
     var temporaryBytes: Int?
@@ -60,6 +62,12 @@ extension ContainerSpecification {
             host["MemorySwap"] = JSONValue(memory)
         }
         if let cpus = limits.cpus { host["NanoCpus"] = JSONValue(Int(cpus * 1_000_000_000)) }
+        if !kernelLimits.isEmpty {
+            host["Ulimits"] = .array(
+                kernelLimits.sorted { $0.key < $1.key }.map { name, value in
+                    ["Name": .string(name), "Soft": JSONValue(value), "Hard": JSONValue(value)]
+                })
+        }
         if let temporaryBytes { host["Tmpfs"] = ["/tmp": .string("rw,nosuid,nodev,mode=1777,size=\(temporaryBytes)")] }
         if !kernelSettings.isEmpty {
             var settings = JSONObject()

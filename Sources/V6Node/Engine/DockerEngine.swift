@@ -9,10 +9,22 @@ struct DockerEngine: ContainerEngine {
     static let newestAPI = "1.47"
 
     let location: EngineLocation
+    /// Podman asks for its own limits of files and processes, which not everybody may raise to: give it those of this process.
+    private static let podmanLimits: [String: Int] = {
+        var limits: [String: Int] = [:]
+        for (name, kind) in [("nofile", RLIMIT_NOFILE), ("nproc", __RLIMIT_NPROC)] {
+            var limit = rlimit()
+            guard getrlimit(__rlimit_resource_t(kind.rawValue), &limit) == 0, limit.rlim_max < 1 << 40 else { continue }
+            limits[name] = Int(limit.rlim_max)
+        }
+        return limits
+    }()
+
     /// Where the node's files lie for the engine.
     var paths = HostPaths.same
     private let transport: any HTTPTransport
     private let api: String
+    private var isPodman = false
 
     /// Finds an engine that answers, and agrees on a version of the API with it.
     /// - Throws: ``EngineError`` that names every place that was tried and what to do.
@@ -24,7 +36,9 @@ struct DockerEngine: ContainerEngine {
                 let version = try await probe.call("GET", "/version").json
                 let offered = version["ApiVersion"]?.stringValue ?? "1.41"
                 let api = [offered, newestAPI].min { $0.compare($1, options: .numeric) == .orderedAscending }
-                return DockerEngine(location: location, transport: transport, api: "/v" + (api ?? offered))
+                var engine = DockerEngine(location: location, transport: transport, api: "/v" + (api ?? offered))
+                engine.isPodman = version["Components"]?[0]?["Name"]?.stringValue?.contains("Podman") ?? false
+                return engine
             } catch let error as EngineError {
                 failures.append(error.message)
             }
@@ -50,7 +64,7 @@ struct DockerEngine: ContainerEngine {
 extension DockerEngine {
     /// Whether containers go on when the engine ends: Docker with `live-restore`, and Podman, which has no daemon to end.
     func sparesContainers() async throws -> Bool {
-        if try await version().product.contains("Podman") { return true }
+        if isPodman { return true }
         return try await call("GET", "/info").json["LiveRestoreEnabled"]?.boolValue ?? false
     }
 
@@ -163,6 +177,7 @@ extension DockerEngine {
 
     func create(_ specification: ContainerSpecification) async throws -> String {
         var specification = specification
+        if isPodman { specification.kernelLimits = Self.podmanLimits }
         specification.mounts = try specification.mounts.map { mount in
             guard let source = paths.onHost(mount.source) else {
                 throw EngineError(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A test algorithm that takes its time: sleeps for the number of seconds in its input, leaves a mark in the folder that
-// all runs of a job share, and returns how many marks are there. A run that was executed twice says 2.
+// all runs of a job share, and returns how many marks are there. A run that was executed twice says 2. The result is filled
+// up to as many megabytes as the input says.
 
 #include "contract.h"
 
@@ -33,6 +34,13 @@ int main(void) {
     closedir(folder);
 
     if (!(file = fopen(value_of("OUTPUT_FILE"), "w"))) return perror("output"), 1;
-    fprintf(file, "{\"slept\": %g, \"executions\": %d}", seconds, marks);
+    fprintf(file, "{\"slept\": %g, \"executions\": %d", seconds, marks);
+    // A result as large as it is asked for.
+    char filling[1024];
+    memset(filling, 'x', sizeof filling);
+    long kilobytes = (long)(number_in(input, "\"megabytes\"") * 1024);
+    if (kilobytes) fputs(", \"filling\": \"", file);
+    for (long i = 0; i < kilobytes; i++) fwrite(filling, 1, sizeof filling, file);
+    fputs(kilobytes ? "\"}" : "}", file);
     return fclose(file) ? 1 : 0;
 }

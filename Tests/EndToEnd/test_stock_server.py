@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our nodes at the original 4.15.2 server (V6PY names its environment), in an open and an encrypted collaboration."""
+
+import shutil
+import tempfile
+import time
+
+import pytest
+
+from network import wait_until
+from stock.server import PASSWORD, SITES, StockServer, python
+
+OPEN = ("pending", "initializing", "active")
+
+
+@pytest.fixture(scope="module")
+def stock(network):
+    python()
+    server = StockServer(network, tempfile.mkdtemp(prefix="v6-stock."))
+    try:
+        server.start()
+        server.seed()
+        for name in server.api_keys:
+            server.start_node(name)
+        for name in server.api_keys:
+            server.wait_online(name)
+        yield server
+    finally:
+        server.stop()
+        for container in network.containers(vantage6_type="algorithm-helper"):
+            if server.folder.name in container["Names"][0]:
+                network.call_engine("DELETE", f"/containers/{container['Id']}?force=true")
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
+class Tasks:
+    """Tasks of one collaboration, through the original client."""
+
+    def __init__(self, stock, kind):
+        self.stock = stock
+        self.kind = kind
+        self.client = stock.client("north", PASSWORD)
+        if kind == "encrypted":
+            self.client.setup_encryption(str(stock.folder / "north.pem"))
+
+    def create(self, image, method="sleep", sites=("north",), **kwargs):
+        task = self.client.task.create(
+            collaboration=self.stock.collaborations[self.kind], name="t", description="", image=image,
+            organizations=[self.stock.organizations[site] for site in sites],
+            input_={"method": method, "args": [], "kwargs": kwargs}, databases=[{"label": "default"}],
+        )
+        return task["id"]
+
+    def runs(self, task):
+        return self.client.run.from_task(task)["data"]
+
+    def wait(self, task, seconds=60):
+        wait_until(
+            f"end of task {task}", lambda: all(run["finished_at"] for run in self.runs(task)), seconds
+        )
+        return [run["status"] for run in self.runs(task)]
+
+    def results(self, task):
+        return [item["result"] for item in self.client.result.from_task(task)["data"]]
+
+    def wait_active(self, task):
+        wait_until("active run", lambda: [run["status"] for run in self.runs(task)] == ["active"])
+
+
+@pytest.fixture(params=["open", "encrypted"])
+def tasks(stock, request):
+    return Tasks(stock, request.param)
+
+
+def test_a_run(tasks, sleeper):
+    task = tasks.create(sleeper, sites=SITES, seconds=0.5)
+    assert tasks.wait(task) == ["completed"] * 2
+    assert [result["executions"] if isinstance(result, dict) else result for result in tasks.results(task)]
+    assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
+    assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
+    assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
+
+
+def test_subtasks(tasks, network):
+    task = tasks.create(network.image("summary"), "summary")
+    assert tasks.wait(task) == ["completed"], tasks.runs(task)[0]["log"]
+    children = tasks.client.task.list(parent=task)["data"]
+    assert len(children) == 1
+    assert [run["status"] for run in tasks.runs(children[0]["id"])] == ["completed"] * 2
+
+
+def test_kill(tasks, sleeper, network):
+    task = tasks.create(sleeper, seconds=60)
+    tasks.wait_active(task)
+    tasks.client.task.kill(task)
+    assert tasks.wait(task) == ["killed by user"]
+    labels = {"vantage6_type": "algorithm", "run_id": tasks.runs(task)[0]["id"]}
+    wait_until("end of the container", lambda: not network.containers(**labels), 20)
+
+
+def test_kill_while_it_starts(tasks, sleeper, network):
+    begun = time.time()
+    task = tasks.create(sleeper, seconds=30)
+    tasks.client.task.kill(task)
+    assert tasks.wait(task) == ["killed by user"]
+    labels = {"vantage6_type": "algorithm", "run_id": tasks.runs(task)[0]["id"]}
+    wait_until("end of the container", lambda: not network.containers(**labels), 20)
+    assert time.time() - begun < 25, "it was left to run to its end"
+
+
+def test_missing_image(tasks, network):
+    task = tasks.create(f"{network.registry}/v6/missing:1")
+    assert tasks.wait(task) == ["non-existing Docker image"]
+
+
+def test_bad_entry_point(tasks, network, sleeper, tmp_path):
+    file = tmp_path / "present"
+    file.write_text("not a program\n")
+    file.chmod(0o644)
+    task = tasks.create(network.script("push", "bad-entry:1", str(file)))
+    assert tasks.wait(task) == ["start failed"]
+
+
+def test_image_that_is_not_allowed(tasks):
+    task = tasks.create("example.org/other:1")
+    assert tasks.wait(task) == ["not allowed"]
+
+
+def test_node_restarts_in_the_middle_of_a_run(tasks, sleeper, stock):
+    task = tasks.create(sleeper, seconds=5)
+    tasks.wait_active(task)
+    stock.kill(f"{tasks.kind}-north")
+    stock.start_node(f"{tasks.kind}-north")
+    assert tasks.wait(task) == ["completed"]
+    assert "1" in str(tasks.results(task)[0])
+    stock.wait_online(f"{tasks.kind}-north")
