@@ -108,7 +108,15 @@ remove_containers() { # remove_containers NODE...
             while read -r id; do engine_call DELETE "/containers/$id?force=true&v=true"; done
     done
 }
-engine_down() { stop_process engine TERM 60; }
+engine_down() {
+    stop_process engine TERM 60
+    # What an engine that was killed lost sight of: containers half made, and the processes that hold them.
+    local shim
+    for shim in $(pgrep -f "^[^ ]*containerd-shim[^ ]* .*$WORK/engine/"); do
+        # shellcheck disable=SC2046 # a list of ids
+        kill -s KILL $(pgrep -P "$shim") "$shim" 2>/dev/null || say "   process $shim of the engine is gone already"
+    done
+}
 
 # --- registry: its storage is kept in the cache, so that an image is built and pushed once
 
