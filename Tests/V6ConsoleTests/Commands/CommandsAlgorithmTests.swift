@@ -83,6 +83,8 @@ import V6Kit
             ] {
                 #expect(wrong.talk.contains(fault))
             }
+            let empty = await world.run(flags + ["--arg", "time:=null", "--arg", "columns:=null"])
+            #expect(empty.status == 6 && empty.talk.contains("time: is needed") && !empty.talk.contains("columns"))
             #expect(world.server.bodies("POST /task").count == 1)
         }
     }

@@ -16,6 +16,11 @@ extension StoredFunction {
                 faults.append("\(name): there is \(arguments.map(\.name).joined(separator: ", "))")
                 continue
             }
+            // A template leaves what is to be filled in empty.
+            if value.isNull {
+                if argument.isOptional { typed[name] = .null }
+                continue
+            }
             do {
                 let text = value.stringValue ?? value.text()
                 let fit = value.stringValue == nil && argument.type == .json ? value : try argument.type.value(of: text)
@@ -25,9 +30,9 @@ extension StoredFunction {
                         throw ArgumentType.Mismatch(description: "allowed are \(allowed.joined(separator: ", "))")
                     }
                 }
-                typed[name] = value.isNull && argument.isOptional ? .null : fit
+                typed[name] = fit
             } catch {
-                if value.isNull, argument.isOptional { typed[name] = .null } else { faults.append("\(name): \(error)") }
+                faults.append("\(name): \(error)")
             }
         }
         var values: [String: JSONValue] = [:]
