@@ -10,7 +10,10 @@ import time
 
 
 class Postgres:
-    """A fresh server in a temporary folder, reached over a Unix socket only."""
+    """A fresh server in a temporary folder, reached over a Unix socket, and on a port of 127.0.0.1 when one is given."""
+
+    def __init__(self, port=None):
+        self.port = port
 
     def __enter__(self):
         # Not in the test's own folder: the server's user may not look into it, and a socket's path must be short.
@@ -23,12 +26,13 @@ class Postgres:
             cwd="/", check=True, stdout=subprocess.DEVNULL,
         )
         log = subprocess.DEVNULL
-        settings = ("listen_addresses=", f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=200")
+        address = ("listen_addresses=127.0.0.1", f"port={self.port}") if self.port else ("listen_addresses=",)
+        settings = (*address, f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=200")
         options = [part for setting in settings for part in ("-c", setting)]
         self.process = subprocess.Popen(
             [*self.command("postgres"), "-D", data, *options], cwd="/", stdout=log, stderr=log)
         deadline = time.monotonic() + 30
-        while subprocess.run([*self.command("pg_isready"), "--quiet", f"--host={self.folder}"]).returncode != 0:
+        while subprocess.run([*self.command("pg_isready"), "--quiet", *self.place()]).returncode != 0:
             assert time.monotonic() < deadline and self.process.poll() is None, "PostgreSQL did not come up"
             time.sleep(0.05)
         return self
@@ -46,13 +50,16 @@ class Postgres:
 
     def sql(self, name, script):
         """Runs a script; the rows of its queries, a line each."""
-        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *self.place()]
         done = subprocess.run(
-            [*self.command("psql"), *options, f"--host={self.folder}", "--username=postgres", name],
+            [*self.command("psql"), *options, "--username=postgres", name],
             cwd="/", input=script, capture_output=True, text=True,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def place(self):
+        return [f"--host={self.folder}", *([f"--port={self.port}"] if self.port else [])]
 
     @staticmethod
     def command(name):

@@ -20,7 +20,7 @@ struct BlobTests {
         try await withTemporaryDirectory { folder in
             let blobs = folder.appendingPathComponent("blobs").path
             try await TestServer.run {
-                $0.blobFolder = blobs
+                $0.blobs = BlobConfiguration(place: .folder(blobs))
             } body: { server in
                 let network = try await TestNetwork(server)
                 let token = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
@@ -53,8 +53,7 @@ struct BlobTests {
         try await withTemporaryDirectory { folder in
             let blobs = folder.appendingPathComponent("blobs").path
             let change: @Sendable (inout ServerConfiguration) -> Void = {
-                $0.blobFolder = blobs
-                $0.maximumBlobSize = 1000
+                $0.blobs = BlobConfiguration(place: .folder(blobs), maximumSize: 1000)
             }
             try await TestServer.run(change) { server in
                 let network = try await TestNetwork(server)
@@ -84,7 +83,7 @@ struct BlobTests {
             try Data("secret".utf8).write(to: folder.appendingPathComponent("secret"))
             #expect(try await store.open("../secret") == nil)
             #expect(try await store.open("AAAAAAAA-2222-4222-8222-222222222222") == nil)
-            await store.remove(["../secret"])
+            try await store.remove("../secret")
             #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("secret").path))
         }
     }

@@ -65,6 +65,11 @@ final class CurlTransfer: @unchecked Sendable {
             v6_curl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, path)
             v6_curl_set_text(easy, CURLOPT_PROXY, "")
         }
+        if let signature = request.signature {
+            v6_curl_set_text(easy, CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):s3")
+            v6_curl_set_text(easy, CURLOPT_USERNAME, signature.accessKey)
+            v6_curl_set_text(easy, CURLOPT_PASSWORD, signature.secretKey)
+        }
         setMethodAndBody(of: easy)
         setHeaders(of: easy)
         return easy
@@ -87,10 +92,13 @@ final class CurlTransfer: @unchecked Sendable {
 
     private func setHeaders(of easy: UnsafeMutableRawPointer) {
         var lines = request.headers.map { name, value in value.isEmpty ? "\(name);" : "\(name): \(value)" }
-        // Keeps curl from asking for "100 Continue" and from naming a form type of its own.
-        lines.append("Expect:")
-        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            lines.append("Content-Type:")
+        // Keeps curl from asking for "100 Continue" and from naming a form type of its own. Not where it signs: libcurl
+        // 7.88 signs these lines as empty headers and then leaves them out.
+        if request.signature == nil {
+            lines.append("Expect:")
+            if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+                lines.append("Content-Type:")
+            }
         }
         for line in lines where !line.contains(where: \.isNewline) {
             headerList = curl_slist_append(headerList, line) ?? headerList

@@ -14,6 +14,8 @@ public struct HTTPRequest: Sendable {
     public var body: Data?
     /// A body made while it is sent; it takes the place of `body`.
     public var upload: HTTPUpload?
+    /// What the request is signed with; nil leaves it unsigned.
+    public var signature: AWSSignature?
     /// How long the whole transfer may take; nil is without limit.
     public var timeout: Duration?
     /// How long the transfer may stand still, in whole seconds; nil is without limit.
@@ -26,14 +28,15 @@ public struct HTTPRequest: Sendable {
     /// A request; without a timeout it waits as long as the peer keeps the connection.
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Data? = nil,
-        upload: HTTPUpload? = nil, timeout: Duration? = nil, idleTimeout: Duration? = nil,
-        connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
+        upload: HTTPUpload? = nil, signature: AWSSignature? = nil, timeout: Duration? = nil,
+        idleTimeout: Duration? = nil, connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
         self.upload = upload
+        self.signature = signature
         self.timeout = timeout
         self.idleTimeout = idleTimeout
         self.connectTimeout = connectTimeout

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// Files are written and read piece by piece on threads of their own, so that neither memory nor other requests feel
 /// their size.
-final class DiskBlobStore: Sendable {
+final class DiskBlobStore: BlobStore {
     private let folder: String
     private let maximumSize: Int
     private let threads = WorkerThreads<Void>(name: "v6-blob", count: 2, state: {})
@@ -32,11 +32,8 @@ final class DiskBlobStore: Sendable {
 
     deinit { threads.stop() }
 
-    /// Stores what comes in and gives its name.
-    ///
-    /// - Throws: ``Failure`` 413 when it is too large; nothing is kept then, nor when the client breaks off.
-    func store(_ upload: some AsyncSequence<Data, any Error> & Sendable) async throws -> String {
-        let name = UUID().uuidString.lowercased()
+    func store(_ upload: any AsyncSequence<Data, any Error> & Sendable) async throws -> String {
+        let name = BlobName.new()
         let part = "\(folder)/.\(name).part"
         let file = try await perform { () throws -> FileHandle in
             guard FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
@@ -64,9 +61,8 @@ final class DiskBlobStore: Sendable {
         return name
     }
 
-    /// Opens a blob; nil when there is none of that name.
     func open(_ name: String) async throws -> ByteSource? {
-        guard Self.isName(name) else { return nil }
+        guard BlobName.isValid(name) else { return nil }
         return try await perform { () throws -> ByteSource? in
             guard let file = FileHandle(forReadingAtPath: "\(self.folder)/\(name)") else { return nil }
             let size = try file.seekToEnd()
@@ -77,18 +73,26 @@ final class DiskBlobStore: Sendable {
         }
     }
 
-    /// Removes blobs; names that have none are passed over.
-    func remove(_ names: [String]) async {
-        for name in names where Self.isName(name) {
-            _ = await threads.perform { _ in
-                Result { try FileManager.default.removeItem(atPath: "\(self.folder)/\(name)") }
+    func remove(_ name: String) async throws {
+        guard BlobName.isValid(name) else { return }
+        let path = "\(folder)/\(name)"
+        try await perform {
+            guard FileManager.default.fileExists(atPath: path) else { return }
+            do { try FileManager.default.removeItem(atPath: path) } catch let error as CocoaError
+                where error.code == .fileNoSuchFile
+            {
+                return  // another server was faster
             }
         }
     }
 
-    /// Whether a text can be the name of a file of ours; anything else never reaches the file system.
-    private static func isName(_ text: String) -> Bool {
-        UUID(uuidString: text) != nil && text == text.lowercased()
+    func probe() async throws -> String {
+        let name = BlobName.new()
+        do {
+            try await perform { try Data().write(to: URL(fileURLWithPath: "\(self.folder)/.\(name).part")) }
+            try await perform { try FileManager.default.removeItem(atPath: "\(self.folder)/.\(name).part") }
+        } catch { throw StartError("cannot write to the folder \(folder) for large results") }
+        return "the folder \(folder)"
     }
 
     private func perform<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {

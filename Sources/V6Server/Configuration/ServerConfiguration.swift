@@ -28,10 +28,10 @@ struct ServerConfiguration: Sendable {
     var logLevel = Logger.Level.info
     /// How mails are sent; nil when none are.
     var mail: MailConfiguration?
-    /// The folder large inputs and results are kept in; nil when they are kept in the database.
-    var blobFolder: String?
-    /// The largest of them, in bytes.
-    var maximumBlobSize = 8 << 30
+    /// Where large inputs and results are kept; nil when they are kept in the database.
+    var blobs: BlobConfiguration?
+    /// Which results are cleared when they are old; nil for none.
+    var cleanup: RunCleanup.Rule?
     /// The largest request body, in bytes.
     var maximumBodySize = 512 << 20
 
@@ -63,13 +63,13 @@ extension ServerConfiguration {
             reader.fault("uri", "expected sqlite:///FILE or postgresql://…, found \"\(address)\"")
         }
         var configuration = ServerConfiguration(database: database ?? .sqlite(path: ""))
-        configuration.read(reader)
+        configuration.read(reader, environment)
         reader.warnUnknown(known: known)
         try reader.finish()
         return (configuration, reader.warnings.map(\.description))
     }
 
-    private mutating func read(_ reader: ConfigurationReader) {
+    private mutating func read(_ reader: ConfigurationReader, _ environment: [String: String]) {
         host = reader.string("ip") ?? host
         port = reader.integer("port", in: 0...65535, required: true) ?? port
         apiPath = Self.normalized(apiPath: reader.string("api_path") ?? (reader.has("api_path") ? "" : apiPath))
@@ -96,19 +96,12 @@ extension ServerConfiguration {
         expectsVPN = reader.has("vpn_server")
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         readLogging(reader)
-        readBlobs(reader)
-    }
-
-    private mutating func readBlobs(_ reader: ConfigurationReader) {
-        guard let section = reader.section("large_result_store"), let type = section.string("type", required: true)
-        else { return }
-        guard type == "disk" else {
-            section.fault("type", "expected disk, found \"\(type)\"")
-            return
+        blobs = reader.section("large_result_store").flatMap { BlobConfiguration($0, environment: environment) }
+        // Any number below 1 clears nothing (4.15.2).
+        if let days = reader.integer("runs_data_cleanup_days"), days >= 1 {
+            cleanup = RunCleanup.Rule(
+                days: min(days, 100_000), includesInput: reader.bool("runs_data_cleanup_include_input") ?? false)
         }
-        blobFolder = section.string("folder", required: true)
-        maximumBlobSize = section.integer("max_size", in: 1...Int.max) ?? maximumBlobSize
-        section.warnUnknown(known: ["type", "folder", "max_size"])
     }
 
     /// Lifetimes that make no sense fall back to the defaults, as in 4.15.2; what is no number at all is a fault.

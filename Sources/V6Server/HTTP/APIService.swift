@@ -13,19 +13,20 @@ final class APIService: Sendable {
     private let tokens: TokenCodec
     private let lastSeen: LastSeen
     private let cors: CORSPolicy
-    private let blobs: DiskBlobStore?
+    /// Where blobs go that lost their run; nil when everything is in the database.
+    private let bin: BlobBin?
     private let logger: Logger
 
     init(
         router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen,
-        cors: CORSPolicy, blobs: DiskBlobStore?, logger: Logger
+        cors: CORSPolicy, bin: BlobBin?, logger: Logger
     ) {
         self.router = router
         self.store = store
         self.tokens = tokens
         self.lastSeen = lastSeen
         self.cors = cors
-        self.blobs = blobs
+        self.bin = bin
         self.logger = logger
     }
 
@@ -40,7 +41,7 @@ final class APIService: Sendable {
 
     /// Whether the body of a request is to be read as it comes instead of being collected.
     func isUpload(method: String, path: String) -> Bool {
-        blobs != nil && method == "POST" && path == router.apiPath + "/blobstream"
+        bin != nil && method == "POST" && path == router.apiPath + "/blobstream"
     }
 
     private func route(_ request: APIRequest) async -> Reply {
@@ -105,7 +106,7 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { session in
+        let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = { session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
@@ -116,10 +117,14 @@ final class APIService: Sendable {
                 access: Access(principal: principal, session: session), outbox: outbox)
             let value = try body(call)
             try EventLog(session: session).append(outbox.emissions)
-            return (value, outbox.discardedBlobs)
+            try BlobBin.add(outbox.discardedBlobs, session)
+            return (value, !outbox.discardedBlobs.isEmpty)
         }
-        let (value, discarded) = try await (writes ? store.write(work) : store.read(work))
-        if !discarded.isEmpty { await blobs?.remove(discarded) }
+        let (value, discards) = try await (writes ? store.write(work) : store.read(work))
+        if discards {
+            // The change is stored: what cannot be removed now is removed within the hour.
+            do { try await bin?.empty() } catch { logger.warning("cannot remove blobs: \(error)") }
+        }
         return value
     }
 }

@@ -16,7 +16,7 @@ struct RouteTable {
     let stores: AlgorithmStores
     let recovery: RecoveryTokens
     let mails: MailQueue
-    let blobs: DiskBlobStore?
+    let blobs: (any BlobStore)?
     /// Whether the configuration names a VPN server, which nobody here can reach.
     let expectsVPN: Bool
     /// How long a used refresh token is taken again, in seconds.

@@ -19,6 +19,7 @@ struct Server: Sendable {
     private let hub: RealtimeHub
     private let pump: EventPump
     private let mails: MailQueue
+    private let cleanup: RunCleanup
     /// What answers requests.
     let frontend: HTTPFrontend
     private let logger: Logger
@@ -82,9 +83,9 @@ struct Server: Sendable {
         let passwords = PasswordCheck(
             hashing: hashing, policy: configuration.lockout, mails: mails, now: { .now() })
         let cors = CORSPolicy(origins: configuration.corsOrigins)
-        let blobs = try configuration.blobFolder.map {
-            try DiskBlobStore(folder: $0, maximumSize: configuration.maximumBlobSize)
-        }
+        let blobs = try configuration.blobs?.open()
+        let bin = blobs.map { BlobBin(store: store, blobs: $0, logger: logger) }
+        cleanup = RunCleanup(store: store, rule: configuration.cleanup, bin: bin, logger: logger, now: { .now() })
         let table = RouteTable(
             store: store, links: Links(apiPath: configuration.apiPath), hashing: hashing,
             issuer: TokenIssuer(
@@ -100,7 +101,7 @@ struct Server: Sendable {
         routes = table.routes
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
-            lastSeen: LastSeen(store: store), cors: cors, blobs: blobs, logger: logger)
+            lastSeen: LastSeen(store: store), cors: cors, bin: bin, logger: logger)
         frontend = HTTPFrontend(
             api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors), cors: cors,
             openAPI: OpenAPIDocument(apiPath: configuration.apiPath, routes: routes).json.data(),
@@ -126,6 +127,7 @@ struct Server: Sendable {
                 ServiceGroupConfiguration.ServiceConfiguration(service: mails),
                 ServiceGroupConfiguration.ServiceConfiguration(service: application),
                 ServiceGroupConfiguration.ServiceConfiguration(service: pump),
+                ServiceGroupConfiguration.ServiceConfiguration(service: cleanup),
                 ServiceGroupConfiguration.ServiceConfiguration(service: hub),
             ],
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger)

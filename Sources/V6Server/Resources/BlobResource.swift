@@ -5,7 +5,7 @@ import V6Kit
 
 /// `/blobstream`: inputs and results kept outside the database, where the server is configured to.
 struct BlobResource {
-    let store: DiskBlobStore?
+    let store: (any BlobStore)?
 
     private static let refusal = Failure.notSupported(
         "The large result store is not set to blob storage, result streaming is not available.")

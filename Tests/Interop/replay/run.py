@@ -21,7 +21,10 @@ def replay(pack, engine, folder, postgres):
     """Sends all steps of a pack to a server of its own; a text for each step whose answer is not the expected one."""
     folder.mkdir()
     mailbox, store = MailSink(), AlgorithmStore()
-    uri = world.sqlite_database(pack, folder / f"{pack}.sqlite") if engine == "sqlite" else world.postgres_database(pack, postgres)
+    if engine == "sqlite":
+        uri = world.sqlite_database(pack, folder / f"{pack}.sqlite")
+    else:
+        uri = postgres.database(pack, world.postgres_script(pack))
     configuration = world.configuration(pack, folder, uri, mailbox.port)
     header, steps = world.load(pack)
     instead = deviations(pack, engine)

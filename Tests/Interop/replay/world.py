@@ -33,16 +33,15 @@ def sqlite_database(pack, file):
     return f"sqlite:///{file}"
 
 
-def postgres_database(pack, postgres):
-    """The same on PostgreSQL."""
+def postgres_script(pack):
+    """What makes the same on PostgreSQL."""
     rows = re.sub(r"X'([0-9a-f]*)'", r"'\\x\1'", (PACKS / f"{pack}.sql").read_text())
     tables = sorted(set(re.findall(r'INSERT INTO "(\w+)" \("id"', rows)) - {"user", "node"})
     sequences = "".join(
         f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), (SELECT max(id) FROM "{table}"));\n"""
         for table in tables
     )
-    schema = (PACKS / "schema.postgres.sql").read_text()
-    return postgres.database(pack, f"{schema}\nBEGIN;\n{rows}\n{sequences}COMMIT;")
+    return f"{(PACKS / 'schema.postgres.sql').read_text()}\nBEGIN;\n{rows}\n{sequences}COMMIT;"
 
 
 def forget_wrong_logins(uri, user, postgres):

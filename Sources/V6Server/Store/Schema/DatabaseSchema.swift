@@ -167,6 +167,7 @@ enum DatabaseSchema {
             """,
             "CREATE INDEX IF NOT EXISTS v6_session_expires ON v6_session (expires)",
             "CREATE TABLE IF NOT EXISTS v6_second_factor_mail (user_id INTEGER PRIMARY KEY NOT NULL, sent_at TEXT)",
+            "CREATE TABLE IF NOT EXISTS v6_discarded_blob (name TEXT PRIMARY KEY NOT NULL)",
             "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
         ]
     }
@@ -204,6 +205,7 @@ enum DatabaseSchema {
         ("run_task", "run (task_id, id)"),
         ("run_organization", "run (organization_id, id)"),
         ("run_open", "run (organization_id, id) WHERE finished_at IS NULL"),
+        ("run_kept", "run (finished_at) WHERE cleanup_at IS NULL AND status = 'completed'"),
         ("run_input_blob", "run (input) WHERE blob_storage_used"),
         ("run_result_blob", "run (result) WHERE blob_storage_used"),
         ("algorithmport_run", "algorithmport (run_id)"),
