@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import V6Kit
 
 /// Inputs and results kept as objects of a bucket.
 ///
-/// What is larger than a part is sent in parts as it comes in, so that an upload of any size takes the memory of one part
-/// and no place on the disk.
+/// What is larger than a part is sent in parts as it comes in, and fetched piece by piece, so that a blob of any size
+/// takes the memory of one part and no place on the disk.
 struct S3BlobStore: BlobStore {
     let client: S3Client
     /// The largest blob, in bytes.
     let maximumSize: Int
     /// At least the 5 MiB that the protocol asks for; it allows 10,000 of them.
     var partSize = 8 << 20
+    /// How much is fetched at a time.
+    var pieceSize = 2 << 20
 
     func store(_ upload: any AsyncSequence<Data, any Error> & Sendable) async throws -> String {
         let name = BlobName.new()
@@ -40,14 +43,14 @@ struct S3BlobStore: BlobStore {
     }
 
     func open(_ name: String) async throws -> ByteSource? {
-        guard BlobName.isValid(name), let object = try await client.get(name) else { return nil }
-        guard let count = object.headers["Content-Length"].flatMap({ Int($0) }) else {
-            throw StoreError(description: "the store of large results did not say how large the object is")
-        }
-        return ByteSource(count: count) {
-            // The pieces are made when they are asked for, so each asker may have an iterator of its own.
-            var pieces = object.body.makeAsyncIterator()
-            return try await pieces.next()
+        guard BlobName.isValid(name), let count = try await client.size(name) else { return nil }
+        let done = Mutex(0)
+        return ByteSource(count: count) { [client, pieceSize] in
+            let start = done.withLock(\.self)
+            guard start < count else { return nil }
+            let piece = try await client.get(name, start..<min(count, start + pieceSize))
+            done.withLock { $0 = start + piece.count }
+            return piece
         }
     }
 

@@ -18,16 +18,24 @@ struct S3Client: Sendable {
         try await expectSuccess("PUT", bucket.url(name), body: data)
     }
 
-    /// Opens an object; nil when there is none.
-    func get(_ name: String) async throws -> HTTPStream? {
-        let answer = try await transport.stream(request("GET", bucket.url(name)))
+    /// The size of an object in bytes; nil when there is none.
+    func size(_ name: String) async throws -> Int? {
+        let answer = try await expectSuccess("HEAD", bucket.url(name), allowed: [404])
         if answer.status == 404 { return nil }
-        guard answer.status == 200 else {
-            var text = Data()
-            for try await piece in answer.body where text.count < 4096 { text += piece }
-            throw refusal(answer.status, text)
+        guard let size = answer.headers["Content-Length"].flatMap({ Int($0) }) else {
+            throw StoreError(description: "the store of large results did not say how large an object is")
         }
-        return answer
+        return size
+    }
+
+    /// Some bytes of an object.
+    func get(_ name: String, _ range: Range<Int>) async throws -> Data {
+        let header = ("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
+        let data = try await expectSuccess("GET", bucket.url(name), headers: [header]).body
+        guard data.count == range.count else {
+            throw StoreError(description: "the store of large results gave \(data.count) of \(range.count) bytes")
+        }
+        return data
     }
 
     /// Deletes an object; one that is not there is no failure.
@@ -72,12 +80,12 @@ struct S3Client: Sendable {
 
     @discardableResult
     private func expectSuccess(
-        _ method: String, _ url: String, body: Data? = nil, allowed: Set<Int> = []
+        _ method: String, _ url: String, headers: [(String, String)] = [], body: Data? = nil, allowed: Set<Int> = []
     ) async throws -> HTTPResponse {
         var pauses = Self.pauses[...]
         while true {
             do {
-                let answer = try await transport.send(request(method, url, body: body))
+                let answer = try await transport.send(request(method, url, headers, body))
                 if (200..<300).contains(answer.status) || allowed.contains(answer.status) { return answer }
                 guard answer.status >= 500, !pauses.isEmpty else { throw refusal(answer.status, answer.body) }
             } catch let error as TransportError where pauses.isEmpty {
@@ -87,10 +95,11 @@ struct S3Client: Sendable {
         }
     }
 
-    private func request(_ method: String, _ url: String, body: Data? = nil) -> HTTPRequest {
-        var headers = [
-            ("x-amz-content-sha256", body.map(Self.hash) ?? Self.emptyHash), ("Accept-Encoding", "identity"),
-        ]
+    private func request(
+        _ method: String, _ url: String, _ more: [(String, String)], _ body: Data?
+    ) -> HTTPRequest {
+        let digest = body.map { Self.hash($0) } ?? Self.emptyHash
+        var headers = more + [("x-amz-content-sha256", digest), ("Accept-Encoding", "identity")]
         if body != nil { headers.append(("Content-Type", "application/octet-stream")) }
         return HTTPRequest(
             method: method, url: url, headers: headers, body: body, signature: bucket.signature,

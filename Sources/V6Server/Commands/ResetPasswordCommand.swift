@@ -20,9 +20,7 @@ struct ResetPasswordCommand: AsyncParsableCommand {
     func run() async throws {
         try await Terminal.reporting {
             let (settings, _) = try options.settings(ProcessInfo.processInfo.environment)
-            if case .sqlite(let path) = settings.database, !FileManager.default.fileExists(atPath: path) {
-                throw StartError("there is no database at \(path)")
-            }
+            try settings.database.requireExisting()
             let store = try await Server.open(settings.database)
             let password = FirstAdministrator.randomPassword()
             let hash = try Bcrypt.hash(password)

@@ -7,5 +7,8 @@ import ArgumentParser
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "v6-server", abstract: "The central server of a vantage6 network.",
-        subcommands: [StartCommand.self, CheckCommand.self, UserCommand.self, APICommand.self, VersionCommand.self])
+        subcommands: [
+            NewCommand.self, StartCommand.self, CheckCommand.self, ImportCommand.self, ExportCommand.self,
+            UserCommand.self, APICommand.self, VersionCommand.self,
+        ])
 }

@@ -9,6 +9,15 @@ enum Terminal {
     /// Prints a line, at once also when the output is a file or a pipe.
     static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
+    /// Whether somebody can be asked.
+    static var isInteractive: Bool { isatty(STDIN_FILENO) != 0 }
+
+    /// Asks a question; the answer without blanks around it, empty at the end of the input.
+    static func ask(_ question: String) -> String {
+        FileHandle.standardOutput.write(Data(question.utf8))
+        return (readLine() ?? "").trimmingCharacters(in: .whitespaces)
+    }
+
     /// Runs a command; what goes wrong is said in one line, or one for each fault of a configuration.
     ///
     /// - Throws: `ExitCode` 78 for a faulty configuration, 1 for anything else.

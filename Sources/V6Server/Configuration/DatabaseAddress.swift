@@ -9,6 +9,23 @@ enum DatabaseAddress: Sendable, Hashable {
     /// A PostgreSQL server, as libpq reads it.
     case postgres(String)
 
+    /// What the operator calls it; without user and password.
+    var name: String {
+        switch self {
+        case .sqlite(let path): path
+        case .postgres(let uri): uri.range(of: "@").map { "postgresql://" + uri[$0.upperBound...] } ?? uri
+        }
+    }
+
+    /// Makes sure that no new database is made by a command that only looks at one.
+    ///
+    /// - Throws: ``StartError``.
+    func requireExisting() throws {
+        if case .sqlite(let path) = self, !FileManager.default.fileExists(atPath: path) {
+            throw StartError("there is no database at \(path)")
+        }
+    }
+
     /// Reads `sqlite:///file`, `sqlite:////absolute/file`, `postgresql://…` (also with a driver, as in
     /// `postgresql+psycopg2://…`).
     ///

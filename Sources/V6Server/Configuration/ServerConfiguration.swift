@@ -35,6 +35,8 @@ struct ServerConfiguration: Sendable {
     /// The largest request body, in bytes.
     var maximumBodySize = 512 << 20
 
+    /// Whether `import --drop-all` may delete everything.
+    var allowsDropAll = false
     /// Whether nodes are to be told of a VPN, which this server cannot give them.
     var expectsVPN = false
 
@@ -93,6 +95,7 @@ extension ServerConfiguration {
         }
         corsOrigins = reader.strings("cors_allowed_origins") ?? []
         mail = reader.section("smtp").map { MailConfiguration($0, support: reader.string("support_email")) }
+        allowsDropAll = reader.bool("allow_drop_all") ?? allowsDropAll
         expectsVPN = reader.has("vpn_server")
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         readLogging(reader)

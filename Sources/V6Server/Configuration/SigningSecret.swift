@@ -26,9 +26,7 @@ enum SigningSecret {
             }
             return secret
         }
-        var source = SystemRandomNumberGenerator()
-        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &source) }
-        let secret = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let secret = random()
         try Folder.make(of: file)
         let isMade = FileManager.default.createFile(
             atPath: file, contents: Data((secret + "\n").utf8), attributes: [.posixPermissions: 0o600])
@@ -37,6 +35,13 @@ enum SigningSecret {
                 "cannot write the signing secret to \(file); make the folder writable or set jwt_secret_key")
         }
         return secret
+    }
+
+    /// 256 random bits, as hexadecimal text.
+    static func random() -> String {
+        var source = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &source) }
+        return bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }
 
