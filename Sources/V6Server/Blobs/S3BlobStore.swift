@@ -15,7 +15,7 @@ struct S3BlobStore: BlobStore {
     /// At least the 5 MiB that the protocol asks for; it allows 10,000 of them.
     var partSize = 8 << 20
     /// How much is fetched at a time.
-    var pieceSize = 2 << 20
+    var pieceSize = 4 << 20
 
     func store(_ upload: any AsyncSequence<Data, any Error> & Sendable) async throws -> String {
         let name = BlobName.new()

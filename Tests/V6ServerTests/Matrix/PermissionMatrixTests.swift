@@ -94,7 +94,7 @@ struct PermissionMatrixTests {
             var configuration = ServerConfiguration(database: .sqlite(path: path))
             configuration.port = 0
             configuration.secret = TestServer.secret
-            configuration.blobFolder = folder.appendingPathComponent("blobs").path
+            configuration.blobs = BlobConfiguration(place: .folder(folder.appendingPathComponent("blobs").path))
             try await store.write { session in
                 try Foundations(session: session).lay()
                 try FirstAdministrator(environment: [:]).create(hash: TestNetwork.hash, session)
