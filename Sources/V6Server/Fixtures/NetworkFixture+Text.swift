@@ -4,10 +4,9 @@ import Foundation
 import V6Kit
 
 extension NetworkFixture {
-    /// The file, as YAML.
+    /// The file, as YAML; a portable one leaves out what the original does not know.
     ///
-    /// - Parameter isPortable: leaves out what the original does not know; it then makes everybody an administrator of
-    ///   their organization.
+    /// The original makes everybody an administrator of their organization.
     func yaml(isPortable: Bool) -> String {
         var text = FixtureText()
         text.line("# Network of a vantage6 server, for v6-server import.")
