@@ -99,7 +99,7 @@ def test_every_fault_of_a_file_is_named_and_nothing_imported(database, tmp_path)
     file.write_text(FIXTURE.replace("LS0t", "*").replace("public_key: *", "public_key: '*'  #").replace("174002", "17400").replace("username: admin", "user: admin"))
     done = v6_server("import", "--database", uri, file)
     assert done.returncode == 78
-    for line in ("12: organizations[0].users[0].username: is missing", "19: collaborations[0].participants[1].api_key"):
+    for line in ("11: organizations[0].users[0].username: is missing", "18: collaborations[0].participants[1].api_key"):
         assert line in done.stderr, done.stderr
     file.write_text(FIXTURE.replace("- {name: Small, api_key", "- {name: Nobody, api_key"))
     done = v6_server("import", "--database", uri, file)
