@@ -32,8 +32,9 @@ struct OpenAPITests {
             let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().appendingPathComponent("docs/api.md")
             let page = APIManual(routes: server.routes).text
+            let committed = try String(contentsOf: file, encoding: .utf8)
             #expect(
-                try String(contentsOf: file, encoding: .utf8) == page,
+                committed == page,
                 "docs/api.md is not what `v6-server api` prints: make it anew with `v6-server api > docs/api.md`")
         }
     }
