@@ -5,8 +5,12 @@
 /// The order matters on the wire: the server hands the parameters of a task's database back with the keys in the order
 /// the client sent them (`http-api`, "Task").
 public struct JSONObject: Sendable {
-    private var members: [(key: String, value: JSONValue)] = []
-    private var positions: [String: Int] = [:]
+    /// The members in order.
+    private(set) var members: [(key: String, value: JSONValue)] = []
+    /// Where the members are, once there are too many to look through.
+    private var positions: [String: Int]?
+    /// Up to this number of members, looking through them is quicker than a table.
+    private static let few = 24
 
     /// An object without members.
     public init() {}
@@ -22,22 +26,31 @@ public struct JSONObject: Sendable {
 
     /// The value of a member; setting nil removes it, setting a value keeps the member's place or appends it.
     public subscript(key: String) -> JSONValue? {
-        get { positions[key].map { members[$0].value } }
+        get { position(of: key).map { members[$0].value } }
         set {
-            switch (positions[key], newValue) {
+            switch (position(of: key), newValue) {
             case (let position?, let value?):
                 members[position].value = value
             case (nil, let value?):
-                positions[key] = members.count
+                positions?[key] = members.count
                 members.append((key, value))
+                if positions == nil, members.count > Self.few { index() }
             case (let position?, nil):
                 members.remove(at: position)
-                positions = [:]
-                for (index, member) in members.enumerated() { positions[member.key] = index }
+                if positions != nil { index() }
             case (nil, nil):
                 break
             }
         }
+    }
+
+    private func position(of key: String) -> Int? {
+        if let positions { return positions[key] }
+        return members.firstIndex { $0.key == key }
+    }
+
+    private mutating func index() {
+        positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
     }
 }
 
@@ -50,6 +63,7 @@ extension JSONObject: Sequence {
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Creates an object with the members in the order they are written; a repeated key keeps its last value.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        members.reserveCapacity(elements.count)
         for (key, value) in elements { self[key] = value }
     }
 }

@@ -31,11 +31,14 @@ extension JSONValue {
 }
 
 /// Appends values to a buffer of UTF-8 bytes.
-private struct JSONWriter {
+struct JSONWriter {
     let style: JSONStyle
     var bytes: [UInt8] = []
 
-    init(style: JSONStyle) { self.style = style }
+    init(style: JSONStyle, bytes: [UInt8] = []) {
+        self.style = style
+        self.bytes = bytes
+    }
 
     private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
@@ -43,7 +46,7 @@ private struct JSONWriter {
         switch value {
         case .null: put("null")
         case .bool(let value): put(value ? "true" : "false")
-        case .integer(let value): put(String(value))
+        case .integer(let value): bytes.append(decimal: value)
         case .number(let value): write(number: value)
         case .string(let value): write(string: value)
         case .array(let items):
@@ -51,8 +54,8 @@ private struct JSONWriter {
                 writer.write(item, level: level + 1)
             }
         case .object(let members):
-            let ordered = style == .pretty ? members.sorted { $0.key < $1.key } : Array(members)
-            write(ordered, open: "{", close: "}", level: level) { writer, member in
+            let sorted = style == .pretty ? members.members.sorted { $0.key < $1.key } : members.members
+            write(sorted, open: "{", close: "}", level: level) { writer, member in
                 writer.write(string: member.key)
                 writer.put(writer.style == .compact ? ":" : ": ")
                 writer.write(member.value, level: level + 1)
@@ -84,19 +87,9 @@ private struct JSONWriter {
     }
 
     private mutating func write(string: String) {
+        guard style == .python else { return bytes.append(jsonText: string) }
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 where style != .python {
-            switch byte {
-            case UInt8(ascii: "\""): put("\\\"")
-            case UInt8(ascii: "\\"): put("\\\\")
-            case 0x0A: put("\\n")
-            case 0x0D: put("\\r")
-            case 0x09: put("\\t")
-            case 0..<0x20: write(escaped: UInt16(byte))
-            default: bytes.append(byte)
-            }
-        }
-        for unit in string.utf16 where style == .python {
+        for unit in string.utf16 {
             switch unit {
             case 0x22: put("\\\"")
             case 0x5C: put("\\\\")
@@ -107,14 +100,57 @@ private struct JSONWriter {
             case 0x0C: put("\\f")
             case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
             case 0x7F: bytes.append(0x7F)
-            default: write(escaped: unit)
+            default: bytes.append(escaped: unit)
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
+}
 
-    private mutating func write(escaped unit: UInt16) {
+extension [UInt8] {
+    /// Appends a number in decimal digits.
+    mutating func append(decimal value: Int64) {
+        guard value >= 0 else { return append(contentsOf: String(value).utf8) }
+        var rest = value
+        let start = count
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+
+    /// Appends a text in quotes, with what has to be escaped escaped and everything else as it is.
+    mutating func append(jsonText string: String) {
+        append(UInt8(ascii: "\""))
+        var string = string
+        string.withUTF8 { text in
+            var plain = 0
+            for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+                append(contentsOf: text[plain..<index])
+                plain = index + 1
+                append(escaping: byte)
+            }
+            append(contentsOf: text[plain...])
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(escaping byte: UInt8) {
+        switch byte {
+        case 0x0A: append(contentsOf: "\\n".utf8)
+        case 0x0D: append(contentsOf: "\\r".utf8)
+        case 0x09: append(contentsOf: "\\t".utf8)
+        case 0..<0x20: append(escaped: UInt16(byte))
+        default:
+            append(UInt8(ascii: "\\"))
+            append(byte)
+        }
+    }
+
+    /// Appends a UTF-16 unit as `\u` and four digits.
+    fileprivate mutating func append(escaped unit: UInt16) {
         let digits = String(unit, radix: 16)
-        put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
     }
 }

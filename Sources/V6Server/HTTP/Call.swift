@@ -29,7 +29,7 @@ struct Call {
     /// One page of a list.
     func page(
         _ listing: Listing, columns: SQL, sorting: Sorting, paging fixed: Paging? = nil,
-        encode: ([SQLRow]) throws -> [JSONValue]
+        encode: ([SQLRow]) throws -> [some JSONWritable]
     ) throws -> Reply {
         let order = try sorting.order(query)
         let paging = try fixed ?? Paging(query)

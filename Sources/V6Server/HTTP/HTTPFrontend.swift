@@ -65,9 +65,9 @@ struct HTTPFrontend: HTTPResponder {
         }
         let body: ResponseBody
         switch reply.body {
-        case .json(let value):
+        case .json(let text):
             headers[.contentType] = "application/json"
-            body = ResponseBody(byteBuffer: ByteBuffer(bytes: value.data()))
+            body = ResponseBody(byteBuffer: ByteBuffer(bytes: text.bytes))
         case .bytes(let data, let type):
             headers[.contentType] = type
             body = ResponseBody(byteBuffer: ByteBuffer(bytes: data))

@@ -13,11 +13,30 @@ extension JSONValue {
     static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
     /// A moment as the database holds it, in the form of the wire: `T` for the blank, a fraction of zero left out.
-    static func time(_ text: String?) -> JSONValue {
-        guard let text else { return .null }
+    static func time(_ text: String?) -> JSONValue { text.map { .string(Timestamp.wire(stored: $0)) } ?? .null }
+}
+
+extension JSONText {
+    /// A member that is a moment as the database holds it, in the form of the wire.
+    mutating func member(_ name: StaticString, time stored: String?) {
+        self.name(name)
+        write(stored.map { Timestamp.wire(stored: $0) })
+    }
+}
+
+extension Timestamp {
+    /// The wire form of a moment as the database holds it; of a text that is none, the text itself.
+    fileprivate static func wire(stored: String) -> String {
         // PostgreSQL drops zeros at the end of the fraction, which the wire keeps: then the moment is read and written.
-        if text.utf8.count != 26 { return .string(Timestamp(text)?.text ?? text) }
-        let wire = text.replacing(" ", with: "T", maxReplacements: 1)
-        return .string(wire.hasSuffix(".000000") ? String(wire.dropLast(7)) : wire)
+        guard stored.utf8.count == 26 else { return Timestamp(stored)?.text ?? stored }
+        let length = stored.hasSuffix(".000000") ? 19 : 26
+        return String(unsafeUninitializedCapacity: length) { buffer in
+            var position = 0
+            for byte in stored.utf8.prefix(length) {
+                buffer[position] = position == 10 && byte == UInt8(ascii: " ") ? UInt8(ascii: "T") : byte
+                position += 1
+            }
+            return length
+        }
     }
 }

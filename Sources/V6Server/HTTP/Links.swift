@@ -8,7 +8,22 @@ struct Links: Sendable {
     enum Target: String {
         case organization, collaboration, user, task, run, result, study, role, algorithmstore
 
-        var methods: JSONValue {
+        /// The path of the objects below the API path.
+        var folder: StaticString {
+            switch self {
+            case .organization: "/organization/"
+            case .collaboration: "/collaboration/"
+            case .user: "/user/"
+            case .task: "/task/"
+            case .run: "/run/"
+            case .result: "/result/"
+            case .study: "/study/"
+            case .role: "/role/"
+            case .algorithmstore: "/algorithmstore/"
+            }
+        }
+
+        var methods: [String] {
             switch self {
             case .run, .result: ["GET", "PATCH"]
             case .task: ["DELETE", "GET"]
@@ -24,8 +39,23 @@ struct Links: Sendable {
     func one(_ target: Target, _ id: Int64?) -> JSONValue {
         guard let id else { return .null }
         return [
-            "id": .integer(id), "link": .string("\(apiPath)/\(target.rawValue)/\(id)"), "methods": target.methods,
+            "id": .integer(id), "link": .string("\(apiPath)/\(target.rawValue)/\(id)"),
+            "methods": .array(target.methods.map { .string($0) }),
         ]
+    }
+
+    /// The same, written to an object under way.
+    func write(_ target: Target, _ id: Int64?, to text: inout JSONText) {
+        guard let id else { return text.writeNull() }
+        text.openObject()
+        text.member("id", id)
+        text.name("link")
+        text.write(path: apiPath, target.folder, id)
+        text.name("methods")
+        text.openList()
+        for method in target.methods { text.write(method) }
+        text.closeList()
+        text.closeObject()
     }
 
     /// The link to the objects that belong to another one, such as `/api/run?task_id=1`.

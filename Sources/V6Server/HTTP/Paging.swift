@@ -38,13 +38,19 @@ struct Paging: Sendable {
     var limit: SQL { "LIMIT \(perPage) OFFSET \(offset)" }
 
     /// The answer with the objects of this page and its links.
-    func reply(_ items: [JSONValue], total: Int, request: APIRequest) -> Reply {
+    func reply(_ items: [some JSONWritable], total: Int, request: APIRequest) -> Reply {
         let last = (total + perPage - 1) / perPage
         var pages = [("first", 1)]
         if page > 1 { pages.append(("previous", page - 1)) }
         pages.append(("self", page))
         if page < last { pages.append(("next", page + 1)) }
         if total > 0 { pages.append(("last", last)) }
+        var text = JSONText(capacity: 1024 * (items.count + 1))
+        text.openObject()
+        text.name("data")
+        text.openList()
+        for item in items { item.write(to: &text) }
+        text.closeList()
         var links = JSONObject()
         var header: [String] = []
         for (name, number) in pages {
@@ -52,12 +58,15 @@ struct Paging: Sendable {
             links[name] = .string(url)
             header.append("<\(url)>; rel=\(name)")
         }
+        text.name("links")
+        text.write(.object(links))
+        text.closeObject()
         return Reply(
             headers: [
                 ("total-count", String(total)), ("Link", header.joined(separator: ",")),
                 ("access-control-expose-headers", "total-count, Link"),
             ],
-            body: .json(["data": .array(items), "links": .object(links)])
+            body: .json(text)
         )
     }
 }

@@ -12,14 +12,17 @@ struct Reply: Sendable {
 
     /// The forms of a body.
     enum Body: Sendable {
-        case json(JSONValue)
+        case json(JSONText)
         case bytes(Data, type: String)
         case stream(ByteSource, type: String)
         case empty
     }
 
     /// A JSON document.
-    static func json(_ value: JSONValue, status: Int = 200) -> Reply { Reply(status: status, body: .json(value)) }
+    static func json(_ value: JSONValue, status: Int = 200) -> Reply { json(JSONText(value), status: status) }
+
+    /// A JSON document that is written already.
+    static func json(_ text: JSONText, status: Int = 200) -> Reply { Reply(status: status, body: .json(text)) }
 
     /// `{"msg": …}`.
     static func message(_ text: String, status: Int = 200) -> Reply { json(["msg": .string(text)], status: status) }
@@ -37,6 +40,6 @@ struct Reply: Sendable {
 
     /// The answer that says no.
     init(_ failure: Failure) {
-        self.init(status: failure.status, headers: failure.headers, body: .json(failure.body))
+        self.init(status: failure.status, headers: failure.headers, body: .json(JSONText(failure.body)))
     }
 }

@@ -13,41 +13,54 @@ struct RunEncoder {
     }
 
     /// The objects clients see; with their task inside where that is asked for and may be seen.
-    func json(_ runs: [RunRecord], includesTask: (RunRecord) throws -> Bool = { _ in false }) throws -> [JSONValue] {
+    func json(_ runs: [RunRecord], includesTask: (RunRecord) throws -> Bool = { _ in false }) throws -> [JSONText] {
         let nodes = try nodes(runs)
         let ports = try ports(runs.map(\.id))
         let tasks = try tasks(runs.filter(includesTask))
         return runs.map { run in
             let place = Place(organization: run.organizationID ?? 0, collaboration: run.collaborationID ?? 0)
-            return [
-                "organization": links.one(.organization, run.organizationID),
-                "task": run.taskID.flatMap { tasks[$0] } ?? links.one(.task, run.taskID),
-                "results": links.one(.result, run.id),
-                "node": nodes[place] ?? [:],
-                "ports": .array(ports[run.id] ?? []),
-                "id": .integer(run.id), "input": .optional(run.input), "assigned_at": .time(run.assignedAt),
-                "started_at": .time(run.startedAt), "finished_at": .time(run.finishedAt),
-                "status": .optional(run.status), "log": .optional(run.log), "cleanup_at": .time(run.cleanupAt),
-                "blob_storage_used": .optional(run.blobStorageUsed),
-            ]
+            var json = JSONText(capacity: 1024)
+            json.openObject()
+            json.name("organization")
+            links.write(.organization, run.organizationID, to: &json)
+            json.name("task")
+            if let task = run.taskID.flatMap({ tasks[$0] }) {
+                json.write(task)
+            } else {
+                links.write(.task, run.taskID, to: &json)
+            }
+            json.name("results")
+            links.write(.result, run.id, to: &json)
+            json.name("node")
+            json.write(nodes[place] ?? Self.nothing)
+            json.name("ports")
+            json.write(ports[run.id] ?? [])
+            json.member("id", run.id)
+            json.member("input", run.input)
+            json.member("assigned_at", time: run.assignedAt)
+            json.member("started_at", time: run.startedAt)
+            json.member("finished_at", time: run.finishedAt)
+            json.member("status", run.status)
+            json.member("log", run.log)
+            json.member("cleanup_at", time: run.cleanupAt)
+            json.member("blob_storage_used", run.blobStorageUsed)
+            json.closeObject()
+            return json
         }
     }
 
-    private func tasks(_ runs: [RunRecord]) throws -> [Int64: JSONValue] {
+    private static let nothing = JSONText(JSONValue.object([:]))
+
+    private func tasks(_ runs: [RunRecord]) throws -> [Int64: JSONText] {
         guard !runs.isEmpty else { return [:] }
         let rows = try session.rows(
             "SELECT \(TaskRecord.columns) FROM task WHERE task.id IN \(list: Set(runs.compactMap(\.taskID)).sorted())")
         let records = rows.map(TaskRecord.init)
-        let encoded = try TaskEncoder(links: links, session: session).json(records)
-        return Dictionary(
-            uniqueKeysWithValues: zip(records, encoded).map { record, json in
-                var object = json.objectValue ?? [:]
-                object["runs"] = nil
-                return (record.id, .object(object))
-            })
+        let encoded = try TaskEncoder(links: links, session: session).json(records, namesRuns: false)
+        return Dictionary(uniqueKeysWithValues: zip(records.map(\.id), encoded))
     }
 
-    private func nodes(_ runs: [RunRecord]) throws -> [Place: JSONValue] {
+    private func nodes(_ runs: [RunRecord]) throws -> [Place: JSONText] {
         let organizations = Set(runs.compactMap(\.organizationID)).sorted()
         let collaborations = Set(runs.compactMap(\.collaborationID)).sorted()
         let rows = try session.rows(
@@ -56,25 +69,33 @@ struct RunEncoder {
                 WHERE node.organization_id IN \(list: organizations)
                 AND node.collaboration_id IN \(list: collaborations) ORDER BY node.id DESC
             """)
-        var result: [Place: JSONValue] = [:]
+        var result: [Place: JSONText] = [:]
         for node in rows.map(NodeRecord.init) {
             let place = Place(organization: node.organizationID ?? 0, collaboration: node.collaborationID ?? 0)
-            result[place] = [
-                "id": .integer(node.id), "ip": .optional(node.ip), "status": .optional(node.status),
-                "name": .optional(node.name),
-            ]
+            var json = JSONText(capacity: 128)
+            json.openObject()
+            json.member("id", node.id)
+            json.member("ip", node.ip)
+            json.member("status", node.status)
+            json.member("name", node.name)
+            json.closeObject()
+            result[place] = json
         }
         return result
     }
 
-    private func ports(_ runs: [Int64]) throws -> [Int64: [JSONValue]] {
+    private func ports(_ runs: [Int64]) throws -> [Int64: [JSONText]] {
         let rows = try session.rows(
             "SELECT run_id, id, port, label FROM algorithmport WHERE run_id IN \(list: runs) ORDER BY id")
-        var result: [Int64: [JSONValue]] = [:]
+        var result: [Int64: [JSONText]] = [:]
         for row in rows {
-            result[row.integer(0) ?? 0, default: []].append([
-                "id": .optional(row.integer(1)), "port": .optional(row.integer(2)), "label": .optional(row.text(3)),
-            ])
+            var json = JSONText(capacity: 64)
+            json.openObject()
+            json.member("id", row.integer(1))
+            json.member("port", row.integer(2))
+            json.member("label", row.text(3))
+            json.closeObject()
+            result[row.integer(0) ?? 0, default: []].append(json)
         }
         return result
     }

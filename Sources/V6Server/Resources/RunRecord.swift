@@ -63,11 +63,18 @@ struct RunRecord: Sendable {
     }
 
     /// The result object: another view on the same row.
-    func resultJSON(_ links: Links) -> JSONValue {
-        [
-            "run": links.one(.run, id), "task": links.one(.task, taskID), "id": .integer(id),
-            "result": .optional(result), "cleanup_at": .time(cleanupAt),
-            "blob_storage_used": .optional(blobStorageUsed),
-        ]
+    func resultJSON(_ links: Links) -> JSONText {
+        var json = JSONText(capacity: 512)
+        json.openObject()
+        json.name("run")
+        links.write(.run, id, to: &json)
+        json.name("task")
+        links.write(.task, taskID, to: &json)
+        json.member("id", id)
+        json.member("result", result)
+        json.member("cleanup_at", time: cleanupAt)
+        json.member("blob_storage_used", blobStorageUsed)
+        json.closeObject()
+        return json
     }
 }

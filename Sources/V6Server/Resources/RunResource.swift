@@ -53,7 +53,7 @@ struct RunResource {
         ]
     }
 
-    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [JSONValue]) throws -> Reply {
+    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [JSONText]) throws -> Reply {
         let access = call.access
         guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
         var listing = Listing(from: "run JOIN task ON task.id = run.task_id", key: "run.id")

@@ -32,12 +32,13 @@ struct TaskEncoder {
     }
 
     /// The objects clients see.
-    func json(_ tasks: [TaskRecord], including parts: Parts = []) throws -> [JSONValue] {
+    /// - Parameter namesRuns: whether the task says where its runs are; inside a run it does not (4.15.2).
+    func json(_ tasks: [TaskRecord], including parts: Parts = [], namesRuns: Bool = true) throws -> [JSONText] {
         let ids = tasks.map(\.id)
         let progress = try progress(ids)
         let databases = try databases(ids)
-        var runs: [Int64: [JSONValue]] = [:]
-        var results: [Int64: [JSONValue]] = [:]
+        var runs: [Int64: [JSONText]] = [:]
+        var results: [Int64: [JSONText]] = [:]
         if !parts.isEmpty {
             let records = try RunRecord.of(tasks: ids, where: runReach, session)
             if parts.contains(.runs) {
@@ -50,26 +51,46 @@ struct TaskEncoder {
         }
         return tasks.map { task in
             let status = RunStatus.ofTask(progress[task.id]?.statuses ?? [])
-            return [
-                "status": .string(status.rawValue),
-                "finished_at": status == .completed ? .time(progress[task.id]?.finishedAt) : .null,
-                "collaboration": links.one(.collaboration, task.collaborationID),
-                "runs": parts.contains(.runs)
-                    ? .array(runs[task.id] ?? []) : links.many("run", by: "task_id", task.id),
-                "results": parts.contains(.results)
-                    ? .array(results[task.id] ?? []) : links.many("result", by: "task_id", task.id),
-                "parent": links.one(.task, task.parentID),
-                "children": links.many("task", by: "parent_id", task.id),
-                "init_org": links.one(.organization, task.initOrganizationID),
-                "init_user": links.one(.user, task.initUserID),
-                "databases": .array(databases[task.id] ?? []),
-                "study": links.one(.study, task.studyID),
-                "algorithm_store": links.one(.algorithmstore, task.storeID),
-                "id": .integer(task.id), "name": .optional(task.name), "description": .optional(task.description),
-                "image": .optional(task.image), "job_id": .optional(task.jobID),
-                "created_at": .time(task.createdAt),
-            ]
+            var json = JSONText(capacity: 1024)
+            json.openObject()
+            json.member("status", status.rawValue)
+            json.member("finished_at", time: status == .completed ? progress[task.id]?.finishedAt : nil)
+            json.name("collaboration")
+            links.write(.collaboration, task.collaborationID, to: &json)
+            if namesRuns {
+                json.name("runs")
+                write(parts.contains(.runs) ? runs[task.id] ?? [] : nil, or: "/run?task_id=", task.id, to: &json)
+            }
+            json.name("results")
+            write(parts.contains(.results) ? results[task.id] ?? [] : nil, or: "/result?task_id=", task.id, to: &json)
+            json.name("parent")
+            links.write(.task, task.parentID, to: &json)
+            json.name("children")
+            json.write(path: links.apiPath, "/task?parent_id=", task.id)
+            json.name("init_org")
+            links.write(.organization, task.initOrganizationID, to: &json)
+            json.name("init_user")
+            links.write(.user, task.initUserID, to: &json)
+            json.name("databases")
+            json.write(databases[task.id] ?? [])
+            json.name("study")
+            links.write(.study, task.studyID, to: &json)
+            json.name("algorithm_store")
+            links.write(.algorithmstore, task.storeID, to: &json)
+            json.member("id", task.id)
+            json.member("name", task.name)
+            json.member("description", task.description)
+            json.member("image", task.image)
+            json.member("job_id", task.jobID)
+            json.member("created_at", time: task.createdAt)
+            json.closeObject()
+            return json
         }
+    }
+
+    /// Writes the parts of a task, or the link to them where they were not asked for.
+    private func write(_ parts: [JSONText]?, or path: StaticString, _ id: Int64, to json: inout JSONText) {
+        if let parts { json.write(parts) } else { json.write(path: links.apiPath, path, id) }
     }
 
     private func progress(_ ids: [Int64]) throws -> [Int64: Progress] {
@@ -85,15 +106,19 @@ struct TaskEncoder {
         return result
     }
 
-    private func databases(_ ids: [Int64]) throws -> [Int64: [JSONValue]] {
-        var result: [Int64: [JSONValue]] = [:]
+    private func databases(_ ids: [Int64]) throws -> [Int64: [JSONText]] {
+        var result: [Int64: [JSONText]] = [:]
         let rows = try session.rows(
             """
             SELECT task_id, "database", parameters FROM taskdatabase WHERE task_id IN \(list: ids) ORDER BY task_id, id
             """)
         for row in rows {
-            result[row.integer(0) ?? 0, default: []]
-                .append(["label": .optional(row.text(1)), "parameters": .optional(row.text(2))])
+            var json = JSONText(capacity: 64)
+            json.openObject()
+            json.member("label", row.text(1))
+            json.member("parameters", row.text(2))
+            json.closeObject()
+            result[row.integer(0) ?? 0, default: []].append(json)
         }
         return result
     }
