@@ -56,7 +56,7 @@ struct StartFailureTests {
         try await withTemporaryDirectory { folder in
             let path = folder.appendingPathComponent("letter.txt").path
             try Data(String(repeating: "Dear reader, ", count: 100).utf8).write(to: URL(fileURLWithPath: path))
-            let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path) }
+            let error = await #expect(throws: StoreError.self) { try await SQLiteStore(path: path) }
             #expect(error?.description.contains(path) == true)
         }
     }

@@ -21,6 +21,12 @@ extension JSONValue {
         self = try Self.parse([UInt8](data))
     }
 
+    /// Reads one JSON value from UTF-8.
+    /// - Throws: ``JSONParseError`` with the place of the fault.
+    public init(parsing bytes: [UInt8]) throws(JSONParseError) {
+        self = try Self.parse(bytes)
+    }
+
     /// Reads one JSON value from a text.
     /// - Throws: ``JSONParseError`` with the place of the fault, in UTF-8 bytes.
     public init(parsing text: String) throws(JSONParseError) {
@@ -51,7 +57,7 @@ struct JSONParser {
     private func fault(_ reason: String) -> JSONParseError { JSONParseError(offset: position, reason: reason) }
 
     private mutating func skipBlanks() {
-        while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
     private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -179,20 +185,32 @@ struct JSONParser {
 
     private mutating func string() throws(JSONParseError) -> String {
         position += 1
-        var text: [UInt8] = []
+        var start = position
+        var text: [UInt8]?
         while let byte = peek() {
-            position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else { throw fault("the text is not UTF-8") }
+                let plain = bytes[start..<position]
+                position += 1
+                // Most texts hold no escape and are taken as they stand.
+                let string = text.map { String(validating: $0 + plain, as: UTF8.self) }
+                guard let string = string ?? String(validating: plain, as: UTF8.self) else {
+                    throw fault("the text is not UTF-8")
+                }
                 return string
             case UInt8(ascii: "\\"):
-                try escape(into: &text)
+                // Taken out while it grows, so that it is not copied.
+                var pieces = text ?? []
+                text = nil
+                pieces.append(contentsOf: bytes[start..<position])
+                position += 1
+                try escape(into: &pieces)
+                text = pieces
+                start = position
             case 0..<0x20:
-                position -= 1
                 throw fault("a control character stands in a text")
             default:
-                text.append(byte)
+                position += 1
             }
         }
         throw fault("a text is not closed")

@@ -4,9 +4,13 @@ import V6Kit
 
 /// Turns the claims of a verified token into a caller, from the database as it is now.
 ///
-/// Nothing is remembered between requests: a rule taken away is gone with the next request.
+/// A rule taken away is gone with the next request: what is remembered holds only while nothing has changed.
 struct PrincipalLoader {
     let session: any SQLSession
+    var cache: PermissionCache?
+
+    /// The number of the state of the tables that say who holds which rule.
+    private static let version: SQL = "(SELECT version FROM v6_access)"
 
     /// The caller a token names.
     ///
@@ -24,7 +28,8 @@ struct PrincipalLoader {
         guard let id = claims.subjectID,
             let row = try session.row(
                 #"""
-                SELECT "user".username, "user".organization_id, v6_account.epoch, v6_session.is_ended FROM "user"
+                SELECT "user".username, "user".organization_id, v6_account.epoch, v6_session.is_ended,
+                    \#(Self.version) FROM "user"
                     LEFT JOIN v6_account ON v6_account.id = "user".id
                     LEFT JOIN v6_session ON v6_session.family = \#(claims.lineage?.family)
                     WHERE "user".id = \#(id)
@@ -35,22 +40,23 @@ struct PrincipalLoader {
         if let organization = claims.organizationID, organization != row.integer(1) { throw Self.revoked }
         return Principal(
             identity: .user(username: row.text(0) ?? ""), id: id, organizationID: row.integer(1),
-            permissions: try permissions(ofUser: id))
+            permissions: try known(.user(id), row.integer(4)) { try permissions(ofUser: id) })
     }
 
     private func node(_ claims: AccessClaims) throws -> Principal {
         guard let id = claims.subjectID,
             let row = try session.row(
                 """
-                SELECT node.name, node.organization_id, node.collaboration_id, v6_account.epoch, v6_session.is_ended
-                    FROM node LEFT JOIN v6_account ON v6_account.id = node.id
+                SELECT node.name, node.organization_id, node.collaboration_id, v6_account.epoch, v6_session.is_ended,
+                    \(Self.version) FROM node LEFT JOIN v6_account ON v6_account.id = node.id
                     LEFT JOIN v6_session ON v6_session.family = \(claims.lineage?.family) WHERE node.id = \(id)
                 """)
         else { throw Self.gone(claims) }
         try Self.requireLive(epoch: row.integer(3), isFamilyEnded: row.integer(4), claims)
         return Principal(
             identity: .node(name: row.text(0) ?? "", collaborationID: row.integer(2)), id: id,
-            organizationID: row.integer(1), permissions: try permissions(of: .node))
+            organizationID: row.integer(1),
+            permissions: try known(.role(.node), row.integer(5)) { try permissions(of: .node) })
     }
 
     private func container(_ claims: AccessClaims) throws -> Principal {
@@ -67,7 +73,15 @@ struct PrincipalLoader {
         guard let task, try isRunning(container, run: claims.runID) else { throw Self.deadContainer }
         return Principal(
             identity: .container(container), id: container.nodeID, organizationID: container.organizationID,
-            permissions: try permissions(of: .container), jobID: task.integer(0))
+            permissions: try known(.role(.container), try session.integer("SELECT \(Self.version)")) {
+                try permissions(of: .container)
+            }, jobID: task.integer(0))
+    }
+
+    private func known(
+        _ holder: PermissionCache.Holder, _ version: Int64?, _ read: () throws -> Permissions
+    ) throws -> Permissions {
+        try cache?.permissions(of: holder, version: version, read: read) ?? read()
     }
 
     /// Whether the run that a container computes goes on, or its task, when the token is for no run.

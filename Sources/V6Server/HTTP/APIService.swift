@@ -12,6 +12,7 @@ final class APIService: Sendable {
     private let store: any Store
     private let tokens: TokenCodec
     private let lastSeen: LastSeen
+    private let permissions = PermissionCache()
     private let cors: CORSPolicy
     /// Where blobs go that lost their run; nil when everything is in the database.
     private let bin: BlobBin?
@@ -106,11 +107,12 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = { session in
+        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { [permissions] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
-            let principal = try claims.map { try PrincipalLoader(session: session).principal($0) } ?? .anonymous
+            let principal =
+                try claims.map { try PrincipalLoader(session: session, cache: permissions).principal($0) } ?? .anonymous
             let outbox = Outbox()
             let call = Call(
                 request: request, route: route, session: session,

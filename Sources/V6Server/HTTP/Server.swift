@@ -158,7 +158,7 @@ struct Server: Sendable {
         switch database {
         case .sqlite(let path):
             try Folder.make(of: path)
-            return try SQLiteStore(path: path)
+            return try await SQLiteStore(path: path)
         case .postgres(let uri):
             return try await PostgresStore(uri: uri)
         }

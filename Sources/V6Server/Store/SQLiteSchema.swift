@@ -18,7 +18,7 @@ enum SQLiteSchema {
             }
             for addition in table.additions(present: Set(columns), .sqlite) { try session.run(SQL(trusted: addition)) }
         }
-        for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + DatabaseSchema.indexes {
+        for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + accessTriggers + DatabaseSchema.indexes {
             try session.run(SQL(trusted: statement))
         }
     }
@@ -30,5 +30,17 @@ enum SQLiteSchema {
             ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last);
         END
         """
+    }
+
+    private static var accessTriggers: [String] {
+        DatabaseSchema.accessTables.flatMap { table in
+            ["INSERT", "UPDATE", "DELETE"].map { change in
+                """
+                CREATE TRIGGER IF NOT EXISTS "v6_access_\(table)_\(change.lowercased())" AFTER \(change) ON "\(table)" BEGIN
+                    UPDATE v6_access SET version = version + 1;
+                END
+                """
+            }
+        }
     }
 }

@@ -1,123 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import GRDB
 
 /// A vantage6 database in one SQLite file, in write-ahead mode so that readers never wait for a writer.
 final class SQLiteStore: Store {
-    private let pool: DatabasePool
+    private let path: String
+    private let readers: WorkerThreads<SQLiteConnection?>
+    private let writer: WorkerThreads<SQLiteConnection?>
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
     /// Opens or makes the file, and adds what is missing: tables, columns, our own indexes and tables.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - readers: how many transactions may read at once.
     /// - Throws: ``StoreError`` when the file cannot be opened or is no database of this kind.
-    init(path: String) throws {
-        var configuration = Configuration()
-        // The original does not enforce foreign keys, and its databases hold rows that would break them.
-        configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(10)
-        configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
-            try database.execute(sql: "PRAGMA temp_store = MEMORY")
-        }
+    init(path: String, readers: Int = 4) async throws {
         (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.path = path
+        self.readers = WorkerThreads(name: "v6-sqlite-read", count: readers) { nil }
+        writer = WorkerThreads(name: "v6-sqlite-write", count: 1) { nil }
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.write { database in
-                try SQLiteSchema.prepare(SQLiteSession(database: database, signal: nil))
-            }
-        } catch let error as DatabaseError {
-            throw StoreError(
-                description: "cannot open the SQLite database \(path): \(error.message ?? error.description)")
+            try await write { try SQLiteSchema.prepare($0) }
+        } catch let error as StoreError {
+            throw StoreError(description: "cannot open the SQLite database \(path): \(error.description)")
         }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        try await Self.translating {
-            try await self.pool.read { try body(SQLiteSession(database: $0, signal: nil)) }
-        }
+        try await transaction(on: readers, writes: false, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        try await Self.translating {
-            try await self.pool.write { try body(SQLiteSession(database: $0, signal: self.signal)) }
-        }
+        try await transaction(on: writer, writes: true, body)
     }
 
     func eventSignals() -> AsyncStream<Void> { signals }
 
     func close() throws {
         signal.finish()
-        try pool.close()
+        // The last connection to close folds the write-ahead log into the file.
+        readers.stopAndWait()
+        writer.stopAndWait()
     }
 
-    private static func translating<Value>(_ work: () async throws -> Value) async throws -> Value {
-        do { return try await work() } catch let error as DatabaseError {
-            throw StoreError(
-                description: "database: \(error.message ?? "error \(error.resultCode)")",
-                isUniqueViolation: error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
-            )
+    private func transaction<Value: Sendable>(
+        on threads: WorkerThreads<SQLiteConnection?>, writes: Bool,
+        _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        let outcome = await threads.perform { [path, signal] connection in
+            Result {
+                let open = try connection ?? SQLiteConnection(path: path, isReadOnly: !writes)
+                connection = open
+                let session = SQLiteSession(connection: open)
+                let value = try Self.attempt(writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED", body, session)
+                if session.hasEvents { signal.yield() }
+                return value
+            }
+        }
+        guard let outcome else { throw StoreError(description: "the database was closed") }
+        return try outcome.get()
+    }
+
+    private static func attempt<Value>(
+        _ begin: String, _ body: (any SQLSession) throws -> Value, _ session: SQLiteSession
+    ) throws -> Value {
+        let connection = session.connection
+        try connection.execute(begin)
+        do {
+            let value = try body(session)
+            try connection.execute("COMMIT")
+            return value
+        } catch {
+            if connection.isInTransaction { try connection.execute("ROLLBACK") }
+            throw error
         }
     }
 }
 
 /// One transaction on SQLite.
-private struct SQLiteSession: SQLSession {
-    let database: Database
-    /// What is told of new events; nil where none can be appended.
-    let signal: AsyncStream<Void>.Continuation?
+private final class SQLiteSession: SQLSession {
+    let connection: SQLiteConnection
+    /// Whether events were appended.
+    private(set) var hasEvents = false
 
-    func rows(_ sql: SQL) throws -> [SQLRow] {
-        let statement = try prepare(sql)
-        let cursor = try Row.fetchCursor(statement)
-        var rows: [SQLRow] = []
-        while let row = try cursor.next() {
-            rows.append(SQLRow(values: row.databaseValues.map(Self.value)))
-        }
-        return rows
-    }
+    init(connection: SQLiteConnection) { self.connection = connection }
 
-    func run(_ sql: SQL) throws -> Int {
-        try prepare(sql).execute()
-        return database.changesCount
-    }
+    func rows(_ sql: SQL) throws -> [SQLRow] { try connection.rows(sql) }
 
-    func announceEvents() {
-        guard let signal else { return }
-        database.afterNextTransaction { _ in signal.yield() }
-    }
+    func run(_ sql: SQL) throws -> Int { try connection.run(sql) }
+
+    func announceEvents() { hasEvents = true }
 
     func nextID(of table: Table) throws -> Int64 {
         let highest: SQL = "coalesce((SELECT max(id) FROM \(table.sql)), 0)"
         let gone: SQL = "coalesce((SELECT last FROM v6_sequence WHERE name = \(table.rawValue)), 0)"
         return try integer("SELECT max(\(highest), \(gone)) + 1") ?? 1
-    }
-
-    private func prepare(_ sql: SQL) throws -> Statement {
-        let statement = try database.cachedStatement(sql: sql.questionMarks)
-        statement.setUncheckedArguments(StatementArguments(sql.values.map(Self.databaseValue)))
-        return statement
-    }
-
-    private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
-        switch value {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .bool(let value): value.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let data): data.databaseValue
-        }
-    }
-
-    private static func value(_ value: DatabaseValue) -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .text(String(number))
-        case .string(let text): .text(text)
-        case .blob(let data): .blob(data)
-        }
     }
 }

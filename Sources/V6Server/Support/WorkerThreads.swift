@@ -48,6 +48,7 @@ final class WorkerThreads<State>: Sendable {
     }
 
     private let queue: Queue
+    private let running = DispatchGroup()
 
     /// Starts the threads.
     /// - Parameters:
@@ -59,9 +60,10 @@ final class WorkerThreads<State>: Sendable {
         let queue = Queue(capacity: capacity)
         self.queue = queue
         for number in 1...max(1, count) {
-            let thread = Thread {
-                var state = state()
-                while let job = queue.next() { job(&state) }
+            running.enter()
+            let thread = Thread { [running] in
+                defer { running.leave() }
+                Self.work(off: queue, with: state())
             }
             thread.name = "\(name)-\(number)"
             thread.start()
@@ -70,8 +72,19 @@ final class WorkerThreads<State>: Sendable {
 
     deinit { queue.stop() }
 
+    private static func work(off queue: Queue, with state: State) {
+        var state = state
+        while let job = queue.next() { job(&state) }
+    }
+
     /// Ends the threads once what waits is done; nothing is taken any more.
     func stop() { queue.stop() }
+
+    /// Ends the threads and waits until they have given up their states.
+    func stopAndWait() {
+        queue.stop()
+        running.wait()
+    }
 
     /// Runs a job on one of the threads.
     /// - Returns: the outcome; nil when too much waits already, or the threads were stopped.

@@ -23,6 +23,28 @@ enum PostgresSchema {
         for statement in DatabaseSchema.ownTables(.postgres) + DatabaseSchema.indexes {
             try session.run(SQL(trusted: statement))
         }
+        try countAccessChanges(session)
+    }
+
+    private static func countAccessChanges(_ session: any SQLSession) throws {
+        try session.run(
+            """
+            CREATE OR REPLACE FUNCTION v6_access_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN UPDATE v6_access SET version = version + 1; RETURN NULL; END $$
+            """)
+        for table in DatabaseSchema.accessTables {
+            let isThere = try session.exists(
+                """
+                SELECT 1 FROM pg_trigger WHERE tgname = 'v6_access' AND tgrelid = to_regclass(\("\"\(table)\""))
+                """)
+            guard !isThere else { continue }
+            try session.run(
+                SQL(
+                    trusted: """
+                        CREATE TRIGGER v6_access AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "\(table)"
+                        FOR EACH STATEMENT EXECUTE FUNCTION v6_access_changed()
+                        """))
+        }
     }
 
     private static func makeType(_ name: String, _ words: [String], _ session: any SQLSession) throws {

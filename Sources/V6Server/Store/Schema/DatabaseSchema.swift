@@ -148,6 +148,9 @@ enum DatabaseSchema {
             CREATE TABLE IF NOT EXISTS v6_node_key
             (digest \(blob) PRIMARY KEY NOT NULL, node_id INTEGER NOT NULL, api_key TEXT NOT NULL)
             """,
+            // How often the tables of ``accessTables`` changed, counted by triggers.
+            "CREATE TABLE IF NOT EXISTS v6_access (id INTEGER PRIMARY KEY NOT NULL, version BIGINT NOT NULL)",
+            "INSERT INTO v6_access (id, version) VALUES (1, 1) ON CONFLICT (id) DO NOTHING",
             "CREATE INDEX IF NOT EXISTS v6_node_key_node ON v6_node_key (node_id)",
             """
             CREATE TABLE IF NOT EXISTS v6_event
@@ -171,6 +174,9 @@ enum DatabaseSchema {
             "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
         ]
     }
+
+    /// The tables that say who holds which rule.
+    static let accessTables = ["rule", "role", "role_rule_association", "Permission", "UserPermission"]
 
     /// Our own indexes on the tables of 4.15.2, which has none, made when they are missing.
     static var indexes: [String] {
