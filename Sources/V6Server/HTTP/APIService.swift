@@ -13,6 +13,7 @@ final class APIService: Sendable {
     private let tokens: TokenCodec
     private let lastSeen: LastSeen
     private let permissions = PermissionCache()
+    private let marks = PageMarks()
     private let cors: CORSPolicy
     /// Where blobs go that lost their run; nil when everything is in the database.
     private let bin: BlobBin?
@@ -107,7 +108,7 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { [permissions] session in
+        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { [permissions, marks] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
@@ -116,7 +117,7 @@ final class APIService: Sendable {
             let outbox = Outbox()
             let call = Call(
                 request: request, route: route, session: session,
-                access: Access(principal: principal, session: session), outbox: outbox)
+                access: Access(principal: principal, session: session), outbox: outbox, marks: marks)
             let value = try body(call)
             try EventLog(session: session).append(outbox.emissions)
             try BlobBin.add(outbox.discardedBlobs, session)

@@ -9,6 +9,7 @@ struct Call {
     let session: any SQLSession
     let access: Access
     let outbox: Outbox
+    let marks: PageMarks
 
     var principal: Principal { access.principal }
     var query: Query { request.query }
@@ -33,10 +34,11 @@ struct Call {
     ) throws -> Reply {
         let order = try sorting.order(query)
         let paging = try fixed ?? Paging(query)
-        let total = try listing.count(session)
+        let length = try listing.count(session)
         let rows =
-            paging.offset < total
-            ? try listing.rows(session, columns: columns, order: order, paging: paging, total: total) : []
-        return paging.reply(try encode(rows), total: total, request: request)
+            paging.offset < length.rows
+            ? try listing.rows(
+                session, columns: columns, order: order, paging: paging, length: length, marks: marks) : []
+        return paging.reply(try encode(rows), total: length.rows, request: request)
     }
 }

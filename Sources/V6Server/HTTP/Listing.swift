@@ -9,22 +9,34 @@ struct Listing {
     /// What all rows must satisfy.
     private(set) var conditions: [SQL] = []
     private var scopes: [(column: SQL, values: [Int64])] = []
+    /// The table of ``Tally`` that counts such rows; nil when none does.
+    private let tally: SQL?
+    /// What all rows must satisfy, asked of groups of that table; nil when a condition cannot be asked of them.
+    private var tallied: [SQL]?
     /// From how many rows on the order is followed instead of collecting all rows and sorting them.
     private static let manyRows = 5_000
 
-    init(from source: SQL, key: SQL) {
+    init(from source: SQL, key: SQL, tally: SQL? = nil) {
         self.source = source
         self.key = key
+        self.tally = tally
+        tallied = tally == nil ? nil : []
     }
 
     /// Keeps only rows that satisfy a condition.
-    mutating func filter(_ condition: SQL) { conditions.append(condition) }
+    ///
+    /// - Parameter groups: the same condition, asked of the groups of `tally`.
+    mutating func filter(_ condition: SQL, groups: SQL? = nil) {
+        conditions.append(condition)
+        if let groups { tallied?.append(groups) } else { tallied = nil }
+    }
 
     /// Keeps only rows whose column is one of the caller's collaborations.
     ///
     /// Apart from other conditions, because it is the one that nearly every row may satisfy (``rows``).
     mutating func scope(_ column: SQL, to collaborations: Set<Int64>) {
         scopes.append((column, collaborations.sorted()))
+        tallied?.append("tally.collaboration_id IN \(list: collaborations.sorted())")
     }
 
     /// Keeps only rows whose column matches the pattern sent under a name, if one was sent.
@@ -52,18 +64,58 @@ struct Listing {
         return "FROM \(source) WHERE \(all)"
     }
 
-    /// The number of rows.
-    func count(_ session: any SQLSession) throws -> Int {
-        Int(try session.integer("SELECT count(*) \(tail(followsOrder: false))") ?? 0)
+    /// How long a list is.
+    struct Length {
+        let rows: Int
+        /// The state of the table that said so (``PageMarks``); nil when the rows themselves were counted.
+        var shift: Int64?
     }
 
-    /// The rows of one page out of `total`.
+    /// The number of rows.
+    func count(_ session: any SQLSession) throws -> Length {
+        if let tally, let tallied {
+            let condition: SQL = tallied.isEmpty ? "" : "WHERE " + SQL.joined(tallied, separator: " AND ")
+            let row = try session.row(
+                """
+                SELECT coalesce(sum(tally.number), 0), (SELECT number FROM v6_shift) FROM \(tally) AS tally \(condition)
+                """)
+            return Length(rows: Int(row?.integer(0) ?? 0), shift: row?.integer(1))
+        }
+        return Length(rows: Int(try session.integer("SELECT count(*) \(tail(followsOrder: false))") ?? 0))
+    }
+
+    /// The rows of one page of a list of a known length; the first column is the key.
     ///
     /// Where many rows match, walking down the order finds a page at once; where few do, the index of the collaboration.
     func rows(
-        _ session: any SQLSession, columns: SQL, order: SQL, paging: Paging, total: Int
+        _ session: any SQLSession, columns: SQL, order: SQL, paging: Paging, length: Length, marks: PageMarks
     ) throws -> [SQLRow] {
-        let tail = tail(followsOrder: total > Self.manyRows)
-        return try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
+        let tail = tail(followsOrder: length.rows > Self.manyRows)
+        guard let shift = length.shift, length.rows > Self.manyRows, order == key + " DESC" else {
+            return try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
+        }
+        let below = length.rows - paging.offset
+        let end = max(0, below - paging.perPage)
+        let mark = marks.mark(in: tail, shift: shift, atLeast: below)
+        let skipped = mark.map { $0.below - below } ?? paging.offset
+        let rows: [SQLRow]
+        if end < min(skipped, paging.offset) {
+            rows = try session.rows(
+                "SELECT \(columns) \(tail) ORDER BY \(key) LIMIT \(below - end) OFFSET \(end)"
+            ).reversed()
+        } else if let mark, skipped < paging.offset {
+            let word: SQL = conditions.isEmpty && scopes.isEmpty ? "WHERE" : "AND"
+            rows = try session.rows(
+                """
+                SELECT \(columns) \(tail) \(word) \(key) < \(mark.id) ORDER BY \(order)
+                    LIMIT \(paging.perPage) OFFSET \(skipped)
+                """)
+        } else {
+            rows = try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
+        }
+        if let last = rows.last?.integer(0) {
+            marks.add(PageMarks.Mark(id: last, below: below - rows.count), to: tail, shift: shift)
+        }
+        return rows
     }
 }

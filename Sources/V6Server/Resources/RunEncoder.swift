@@ -61,13 +61,19 @@ struct RunEncoder {
     }
 
     private func nodes(_ runs: [RunRecord]) throws -> [Place: JSONText] {
-        let organizations = Set(runs.compactMap(\.organizationID)).sorted()
-        let collaborations = Set(runs.compactMap(\.collaborationID)).sorted()
+        let places = Set(
+            runs.compactMap { run -> Place? in
+                guard let organization = run.organizationID, let collaboration = run.collaborationID else { return nil }
+                return Place(organization: organization, collaboration: collaboration)
+            })
+        guard !places.isEmpty else { return [:] }
+        let pairs: [SQL] = places.map { "(\($0.organization), \($0.collaboration))" }
         let rows = try session.rows(
             """
-            SELECT \(NodeRecord.columns) FROM \(NodeRecord.source)
-                WHERE node.organization_id IN \(list: organizations)
-                AND node.collaboration_id IN \(list: collaborations) ORDER BY node.id DESC
+            WITH place (organization, collaboration) AS (VALUES \(SQL.joined(pairs, separator: ", ")))
+            SELECT \(NodeRecord.columns) FROM \(NodeRecord.source) JOIN place
+                ON node.organization_id = place.organization AND node.collaboration_id = place.collaboration
+                ORDER BY node.id DESC
             """)
         var result: [Place: JSONText] = [:]
         for node in rows.map(NodeRecord.init) {

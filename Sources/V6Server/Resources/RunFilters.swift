@@ -11,7 +11,7 @@ struct RunFilters {
         let (access, query) = (call.access, call.query)
         if let id = try query.integer("organization_id") {
             try require(try access.onOrganization(.run, .view, id), "organization id=\(id)")
-            listing.filter("run.organization_id = \(id)")
+            listing.filter("run.organization_id = \(id)", groups: "tally.organization_id = \(id)")
         }
         if let (text, id) = query.identifier("task_id") {
             guard let task = try TaskRecord.find(id, call.session) else {
@@ -29,11 +29,15 @@ struct RunFilters {
             listing.filter(
                 """
                 run.organization_id = \(node.organizationID) AND task.collaboration_id = \(node.collaborationID)
-                """)
+                """,
+                groups: """
+                    tally.organization_id = \(node.organizationID)
+                    AND tally.collaboration_id = \(node.collaborationID)
+                    """)
         }
         if let id = try query.integer("collaboration_id") {
             try require(try access.onCollaboration(.run, .view, id), "collaboration id=\(id)")
-            listing.filter("task.collaboration_id = \(id)")
+            listing.filter("task.collaboration_id = \(id)", groups: "tally.collaboration_id = \(id)")
         }
         if query["state"] == "open" { listing.filter("run.finished_at IS NULL") }
         if let port = try query.integer("port") {

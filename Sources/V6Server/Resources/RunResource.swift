@@ -56,16 +56,21 @@ struct RunResource {
     private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [JSONText]) throws -> Reply {
         let access = call.access
         guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
-        var listing = Listing(from: "run JOIN task ON task.id = run.task_id", key: "run.id")
+        var listing = Listing(
+            from: "run JOIN task ON task.id = run.task_id", key: "run.id", tally: "v6_run_count")
         try RunFilters(call: call).apply(to: &listing)
         if let reach = access.runReach { listing.filter(reach) }
         // As 4.15.2: a run whose organization has no node any more is not listed.
-        listing.filter("EXISTS (SELECT 1 FROM node WHERE node.organization_id = run.organization_id)")
+        listing.filter(
+            "EXISTS (SELECT 1 FROM node WHERE node.organization_id = run.organization_id)",
+            groups: "EXISTS (SELECT 1 FROM node WHERE node.organization_id = tally.organization_id)")
         switch widest {
         case .global: break
         case .collaboration:
             listing.scope("task.collaboration_id", to: try access.ownCollaborations())
-        case .organization: listing.filter("run.organization_id = \(call.principal.organizationID)")
+        case .organization:
+            let own = call.principal.organizationID
+            listing.filter("run.organization_id = \(own)", groups: "tally.organization_id = \(own)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }
         return try call.page(listing, columns: RunRecord.columns, sorting: Self.sorting) { rows in

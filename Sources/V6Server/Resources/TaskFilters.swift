@@ -35,13 +35,13 @@ struct TaskFilters {
             guard try access.onCollaboration(.task, .view, id) else {
                 throw Failure.unauthorized("You lack the permission to view tasks from collaboration \(id)!")
             }
-            listing.filter("task.collaboration_id = \(id)")
+            listing.filter("task.collaboration_id = \(id)", groups: "tally.collaboration_id = \(id)")
         }
         if let id = try call.query.integer("init_org_id") {
             guard try access.onOrganization(.task, .view, id) else {
                 throw Failure.unauthorized("You lack the permission to view tasks from organization id=\(id)!")
             }
-            listing.filter("task.init_org_id = \(id)")
+            listing.filter("task.init_org_id = \(id)", groups: "tally.organization_id = \(id)")
         }
         if let (text, id) = call.query.identifier("init_user_id") {
             guard let user = try UserRecord.find(id, call.session) else {

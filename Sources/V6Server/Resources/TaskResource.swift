@@ -46,14 +46,16 @@ struct TaskResource {
                 "You cannot view the results of all tasks, as you are allowed to view tasks with scope "
                     + "\(widest.code) but you can only view results with scope \(held)")
         }
-        var listing = Listing(from: "task", key: "task.id")
+        var listing = Listing(from: "task", key: "task.id", tally: "v6_task_count")
         try TaskFilters(call: call).apply(to: &listing)
         if let reach = access.taskReach { listing.filter(reach) }
         switch widest {
         case .global: break
         case .collaboration:
             listing.scope("task.collaboration_id", to: try access.ownCollaborations())
-        case .organization: listing.filter("task.init_org_id = \(call.principal.organizationID)")
+        case .organization:
+            let own = call.principal.organizationID
+            listing.filter("task.init_org_id = \(own)", groups: "tally.organization_id = \(own)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }
         return try call.page(listing, columns: TaskRecord.columns, sorting: Self.sorting) { rows in

@@ -18,9 +18,26 @@ enum SQLiteSchema {
             }
             for addition in table.additions(present: Set(columns), .sqlite) { try session.run(SQL(trusted: addition)) }
         }
-        for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + accessTriggers + DatabaseSchema.indexes {
+        for statement in DatabaseSchema.ownTables(.sqlite) + remembered.map(trigger) + accessTriggers
+            + DatabaseSchema.indexes
+        {
             try session.run(SQL(trusted: statement))
         }
+        try count(session)
+    }
+
+    /// Makes sure that tasks and runs are counted from now on, and were so far.
+    private static func count(_ session: any SQLSession) throws {
+        let present = try session.integer(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'v6\\_count\\_%' ESCAPE '\\'")
+        guard present != Int64(Tally.triggers.count) else { return }
+        for trigger in Tally.triggers {
+            let statements = trigger.statements.map { $0 + ";\n" }.joined()
+            try session.run(
+                SQL(trusted: "CREATE TRIGGER IF NOT EXISTS \(trigger.name) \(trigger.occasion) BEGIN \(statements) END")
+            )
+        }
+        for statement in Tally.recount { try session.run(SQL(trusted: statement)) }
     }
 
     private static func trigger(_ table: Table) -> String {

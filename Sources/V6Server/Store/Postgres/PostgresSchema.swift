@@ -24,6 +24,36 @@ enum PostgresSchema {
             try session.run(SQL(trusted: statement))
         }
         try countAccessChanges(session)
+        try count(session)
+    }
+
+    /// Makes sure that tasks and runs are counted from now on, and were so far.
+    private static func count(_ session: any SQLSession) throws {
+        let present = try session.integer(
+            """
+            SELECT count(*) FROM pg_trigger WHERE starts_with(tgname, 'v6_count_')
+                AND tgrelid IN (to_regclass('task'), to_regclass('run'), to_regclass('node'))
+            """)
+        guard present != Int64(Tally.triggers.count) else { return }
+        for trigger in Tally.triggers {
+            let statements = trigger.statements.map { $0 + ";\n" }.joined()
+            let table = trigger.occasion.split(separator: " ").last ?? ""
+            // What a trigger before a deletion returns decides whether it takes place.
+            let row = trigger.occasion.hasPrefix("BEFORE") ? "OLD" : "NULL"
+            for statement in [
+                """
+                CREATE OR REPLACE FUNCTION \(trigger.name)() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN \(statements) RETURN \(row); END $$
+                """,
+                "DROP TRIGGER IF EXISTS \(trigger.name) ON \(table)",
+                """
+                CREATE TRIGGER \(trigger.name) \(trigger.occasion) FOR EACH ROW EXECUTE FUNCTION \(trigger.name)()
+                """,
+            ] {
+                try session.run(SQL(trusted: statement))
+            }
+        }
+        for statement in Tally.recount { try session.run(SQL(trusted: statement)) }
     }
 
     private static func countAccessChanges(_ session: any SQLSession) throws {

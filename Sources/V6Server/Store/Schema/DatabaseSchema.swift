@@ -172,7 +172,7 @@ enum DatabaseSchema {
             "CREATE TABLE IF NOT EXISTS v6_second_factor_mail (user_id INTEGER PRIMARY KEY NOT NULL, sent_at TEXT)",
             "CREATE TABLE IF NOT EXISTS v6_discarded_blob (name TEXT PRIMARY KEY NOT NULL)",
             "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
-        ]
+        ] + Tally.tables
     }
 
     /// The tables that say who holds which rule.

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Where pages of long lists began, so that the next one, or the same one again, is found without counting rows again.
+///
+/// Only for lists whose newest rows come first and whose length is tallied. A mark says how many rows lie below an
+/// identifier; that stays true while rows only come on top. `v6_shift` counts everything else, and a mark from another
+/// number is forgotten. A mark only says where to begin to read: what may be seen is asked of every row.
+final class PageMarks: Sendable {
+    /// A place in a list.
+    struct Mark: Sendable, Hashable {
+        /// The identifier of a row.
+        let id: Int64
+        /// How many rows of the list have a smaller one.
+        let below: Int
+    }
+
+    private struct List {
+        var shift: Int64
+        /// From the bottom to the top.
+        var marks: [Mark] = []
+    }
+
+    private let lists = Mutex<[SQL: List]>([:])
+    private static let mostLists = 200
+    private static let mostMarks = 20_000
+
+    /// The nearest mark with at least this many rows below it.
+    func mark(in list: SQL, shift: Int64, atLeast below: Int) -> Mark? {
+        lists.withLock { lists in
+            guard let known = lists[list], known.shift == shift else { return nil }
+            let position = Self.position(of: below, in: known.marks)
+            return position < known.marks.count ? known.marks[position] : nil
+        }
+    }
+
+    /// Remembers a mark.
+    func add(_ mark: Mark, to list: SQL, shift: Int64) {
+        lists.withLock { lists in
+            if lists[list]?.shift != shift {
+                if lists.count >= Self.mostLists { lists.removeAll() }
+                lists[list] = List(shift: shift)
+            }
+            let position = Self.position(of: mark.below, in: lists[list]?.marks ?? [])
+            if lists[list]?.marks.count ?? 0 >= Self.mostMarks { lists[list]?.marks.removeAll() }
+            if position < lists[list]?.marks.count ?? 0, lists[list]?.marks[position] == mark { return }
+            lists[list]?.marks.insert(mark, at: min(position, lists[list]?.marks.count ?? 0))
+        }
+    }
+
+    /// The position of the first mark with at least this many rows below it.
+    private static func position(of below: Int, in marks: [Mark]) -> Int {
+        var (low, high) = (0, marks.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if marks[middle].below < below { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
