@@ -20,6 +20,22 @@ final class PageMarks: Sendable {
         var shift: Int64
         /// From the bottom to the top.
         var marks: [Mark] = []
+
+        /// The position of the first mark with at least this many rows below it.
+        func position(of below: Int) -> Int {
+            var (low, high) = (0, marks.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if marks[middle].below < below { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
+        mutating func add(_ mark: Mark) {
+            if marks.count >= PageMarks.mostMarks { marks.removeAll() }
+            let position = position(of: mark.below)
+            if position == marks.count || marks[position] != mark { marks.insert(mark, at: position) }
+        }
     }
 
     private let lists = Mutex<[SQL: List]>([:])
@@ -30,7 +46,7 @@ final class PageMarks: Sendable {
     func mark(in list: SQL, shift: Int64, atLeast below: Int) -> Mark? {
         lists.withLock { lists in
             guard let known = lists[list], known.shift == shift else { return nil }
-            let position = Self.position(of: below, in: known.marks)
+            let position = known.position(of: below)
             return position < known.marks.count ? known.marks[position] : nil
         }
     }
@@ -42,20 +58,7 @@ final class PageMarks: Sendable {
                 if lists.count >= Self.mostLists { lists.removeAll() }
                 lists[list] = List(shift: shift)
             }
-            let position = Self.position(of: mark.below, in: lists[list]?.marks ?? [])
-            if lists[list]?.marks.count ?? 0 >= Self.mostMarks { lists[list]?.marks.removeAll() }
-            if position < lists[list]?.marks.count ?? 0, lists[list]?.marks[position] == mark { return }
-            lists[list]?.marks.insert(mark, at: min(position, lists[list]?.marks.count ?? 0))
+            lists[list]?.add(mark)
         }
-    }
-
-    /// The position of the first mark with at least this many rows below it.
-    private static func position(of below: Int, in marks: [Mark]) -> Int {
-        var (low, high) = (0, marks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if marks[middle].below < below { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

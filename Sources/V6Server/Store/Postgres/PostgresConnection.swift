@@ -8,6 +8,10 @@ final class PostgresConnection {
     private let uri: String
     private var handle: OpaquePointer?
     private var prepared: [Statement: String] = [:]
+    /// What begins a transaction of which nothing was sent so far.
+    private var beginning: [String] = []
+    /// Whether the answer to a `COMMIT` is still to be read.
+    private var isEnding = false
 
     /// What the server prepares: a text, with the types of its values.
     private struct Statement: Hashable {
@@ -25,6 +29,7 @@ final class PostgresConnection {
     /// Opens the connection, or opens it again when it broke.
     /// - Throws: ``StoreError``.
     func ensureOpen() throws(StoreError) {
+        readEnd()
         if let handle, PQstatus(handle) == CONNECTION_OK { return }
         PQfinish(handle)
         prepared = [:]
@@ -48,7 +53,12 @@ final class PostgresConnection {
     /// Undoes the transaction; false when the connection is lost, which has undone it as well.
     func rollBack() -> Bool {
         do {
+            readEnd()
             guard isOpen else { return false }
+            if !beginning.isEmpty {
+                beginning = []
+                return true
+            }
             try execute("ROLLBACK")
             return true
         } catch {
@@ -56,6 +66,13 @@ final class PostgresConnection {
             handle = nil
             return false
         }
+    }
+
+    /// Reads the answer to the `COMMIT` of a transaction that only read.
+    private func readEnd() {
+        guard isEnding else { return }
+        isEnding = false
+        while let result = PQgetResult(handle) { PQclear(result) }
     }
 
     /// Whether the connection stands.
@@ -69,18 +86,64 @@ final class PostgresConnection {
         try check(result)
     }
 
+    /// Begins a transaction.
+    ///
+    /// The statements go out together with the first one of the transaction, so that they cost no round trip.
+    func begin(_ statements: [String]) { beginning = statements }
+
+    /// Keeps what a transaction wrote.
+    /// - Throws: ``StoreError``.
+    func commit() throws(StoreError) {
+        if beginning.isEmpty { try execute("COMMIT") }
+        beginning = []
+    }
+
+    /// Ends a transaction that only read; the answer is read when the connection is used again.
+    /// - Throws: ``StoreError`` when the connection is lost.
+    func endReading() throws(StoreError) {
+        guard beginning.isEmpty else {
+            beginning = []
+            return
+        }
+        guard PQsendQuery(handle, "COMMIT") == 1 else { throw failure(nil) }
+        isEnding = true
+    }
+
     /// Runs a statement, prepared on its first use.
     /// - Throws: ``StoreError``.
     func run(_ sql: SQL) throws(StoreError) -> PostgresResult {
         let name = try prepare(sql.numbered, types: sql.values.map(Self.type))
-        var texts: [[CChar]?] = []
+        var texts: [UnsafeMutablePointer<CChar>?] = []
+        defer { for text in texts { free(text) } }
         for value in sql.values { texts.append(try Self.parameter(value)) }
-        let result = Self.withPointers(to: texts) { pointers in
-            PQexecPrepared(handle, name, Int32(texts.count), pointers, nil, nil, 0)
-        }
+        let pointers = texts.map { UnsafePointer($0) }
+        if !beginning.isEmpty { return try runFirst(name, pointers) }
+        let result = PQexecPrepared(handle, name, Int32(pointers.count), pointers, nil, nil, 0)
         let owner = PostgresResult(result)
         try check(result)
         return owner
+    }
+
+    /// Runs the first statement of a transaction behind those that begin it, in one round trip.
+    private func runFirst(_ name: String, _ values: [UnsafePointer<CChar>?]) throws(StoreError) -> PostgresResult {
+        var names: [String] = []
+        for text in beginning { names.append(try prepare(text, types: [])) }
+        beginning = []
+        guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
+        var isSent = true
+        for begin in names { isSent = PQsendQueryPrepared(handle, begin, 0, nil, nil, nil, 0) == 1 && isSent }
+        isSent = PQsendQueryPrepared(handle, name, Int32(values.count), values, nil, nil, 0) == 1 && isSent
+        guard isSent, PQpipelineSync(handle) == 1 else { throw failure(nil) }
+        var results: [PostgresResult] = []
+        for _ in 0...names.count {
+            results.append(PostgresResult(PQgetResult(handle)))
+            // Each answer ends with a nil.
+            PQclear(PQgetResult(handle))
+        }
+        let isOver = PostgresResult(PQgetResult(handle)).isPipelineEnd && PQexitPipelineMode(handle) == 1
+        for result in results { try check(result.handle) }
+        guard isOver, let last = results.last else { throw failure(nil) }
+        return last
     }
 
     /// The channels and payloads of the notifications that have arrived.
@@ -114,14 +177,16 @@ final class PostgresConnection {
 
     private func check(_ result: OpaquePointer?) throws(StoreError) {
         let status = PQresultStatus(result)
-        guard status != PGRES_TUPLES_OK, status != PGRES_COMMAND_OK else { return }
+        if status != PGRES_TUPLES_OK, status != PGRES_COMMAND_OK { throw failure(result) }
+    }
+
+    private func failure(_ result: OpaquePointer?) -> StoreError {
         let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
         // The primary message only: details hold the values of the statement.
         let message =
             PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
             ?? Self.text(PQerrorMessage(handle))
-        throw StoreError(
-            description: "database: \(message)", isUniqueViolation: state == "23505")
+        return StoreError(description: "database: \(message)", isUniqueViolation: state == "23505")
     }
 
     /// The type of a value.
@@ -132,33 +197,22 @@ final class PostgresConnection {
         if case .integer = value { PostgresResult.bigint } else { 0 }
     }
 
-    private static func parameter(_ value: SQLValue) throws(StoreError) -> [CChar]? {
+    /// A value as a text in memory that the caller frees; nil for NULL.
+    private static func parameter(_ value: SQLValue) throws(StoreError) -> UnsafeMutablePointer<CChar>? {
         switch value {
         case .null: return nil
-        case .integer(let number): return Array(String(number).utf8CString)
-        case .bool(let value): return Array((value ? "t" : "f").utf8CString)
+        case .integer(let number): return strdup(String(number))
+        case .bool(let value): return strdup(value ? "t" : "f")
         case .blob(let data):
-            return Array(("\\x" + data.map { String(format: "%02x", $0) }.joined()).utf8CString)
+            let digits = Array("0123456789abcdef".utf8)
+            let text = data.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            return strdup("\\x" + String(decoding: text, as: UTF8.self))
         case .text(let text):
             guard !text.utf8.contains(0) else {
                 throw StoreError(description: "database: a text with a NUL character cannot be stored")
             }
-            return Array(text.utf8CString)
+            return strdup(text)
         }
-    }
-
-    /// Calls `body` with C pointers to the texts, which hold while it runs.
-    private static func withPointers<Value>(
-        to texts: [[CChar]?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Value
-    ) -> Value {
-        let copies = texts.map { text -> UnsafeMutablePointer<CChar>? in
-            guard let text else { return nil }
-            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
-            copy.initialize(from: text, count: text.count)
-            return copy
-        }
-        defer { for copy in copies { copy?.deallocate() } }
-        return copies.map { UnsafePointer($0) }.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String {

@@ -5,7 +5,8 @@ import Foundation
 
 /// The answer to one statement.
 final class PostgresResult {
-    private let handle: OpaquePointer?
+    /// The answer, which lives as long as this.
+    let handle: OpaquePointer?
 
     init(_ handle: OpaquePointer?) { self.handle = handle }
 
@@ -13,6 +14,9 @@ final class PostgresResult {
 
     /// The number of rows the statement changed.
     var changes: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
+
+    /// Whether this is no answer but the mark behind the last one of a pipeline.
+    var isPipelineEnd: Bool { PQresultStatus(handle) == PGRES_PIPELINE_SYNC }
 
     /// The rows, with the values in the forms SQLite gives.
     var rows: [SQLRow] {
@@ -25,12 +29,11 @@ final class PostgresResult {
 
     private func value(_ row: Int32, _ column: Int32, type: Oid) -> SQLValue {
         guard PQgetisnull(handle, row, column) == 0, let pointer = PQgetvalue(handle, row, column) else { return .null }
-        let text = String(cString: pointer)
         switch type {
-        case Self.boolean: return .integer(text == "t" ? 1 : 0)
-        case Self.bigint, Self.smallint, Self.integer: return Int64(text).map { .integer($0) } ?? .text(text)
-        case Self.bytea: return .blob(Self.bytes(text))
-        default: return .text(text)
+        case Self.boolean: return .integer(pointer.pointee == CChar(UInt8(ascii: "t")) ? 1 : 0)
+        case Self.bigint, Self.smallint, Self.integer: return .integer(Int64(strtoll(pointer, nil, 10)))
+        case Self.bytea: return .blob(Self.bytes(String(cString: pointer)))
+        default: return .text(String(cString: pointer))
         }
     }
 

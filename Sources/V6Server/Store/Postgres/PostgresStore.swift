@@ -29,14 +29,15 @@ final class PostgresStore: Store {
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        try await transaction(on: readers, ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"], body)
+        let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+        return try await transaction(on: readers, begin, writes: false, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         // As on SQLite, one transaction writes at a time, whatever process it comes from. So checks hold until the
         // commit, nothing is ever repeated, and events are numbered in the order in which they become visible.
         let begin = ["BEGIN", "SELECT pg_advisory_xact_lock(\(PostgresSchema.writeLock))"]
-        return try await transaction(on: writer, begin, body)
+        return try await transaction(on: writer, begin, writes: true, body)
     }
 
     func eventSignals() -> AsyncStream<Void> { signals }
@@ -48,28 +49,28 @@ final class PostgresStore: Store {
     }
 
     private func transaction<Value: Sendable>(
-        on threads: WorkerThreads<PostgresConnection>, _ begin: [String],
+        on threads: WorkerThreads<PostgresConnection>, _ begin: [String], writes: Bool,
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         let outcome = await threads.perform { connection in
-            Result { try Self.attempt(begin, body, on: connection) }
+            Result { try Self.attempt(begin, writes: writes, body, on: connection) }
         }
         guard let outcome else { throw StoreError(description: "the database was closed") }
         return try outcome.get()
     }
 
     private static func attempt<Value>(
-        _ begin: [String], _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
+        _ begin: [String], writes: Bool, _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
     ) throws -> Value {
         var attempt = 1
         while true {
             var hasCommitBegun = false
             do {
                 try connection.ensureOpen()
-                for statement in begin { try connection.execute(statement) }
+                connection.begin(begin)
                 let value = try body(PostgresSession(connection: connection))
-                hasCommitBegun = true
-                try connection.execute("COMMIT")
+                hasCommitBegun = writes
+                if writes { try connection.commit() } else { try connection.endReading() }
                 return value
             } catch {
                 let isLost = !connection.rollBack()
