@@ -36,7 +36,7 @@ struct TokenCodec: Sendable {
     /// - Throws: ``Failure`` 401 or 422 in the words of 4.15.2.
     func claims(authorization: String?, expecting purpose: Purpose) throws -> AccessClaims {
         guard let authorization else { throw Failure.unauthorized("Missing Authorization Header") }
-        let words = authorization.split(separator: " ", omittingEmptySubsequences: false)
+        let words = authorization.parts(between: " ")
         guard words[0] == "Bearer" else {
             throw Failure.unauthorized(
                 "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'")
@@ -56,7 +56,7 @@ struct TokenCodec: Sendable {
     ///
     /// - Throws: ``Failure`` 401 when it has expired, 422 when it cannot be read or is not ours.
     func read(_ token: Substring) throws -> AccessClaims {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = token.parts(between: ".")
         guard parts.count >= 3 else { throw Failure.unreadableToken("Not enough segments") }
         // Whoever else signs may write the members of the header in another order.
         if parts[0] != Self.header, try Self.document(parts[0], "header")["alg"]?.stringValue != "HS256" {

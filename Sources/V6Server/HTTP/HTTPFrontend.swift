@@ -19,7 +19,7 @@ struct HTTPFrontend: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let target = request.head.path ?? "/"
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = target.parts(between: "?", atMost: 2)
         let path = String(parts.first ?? "/")
         let query = parts.count > 1 ? Query(parts[1]) : Query("")
         if path == "/socket.io/" || path == "/socket.io" {

@@ -52,11 +52,11 @@ struct Router: Sendable {
     /// `HEAD` goes where `GET` goes.
     func match(method: String, path: String) -> Match {
         guard path.hasPrefix(apiPath + "/") else { return .nothing }
-        if path.contains("//") {
+        if zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == UInt8(ascii: "/") && $0 == $1 }) {
             let single = path.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
             return .redirect("/" + single)
         }
-        let segments = path.dropFirst(apiPath.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+        let segments = path.parts(between: "/").dropFirst(apiPath.parts(between: "/").count)
         guard let (routes, parameters) = Self.find(segments[...], in: root), !routes.isEmpty else { return .nothing }
         let wanted = method == "HEAD" ? "GET" : method
         if let route = routes.first(where: { $0.method == wanted }) { return .route(route, parameters: parameters) }
