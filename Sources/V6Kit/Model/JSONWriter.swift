@@ -35,11 +35,6 @@ struct JSONWriter {
     let style: JSONStyle
     var bytes: [UInt8] = []
 
-    init(style: JSONStyle, bytes: [UInt8] = []) {
-        self.style = style
-        self.bytes = bytes
-    }
-
     private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     mutating func write(_ value: JSONValue, level: Int) {

@@ -23,9 +23,7 @@ struct Listing {
         tallied = tally == nil ? nil : []
     }
 
-    /// Keeps only rows that satisfy a condition.
-    ///
-    /// - Parameter groups: the same condition, asked of the groups of `tally`.
+    /// Keeps only rows that satisfy a condition; `groups` is the same condition, asked of the groups of `tally`.
     mutating func filter(_ condition: SQL, groups: SQL? = nil) {
         conditions.append(condition)
         if let groups { tallied?.append(groups) } else { tallied = nil }

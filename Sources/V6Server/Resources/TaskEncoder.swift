@@ -31,8 +31,7 @@ struct TaskEncoder {
         var finishedAt: String?
     }
 
-    /// The objects clients see.
-    /// - Parameter namesRuns: whether the task says where its runs are; inside a run it does not (4.15.2).
+    /// The objects clients see; without `runs` where a task stands inside a run (4.15.2).
     func json(_ tasks: [TaskRecord], including parts: Parts = [], namesRuns: Bool = true) throws -> [JSONText] {
         let ids = tasks.map(\.id)
         let progress = try progress(ids)
