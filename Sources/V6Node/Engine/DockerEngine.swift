@@ -233,8 +233,11 @@ extension DockerEngine {
                     $0["HostPort"]?.stringValue.flatMap(Int.init)
                 }
             }
+            // A container on the network of the host is where the node is.
+            let isOnHost = answer["HostConfig"]?["NetworkMode"]?.stringValue == "host"
+            let addresses = networks.compactMap { $0.value["IPAddress"]?.stringValue }.filter { !$0.isEmpty }
             return ContainerEndpoints(
-                addresses: networks.compactMap { $0.value["IPAddress"]?.stringValue }.filter { !$0.isEmpty }.sorted(),
+                addresses: isOnHost ? ["127.0.0.1"] : addresses.sorted(),
                 ports: ports.sorted(), published: published)
         } catch let error as EngineError where error.isMissing {
             return nil

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A test service that listens at port 7000 on all addresses and answers each line with its own name and the line.
+// A test service that listens at LISTEN_PORT of this machine and answers each line with its own name and the line.
 
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 int main(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7000)};
+    const char *port = getenv("LISTEN_PORT");
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons((unsigned short)atoi(port ? port : "7000")),
+        .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int yes = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 8) != 0) return 1;
