@@ -21,9 +21,10 @@ struct AllowListTests {
         ("www.example.org", 443, "198.51.100.1", false), ("evil-example.org", 443, "198.51.100.1", false),
         ("example.org.evil.net", 443, "198.51.100.1", false), ("example.org", 80, "198.51.100.1", false),
         ("below.org", 443, "198.51.100.1", true), ("a.b.below.org", 443, "198.51.100.1", true),
-        ("abelow.org", 443, "198.51.100.1", false), ("anything.net", 443, "192.0.2.9", true),
+        ("abelow.org", 443, "198.51.100.1", false), ("anything.net", 443, "192.0.2.9", false),
+        ("example.org", 443, "10.1.2.3", true),
         ("192.0.2.9", 443, "192.0.2.9", true), ("192.0.3.9", 443, "192.0.3.9", false),
-        ("anything.net", 443, "10.1.2.3", true), ("anything.net", 443, "10.1.2.4", false),
+        ("10.1.2.3", 443, "10.1.2.3", true), ("10.1.2.4", 443, "10.1.2.4", false),
     ])
     func decisions(host: String, port: Int, address: String, expected: Bool) throws {
         #expect(try isOpen(host, port, at: address) == expected)

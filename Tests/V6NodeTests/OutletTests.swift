@@ -85,7 +85,8 @@ struct OutletTests {
 
     @Test(arguments: [
         ("CONNECT 127.0.0.1:22 HTTP/1.1\r\n\r\n", "403", "port 22"),
-        ("CONNECT 127.0.0.1:443 HTTP/1.1\r\n\r\n", "403", "not in whitelist.domains"),
+        ("CONNECT 127.0.0.1:443 HTTP/1.1\r\n\r\n", "403", "not in whitelist.ips"),
+        ("CONNECT other.example:443 HTTP/1.1\r\n\r\n", "403", "not in whitelist.domains"),
         ("CONNECT inner.example:443 HTTP/1.1\r\n\r\n", "403", "private address"),
         ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "400", "no request to a proxy"),
     ])

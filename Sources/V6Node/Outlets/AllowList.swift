@@ -2,8 +2,9 @@
 
 /// Where algorithms may connect to through the node (`whitelist`): the rules of 4.15.2's proxy, and one more.
 ///
-/// The port must be listed; then either the name or an address behind it must be. What a listed *name* leads to must be no
-/// private address: whoever controls a name server would otherwise reach the inside of the organization.
+/// The port must be listed; then the name must be, or the address where a request names one. A name that is not listed is not
+/// even looked up: what is asked of a name server leaves the organization. What a listed *name* leads to must be no private
+/// address: whoever controls a name server would otherwise reach the inside.
 struct AllowList: Sendable, Hashable {
     /// `example.org` for that name, `.example.org` for it and all names below.
     var domains: [String]
@@ -13,12 +14,12 @@ struct AllowList: Sendable, Hashable {
     /// The ports of web servers, for a list that names none.
     static let defaultPorts: Set<Int> = [80, 443]
 
-    /// Whether a connection may be made, as far as name and port tell; the reason when it may not.
+    /// Why a connection may not be made, as far as name and port tell.
     ///
     /// Nil leaves the decision to ``admits(_:behind:)``.
     func refusal(host: String, port: Int) -> String? {
         guard ports.contains(port) else { return "port \(port) is not in whitelist.ports" }
-        if lists(host) || !addresses.isEmpty { return nil }
+        if lists(host) || IPAddress(host) != nil { return nil }
         return "\(host) is not in whitelist.domains"
     }
 

@@ -51,7 +51,7 @@ struct OutletConnector: Sendable {
             let reason =
                 allowList.lists(host)
                 ? "it leads to a private address that is not in whitelist.ips"
-                : "neither the name is in whitelist.domains nor its address in whitelist.ips"
+                : "it is not in whitelist.ips"
             throw Refusal(description: "this node does not let algorithms connect to \(host):\(port): \(reason)")
         }
         return try await connect(admitted, port: port, host: host, on: loop)
