@@ -87,6 +87,9 @@ final class APIService: Sendable {
             }
         } catch let failure as Failure {
             return Reply(failure)
+        } catch let error as StoreError where error.isUnfitValue {
+            // Not a word of the engine's own: it repeats values and names columns.
+            return Reply(.invalid("The database cannot take one of the values, such as a time or a pattern."))
         } catch let error as StoreError where error.isUniqueViolation {
             return Reply(.invalid("Another object with one of these values was created in the meantime; try again."))
         } catch {

@@ -118,8 +118,9 @@ extension Route {
         if callers != .anyone { statuses.formUnion([401, 422]) }
         if !pathParameters.isEmpty { statuses.insert(404) }
         if schema != nil { statuses.formUnion([400, 415]) }
-        let isChecked = sorting != nil || query.contains { [.id, .looseID, .integer, .moment].contains($0.kind) }
-        if isChecked { statuses.insert(400) }
+        // What is compared with the database may be a value that it cannot take.
+        let takesText = pathParameters.contains { $0 != "id" && !$0.hasSuffix("_id") }
+        if sorting != nil || !query.isEmpty || takesText { statuses.insert(400) }
         return statuses.sorted()
     }
 }

@@ -66,4 +66,6 @@ struct StoreError: Error, CustomStringConvertible {
     let description: String
     /// Whether a value that must be unique was there already.
     var isUniqueViolation = false
+    /// Whether a value of the request is one that the engine cannot take, such as a text that is no time.
+    var isUnfitValue = false
 }

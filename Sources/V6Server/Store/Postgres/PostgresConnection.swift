@@ -186,7 +186,10 @@ final class PostgresConnection {
         let message =
             PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
             ?? Self.text(PQerrorMessage(handle))
-        return StoreError(description: "database: \(message)", isUniqueViolation: state == "23505")
+        return StoreError(
+            description: "database: \(message)", isUniqueViolation: state == "23505",
+            // Class 22 is about the data of a statement: no time, no number, no pattern.
+            isUnfitValue: state.hasPrefix("22"))
     }
 
     /// The type of a value.
@@ -209,7 +212,8 @@ final class PostgresConnection {
             return strdup("\\x" + String(decoding: text, as: UTF8.self))
         case .text(let text):
             guard !text.utf8.contains(0) else {
-                throw StoreError(description: "database: a text with a NUL character cannot be stored")
+                throw StoreError(
+                    description: "database: a text with a NUL character cannot be stored", isUnfitValue: true)
             }
             return strdup(text)
         }
