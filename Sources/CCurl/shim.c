@@ -55,6 +55,12 @@ void *v6_curl_context(CURL *handle) {
     return context;
 }
 
+curl_socket_t v6_curl_socket(CURL *handle) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket);
+    return socket;
+}
+
 CURLMcode v6_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

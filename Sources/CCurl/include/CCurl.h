@@ -21,6 +21,8 @@ CURLcode v6_curl_set_write(CURL *handle, size_t (*callback)(char *, size_t, size
 CURLcode v6_curl_set_header(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *), void *context);
 long v6_curl_status(CURL *handle);
 void *v6_curl_context(CURL *handle);
+/// The socket of a connection that curl only opened; CURL_SOCKET_BAD when it is gone.
+curl_socket_t v6_curl_socket(CURL *handle);
 
 CURLMcode v6_multi_set_long(CURLM *multi, CURLMoption option, long value);
 /// The next transfer that has ended, or NULL; its outcome is stored in `result`.

@@ -29,7 +29,9 @@ struct ConsoleSession: Sendable {
     }
 
     /// A live connection to the server's events with this account's token.
-    func events() -> SocketIOClient {
-        SocketIOClient(root: address.root, transport: transport, token: { try await client.accessToken() })
+    func events() -> EventStream {
+        let socket = SocketIOClient(
+            root: address.root, transport: transport, token: { try await client.accessToken() })
+        return EventStream(socket: socket, client: client)
     }
 }

@@ -31,6 +31,18 @@ struct TracingTransport: HTTPTransport {
         return stream
     }
 
+    func connect(_ request: HTTPRequest) async throws -> RawConnection {
+        let started = now()
+        do {
+            let connection = try await base.connect(request)
+            tell(request, "connected", since: started)
+            return connection
+        } catch {
+            tell(request, "\(error)", since: started)
+            throw error
+        }
+    }
+
     private func tell(_ request: HTTPRequest, _ outcome: String, since started: Timestamp) {
         let milliseconds = Int((now().seconds(since: started) * 1000).rounded())
         let url = SafeText.line(request.url)

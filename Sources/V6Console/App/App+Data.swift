@@ -145,11 +145,13 @@ extension App {
     mutating func hear(_ signal: RealtimeSignal) -> [Effect] {
         guard model.world.identity != nil, model.world.connection != .none else { return [] }
         switch signal {
-        case .connected:
+        case .connected, .resumed:
             model.world.connection =
                 model.world.federation.receivesEvents == false
                 ? .polling(reason: "your account may not receive events") : .live
             schedulePoll()
+            // After a resumption what was missed follows as events.
+            if case .resumed = signal { return [] }
             return reloadAll()
         case .event(let event):
             model.heardAt = model.world.now

@@ -20,6 +20,9 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
         case readOnly
     }
 
+    /// Whether the same call may succeed later: the server is away, failed, or asks for patience.
+    public var isTransient: Bool { kind == .unreachable || kind == .serverFault || status == 429 }
+
     /// The kind of failure.
     public let kind: Kind
     /// The HTTP status; nil when there was no answer.

@@ -3,53 +3,75 @@
 internal import Foundation
 internal import Synchronization
 
-/// A Socket.IO connection by long polling that comes back by itself.
+/// A Socket.IO connection that comes back by itself, over a WebSocket where that is possible.
 ///
-/// Long polling passes every proxy and is what stock nodes use. A dead connection is noticed within the heartbeat of the
-/// server. Events sent while there is no connection are lost: whoever needs them synchronizes at every
-/// ``RealtimeSignal/connected``.
+/// A session opens by long polling, which passes every proxy and is what stock nodes use, and moves to a WebSocket when
+/// the server offers one and nothing in between objects. A dead connection is noticed within the heartbeat of the server.
+/// Before the token ends the connection is made anew with a fresh one.
 public final class SocketIOClient: Sendable {
-    private let endpoint: String
-    private let namespace: String
-    private let transport: any HTTPTransport
-    private let token: @Sendable () async throws -> String
-    private let session = Mutex<SocketIOSession?>(nil)
+    /// What happens on the connection, before anything is made good.
+    enum RawSignal: Sendable {
+        /// The rooms were joined; with the number of the newest event where the server numbers them.
+        case joined(newest: Int64?)
+        case event(SocketIOEvent)
+        case disconnected(reason: String)
+        case retrying(after: Duration, attempt: Int)
+    }
+
+    /// Which transports are used.
+    public enum Transports: Sendable {
+        /// A WebSocket where the server offers it, else long polling.
+        case best
+        /// Long polling only.
+        case polling
+    }
+
+    let root: String
+    let namespace: String
+    let transport: any HTTPTransport
+    let transports: Transports
+    let token: @Sendable () async throws -> String
+    let connection = Mutex<(any EngineIOConnection)?>(nil)
+    let choice = Mutex(TransportChoice())
+    let lastToken = Mutex<String?>(nil)
+    let hasJoined = Mutex(false)
 
     /// A connection to a server.
     /// - Parameters:
     ///   - root: scheme, host and port; the path is `/socket.io/` below it, not below the API path.
     ///   - namespace: the namespace to join.
-    ///   - transport: what carries the polls.
+    ///   - transport: what carries the requests.
+    ///   - transports: what may be used of Engine.IO's transports.
     ///   - token: gives a fresh access token for every attempt.
     public init(
-        root: String, namespace: String = "/tasks", transport: any HTTPTransport,
+        root: String, namespace: String = "/tasks", transport: any HTTPTransport, transports: Transports = .best,
         token: @escaping @Sendable () async throws -> String
     ) {
-        endpoint = root + "/socket.io/?EIO=4&transport=polling"
+        self.root = root
         self.namespace = namespace
         self.transport = transport
+        self.transports = transports
         self.token = token
     }
 
+    /// Whether events come over a WebSocket now.
+    public var usesWebSocket: Bool { connection.withLock { $0 is WebSocketConnection } }
+
     /// Connects, and connects again whenever the connection ends, until the stream is let go of.
+    ///
+    /// Events sent while there is no connection are lost: whoever needs them takes an ``EventStream``, or fetches
+    /// everything at every ``RealtimeSignal/connected``.
     public func signals() -> AsyncStream<RealtimeSignal> {
         AsyncStream { continuation in
             let task = Task {
-                var backoff = Backoff()
-                while !Task.isCancelled {
-                    let reason: String
-                    do {
-                        reason = try await live(continuation) { backoff.reset() }
-                    } catch is CancellationError {
-                        break
-                    } catch {
-                        reason = "\(error)"
+                for await signal in rawSignals() {
+                    switch signal {
+                    case .joined: continuation.yield(.connected)
+                    case .event(let event): continuation.yield(.event(event))
+                    case .disconnected(let reason): continuation.yield(.disconnected(reason: reason))
+                    case .retrying(let pause, let attempt):
+                        continuation.yield(.retrying(after: pause, attempt: attempt))
                     }
-                    session.withLock { $0 = nil }
-                    continuation.yield(.disconnected(reason: reason))
-                    let pause = backoff.next()
-                    continuation.yield(.retrying(after: pause, attempt: backoff.attempts))
-                    do { try await Task.sleep(for: pause) } catch { break }
                 }
                 continuation.finish()
             }
@@ -60,46 +82,35 @@ public final class SocketIOClient: Sendable {
     /// Sends an event.
     /// - Throws: ``RealtimeError`` when there is no connection now.
     public func emit(_ name: String, _ arguments: JSONValue...) async throws {
-        guard let session = session.withLock({ $0 }) else { throw RealtimeError("there is no realtime connection") }
+        guard let connection = connection.withLock({ $0 }) else {
+            throw RealtimeError("there is no realtime connection")
+        }
         let packet = SocketIOPacket(event: SocketIOEvent(name: name, arguments: arguments), namespace: namespace)
-        try await session.post([.message(packet.text)])
+        try await connection.send([.message(packet.text)])
     }
 
-    /// One connection from opening to its end; returns why it ended.
-    private func live(
-        _ signals: AsyncStream<RealtimeSignal>.Continuation, onJoined: () -> Void
-    ) async throws -> String {
-        let opened = try await SocketIOSession.open(endpoint: endpoint, transport: transport, token: try await token())
-        do {
-            try await opened.post([.message(SocketIOPacket(.connect, namespace: namespace).text)])
-            while true {
-                for packet in try await opened.poll() {
-                    switch packet {
-                    case .ping(let text): try await opened.post([.pong(text)])
-                    case .close: return "the server closed the connection"
-                    case .message(let text):
-                        let message = try SocketIOPacket(text)
-                        guard message.namespace == namespace else { continue }
-                        switch message.kind {
-                        case .connect:
-                            session.withLock { $0 = opened }
-                            onJoined()
-                            signals.yield(.connected)
-                        case .event:
-                            if let event = message.event { signals.yield(.event(event)) }
-                        case .disconnect: return "the server ended the namespace \(namespace)"
-                        case .connectError:
-                            return "the server refused the namespace \(namespace): \(message.data?.text() ?? "")"
-                        case .ack: continue
-                        }
-                    case .open, .pong, .upgrade, .noop: continue
+    func rawSignals() -> AsyncStream<RawSignal> {
+        AsyncStream { continuation in
+            let task = Task {
+                var backoff = Backoff()
+                while !Task.isCancelled {
+                    let end = await live(continuation)
+                    connection.withLock { $0 = nil }
+                    let joined = hasJoined.withLock { joined in
+                        defer { joined = false }
+                        return joined
                     }
+                    if joined { backoff.reset() }
+                    guard let end else { break }
+                    continuation.yield(.disconnected(reason: end.reason))
+                    if end.isPlanned { continue }
+                    let pause = backoff.next()
+                    continuation.yield(.retrying(after: pause, attempt: backoff.attempts))
+                    do { try await Task.sleep(for: pause) } catch { break }
                 }
+                continuation.finish()
             }
-        } catch {
-            session.withLock { $0 = nil }
-            await opened.close()
-            throw error
+            continuation.onTermination = { _ in task.cancel() }
         }
     }
 }

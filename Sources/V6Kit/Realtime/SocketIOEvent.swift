@@ -6,10 +6,13 @@ public struct SocketIOEvent: Sendable, Hashable {
     public let name: String
     /// The arguments; events of vantage6 have none or one.
     public let arguments: [JSONValue]
+    /// The number in the event log, where the server tells it.
+    public let number: Int64?
 
     /// An event from its parts.
-    public init(name: String, arguments: [JSONValue] = []) {
+    public init(name: String, arguments: [JSONValue] = [], number: Int64? = nil) {
         self.name = name
         self.arguments = arguments
+        self.number = number
     }
 }

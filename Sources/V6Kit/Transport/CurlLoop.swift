@@ -6,12 +6,17 @@ internal import Synchronization
 
 /// The thread that runs all transfers of one transport.
 ///
-/// `@unchecked Sendable`: `multi` and `running` are touched by the thread alone; everything else goes through `commands`.
+/// `@unchecked Sendable`: `multi`, `running` and `sockets` are touched by the thread alone; everything else goes through `commands`.
 final class CurlLoop: @unchecked Sendable {
     enum Command {
         case begin(CurlTransfer)
         case cancel(CurlTransfer)
         case unpause(CurlTransfer)
+        case connect(CurlSocket, CurlSocket.Writer)
+        case send(CurlSocket, [UInt8], CurlSocket.Writer)
+        case receive(CurlSocket, CurlSocket.Reader)
+        case abandonReceive(CurlSocket)
+        case close(CurlSocket)
         case stop
     }
 
@@ -21,6 +26,7 @@ final class CurlLoop: @unchecked Sendable {
     private let commands = Mutex<[Command]>([])
     private let multi: UnsafeMutableRawPointer?
     private var running: [ObjectIdentifier: CurlTransfer] = [:]
+    private var sockets: [UnsafeMutableRawPointer: CurlSocket] = [:]
 
     init() {
         multi = Self.isInitialized ? curl_multi_init() : nil
@@ -47,8 +53,10 @@ final class CurlLoop: @unchecked Sendable {
             var active: Int32 = 0
             curl_multi_perform(multi, &active)
             settleEnded()
-            curl_multi_poll(multi, nil, 0, longestNap, nil)
+            var waits = sockets.values.compactMap { $0.work() }
+            curl_multi_poll(multi, &waits, UInt32(waits.count), longestNap, nil)
         }
+        for socket in sockets.values { close(socket) }
         for transfer in running.values { end(transfer, with: .failure(CancellationError())) }
         if let multi { curl_multi_cleanup(multi) }
     }
@@ -67,6 +75,11 @@ final class CurlLoop: @unchecked Sendable {
                 if running[ObjectIdentifier(transfer)] != nil { end(transfer, with: .failure(CancellationError())) }
             case .unpause(let transfer):
                 if let easy = transfer.easy { curl_easy_pause(easy, CURLPAUSE_CONT) }
+            case .connect(let socket, let continuation): connect(socket, continuation)
+            case .send(let socket, let bytes, let writer): socket.send(bytes, writer)
+            case .receive(let socket, let reader): socket.receive(reader)
+            case .abandonReceive(let socket): socket.abandonReceive()
+            case .close(let socket): close(socket)
             case .stop: return false
             }
         }
@@ -87,9 +100,32 @@ final class CurlLoop: @unchecked Sendable {
         curl_multi_add_handle(multi, easy)
     }
 
+    private func connect(_ socket: CurlSocket, _ continuation: CurlSocket.Writer) {
+        guard !socket.isCancelled, let multi, let easy = socket.open(continuation) else {
+            continuation.resume(throwing: CancellationError())
+            return
+        }
+        sockets[easy] = socket
+        curl_multi_add_handle(multi, easy)
+    }
+
+    private func close(_ socket: CurlSocket) {
+        socket.isCancelled = true
+        if let easy = socket.easy {
+            sockets[easy] = nil
+            curl_multi_remove_handle(multi, easy)
+        }
+        socket.close()
+    }
+
     private func settleEnded() {
         var result = CURLE_OK
         while let easy = v6_multi_next_ended(multi, &result) {
+            if let socket = sockets[easy] {
+                socket.opened(result)
+                if result != CURLE_OK { close(socket) }
+                continue
+            }
             guard let context = v6_curl_context(easy) else { continue }
             let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
             end(transfer, with: transfer.outcome(of: result))

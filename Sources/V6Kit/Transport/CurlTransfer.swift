@@ -225,7 +225,7 @@ private func beginBody(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t
 
 extension Duration {
     /// The duration in whole milliseconds, at least one.
-    fileprivate var milliseconds: Int {
+    var milliseconds: Int {
         let (seconds, attoseconds) = components
         return max(1, Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
     }

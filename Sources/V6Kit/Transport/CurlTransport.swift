@@ -65,4 +65,16 @@ public final class CurlTransport: HTTPTransport {
             status: head.status, headers: head.headers,
             body: AsyncThrowingStream(unfolding: { try await buffer.next() }))
     }
+
+    public func connect(_ request: HTTPRequest) async throws -> RawConnection {
+        try Task.checkCancellation()
+        let socket = CurlSocket(request: request, configuration: configuration)
+        let loop = self.loop
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { loop.post(.connect(socket, $0)) }
+        } onCancel: {
+            loop.post(.close(socket))
+        }
+        return RawConnection(socket: socket, loop: loop)
+    }
 }

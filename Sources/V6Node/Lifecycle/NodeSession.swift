@@ -10,12 +10,15 @@ final class NodeSession: Sendable {
     private let services: RunServices
     private let supervisor: RunSupervisor
     private let socket: SocketIOClient
+    private let events: EventStream
     private let isConnected = Mutex(false)
 
     init(services: RunServices, supervisor: RunSupervisor, socket: SocketIOClient) {
         self.services = services
         self.supervisor = supervisor
         self.socket = socket
+        let link = services.link
+        events = EventStream(socket: socket) { try await link.events(after: $0) }
     }
 
     /// Whether the server can reach the node now.
@@ -73,11 +76,15 @@ final class NodeSession: Sendable {
     private func listen() async {
         while !Task.isCancelled {
             var refusal: String?
-            for await signal in socket.signals() {
+            for await signal in events.signals() {
                 switch signal {
                 case .connected:
                     isConnected.withLock { $0 = true }
                     services.logger.info("connected to the server")
+                    Task { await synchronize() }
+                case .resumed:
+                    isConnected.withLock { $0 = true }
+                    services.logger.info("connected to the server again; what was missed is made good")
                 case .disconnected(let reason):
                     isConnected.withLock { $0 = false }
                     services.logger.warning("the realtime connection is lost: \(reason)")
@@ -110,10 +117,8 @@ final class NodeSession: Sendable {
         let payload = event.arguments.first ?? .null
         switch event.name {
         case "sync":
-            Task {
-                await synchronize()
-                await shareConfiguration()
-            }
+            // Whether the open runs have to be fetched, the connection knows.
+            Task { await shareConfiguration() }
         case "new_task":
             if let id = payload["id"]?.intValue { Task { await synchronize(task: id) } }
         case "kill_containers":

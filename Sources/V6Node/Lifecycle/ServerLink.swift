@@ -94,6 +94,16 @@ struct ServerLink: Sendable {
         try await withSession { try await client.accessToken() }
     }
 
+    /// What happened at the server while the node was away.
+    func events(after number: Int64) async throws -> EventPage {
+        do {
+            return try await client.events(after: number)
+        } catch let error as APIError where error.kind == .unauthenticated {
+            try await authenticate()
+            return try await client.events(after: number)
+        }
+    }
+
     /// The runs of this node that are not finished.
     func openRuns(node: Int, task: Int? = nil) async throws -> [AssignedRun] {
         var query = [("state", "open"), ("node_id", String(node)), ("include", "task"), ("per_page", "100")]
@@ -133,9 +143,4 @@ struct ServerLink: Sendable {
         }
         return try PublicKey(wire: wire)
     }
-}
-
-extension APIError {
-    /// Whether the same call may succeed later.
-    var isTransient: Bool { kind == .unreachable || kind == .serverFault || status == 429 }
 }

@@ -39,6 +39,8 @@ struct ServerConfiguration: Sendable {
     var allowsDropAll = false
     /// Whether nodes are to be told of a VPN, which this server cannot give them.
     var expectsVPN = false
+    /// How much Socket.IO clients may ask for.
+    var realtime = RealtimeLimits()
 
     init(database: DatabaseAddress) { self.database = database }
 }

@@ -122,7 +122,8 @@ final class APIService: Sendable {
                 request: request, route: route, session: session,
                 access: Access(principal: principal, session: session), outbox: outbox, marks: marks)
             let value = try body(call)
-            try EventLog(session: session).append(outbox.emissions)
+            let note = writes && AccessChange.follows(route) ? [AccessChange.emission] : []
+            try EventLog(session: session).append(outbox.emissions + note)
             try BlobBin.add(outbox.discardedBlobs, session)
             return (value, !outbox.discardedBlobs.isEmpty)
         }

@@ -11,7 +11,6 @@ struct HTTPFrontend: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let api: APIService
-    let realtime: SocketIOEndpoint
     let cors: CORSPolicy
     /// The description of the endpoints, as bytes of JSON.
     let openAPI: Data
@@ -22,9 +21,6 @@ struct HTTPFrontend: HTTPResponder {
         let parts = target.parts(between: "?", atMost: 2)
         let path = String(parts.first ?? "/")
         let query = parts.count > 1 ? Query(parts[1]) : Query("")
-        if path == "/socket.io/" || path == "/socket.io" {
-            return response(to: request, try await realtime.answer(request, query: query))
-        }
         if path == "/robots.txt" {
             var robots = Reply.bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8")
             robots.headers = [("Content-Disposition", "inline; filename=robots.txt")]

@@ -17,6 +17,7 @@ struct Server: Sendable {
     let store: any Store
     private let hashing: HashingPool
     private let hub: RealtimeHub
+    private let cors: CORSPolicy
     private let pump: EventPump
     private let mails: MailQueue
     private let cleanup: RunCleanup
@@ -68,8 +69,11 @@ struct Server: Sendable {
             ?? SigningSecret.load(file: SigningSecret.file(for: configuration.database, environment: environment))
         let tokens = TokenCodec(secret: secret, now: { Date() })
         hashing = HashingPool()
+        var isAlone = false
+        if case .sqlite = configuration.database { isAlone = true }
         hub = RealtimeHub(
-            handlers: RealtimeHandlers(store: store, tokens: tokens, logger: logger), logger: logger)
+            handlers: RealtimeHandlers(store: store, tokens: tokens, server: UUID().uuidString, logger: logger),
+            limits: configuration.realtime, isAlone: isAlone, logger: logger)
         let lastEvent = try await store.read { try EventLog(session: $0).bounds()?.upperBound ?? 0 }
         pump = EventPump(store: store, sink: hub, logger: logger, start: lastEvent, retention: Self.eventRetention)
         let recovery = RecoveryTokens(
@@ -82,7 +86,7 @@ struct Server: Sendable {
             }, logger: logger)
         let passwords = PasswordCheck(
             hashing: hashing, policy: configuration.lockout, mails: mails, now: { .now() })
-        let cors = CORSPolicy(origins: configuration.corsOrigins)
+        cors = CORSPolicy(origins: configuration.corsOrigins)
         let blobs = try configuration.blobs?.open()
         let bin = blobs.map { BlobBin(store: store, blobs: $0, logger: logger) }
         cleanup = RunCleanup(store: store, rule: configuration.cleanup, bin: bin, logger: logger, now: { .now() })
@@ -103,7 +107,7 @@ struct Server: Sendable {
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
             lastSeen: LastSeen(store: store), cors: cors, bin: bin, logger: logger)
         frontend = HTTPFrontend(
-            api: service, realtime: SocketIOEndpoint(hub: hub, cors: cors), cors: cors,
+            api: service, cors: cors,
             openAPI: OpenAPIDocument(apiPath: configuration.apiPath, routes: routes).json.data(),
             maximumBodySize: configuration.maximumBodySize)
     }
@@ -115,8 +119,10 @@ struct Server: Sendable {
     ///   - ready: called with the port once requests are taken.
     /// - Throws: ``StartError`` when the address cannot be used.
     func run(handlesSignals: Bool = true, ready: @escaping @Sendable (Int) async -> Void) async throws {
+        let (hub, cors) = (hub, cors)
         let application = Application(
             responder: frontend,
+            server: HTTPServerBuilder { RealtimeChannel(responder: $0, hub: hub, cors: cors) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },

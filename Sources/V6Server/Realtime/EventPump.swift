@@ -7,8 +7,8 @@ import V6Kit
 
 /// Where events go once their change is stored.
 protocol EventSink: Sendable {
-    /// Delivers an event to the clients in its room.
-    func send(_ emission: Emission) async
+    /// Delivers events to the clients in their rooms, and returns once they are on their way.
+    func send(_ entries: [EventLog.Entry]) async
 }
 
 /// Carries events from the log to the clients of this process, each once and in order.
@@ -36,25 +36,29 @@ struct EventPump: Service {
 
     private func carry() async {
         let signals = store.eventSignals()
-        var last = start
-        for await _ in signals.cancelOnGracefulShutdown() {
-            do { last = try await drain(after: last) } catch {
-                logger.error("cannot read the event log: \(error)")
+        await cancelWhenGracefulShutdown {
+            var last = start
+            for await _ in signals {
+                // The signal that came is not repeated, so an attempt that failed is.
+                while await !drain(after: &last), (try? await Task.sleep(for: .seconds(1))) != nil {}
             }
         }
     }
 
-    /// Delivers what is new; gives the number of the last event.
-    private func drain(after start: Int64) async throws -> Int64 {
-        var last = start
+    /// Delivers what is new, and moves the number of the last event on; false when the log could not be read.
+    private func drain(after last: inout Int64) async -> Bool {
         while true {
             let from = last
-            let entries = try await store.read { try EventLog(session: $0).entries(after: from, limit: Self.batch) }
-            for entry in entries {
-                await sink.send(entry.emission)
-                last = entry.id
+            let entries: [EventLog.Entry]
+            do {
+                entries = try await store.read { try EventLog(session: $0).entries(after: from, limit: Self.batch) }
+            } catch {
+                logger.error("cannot read the event log: \(error)")
+                return false
             }
-            if entries.count < Self.batch { return last }
+            await sink.send(entries)
+            last = entries.last?.id ?? last
+            if entries.count < Self.batch { return true }
         }
     }
 

@@ -8,9 +8,10 @@ struct Member: Sendable, Hashable {
     /// Whether it is a node; else it is a user.
     let isNode: Bool
     let organizationID: Int64
+    /// The collaboration of a node; nil for a user.
+    let collaborationID: Int64?
     /// The rooms it hears.
-    let rooms: [Room]
+    var rooms: [Room]
     /// The rooms that are told of its coming and going; nodes only.
     var announcedRooms: [Room] { isNode ? rooms : [] }
-
 }

@@ -6,14 +6,33 @@ struct MemberLoader {
 
     /// The user or node with these claims; nil for anybody else.
     func member(_ claims: AccessClaims) throws -> Member? {
-        guard let principal = try? PrincipalLoader(session: session).principal(claims) else { return nil }
+        let principal: Principal
+        do { principal = try PrincipalLoader(session: session).principal(claims) } catch is Failure { return nil }
+        return try member(principal)
+    }
+
+    /// The node with an identifier, from the database as it is now.
+    func node(_ id: Int64) throws -> Member? {
+        let row = try session.row("SELECT name, organization_id, collaboration_id FROM node WHERE id = \(id)")
+        guard let row else { return nil }
+        return try member(
+            Principal(
+                identity: .node(name: row.text(0) ?? "", collaborationID: row.integer(2)), id: id,
+                organizationID: row.integer(1), permissions: Permissions()))
+    }
+
+    private func member(_ principal: Principal) throws -> Member? {
+        let collaboration: Int64?
+        let text: String
         switch principal.identity {
-        case .user(let name), .node(let name, _):
-            return Member(
-                id: principal.id, name: name, isNode: principal.kind == .node,
-                organizationID: principal.organizationID ?? 0, rooms: try rooms(of: principal))
+        case .user(let name): (text, collaboration) = (name, nil)
+        case .node(let name, let id): (text, collaboration) = (name, id)
         case .container, .anonymous: return nil
         }
+        return Member(
+            id: principal.id, name: text, isNode: principal.kind == .node,
+            organizationID: principal.organizationID ?? 0, collaborationID: collaboration,
+            rooms: try rooms(of: principal))
     }
 
     /// The rooms that somebody may hear.

@@ -14,20 +14,18 @@ enum Presence {
         }
     }
 
-    /// The notice in each room that a client has joined it; the newcomer hears it, too.
-    static func joined(_ member: Member) -> [Emission] {
+    /// The notice in rooms that a client has joined them; the newcomer hears it, too.
+    static func joined(_ member: Member, _ rooms: [Room]) -> [Emission] {
         let title = member.isNode ? "Node" : "User"
-        return notices(member) { "\(title) <\(member.name)> joined room <\($0.name)>" }
+        return notices(rooms) { "\(title) <\(member.name)> joined room <\($0.name)>" }
     }
 
-    /// The notice in each room that a client has left it.
-    static func left(_ member: Member) -> [Emission] {
-        notices(member) { "\(member.name) left room \($0.name)" }
+    /// The notice in rooms that a client has left them.
+    static func left(_ member: Member, _ rooms: [Room]) -> [Emission] {
+        notices(rooms) { "\(member.name) left room \($0.name)" }
     }
 
-    private static func notices(_ member: Member, _ text: (Room) -> String) -> [Emission] {
-        member.rooms.filter { $0 != .allNodes }.map {
-            Emission(room: $0, event: SocketIOEvent(name: "message", arguments: [.string(text($0))]))
-        }
+    private static func notices(_ rooms: [Room], _ text: (Room) -> String) -> [Emission] {
+        rooms.map { Emission(room: $0, event: SocketIOEvent(name: "message", arguments: [.string(text($0))])) }
     }
 }

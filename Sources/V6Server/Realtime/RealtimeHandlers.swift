@@ -7,16 +7,20 @@ import V6Kit
 struct RealtimeHandlers: Sendable {
     let store: any Store
     let tokens: TokenCodec
+    /// The name of this process among those on the database.
+    let server: String
     let logger: Logger
 
     /// What a token turned out to be.
     enum Recognition: Sendable {
-        case member(Member)
+        case member(Member, AccessClaims)
         case expired
         /// The signature is not ours.
         case invalid
         /// Nobody: no token, or one that opens nothing here. The client is told nothing (4.15.2).
         case unknown
+        /// The database does not answer.
+        case unavailable
     }
 
     /// Judges the header of the request that opened a session.
@@ -27,57 +31,16 @@ struct RealtimeHandlers: Sendable {
             if text == "Token has expired" { return .expired }
             return text == "Signature verification failed" ? .invalid : .unknown
         }
-        let member = await attempt("recognize a client") { try MemberLoader(session: $0).member(claims) }
-        return member.flatMap { $0 }.map { .member($0) } ?? .unknown
+        guard let members = await members([claims]) else { return .unavailable }
+        return members[0].map { .member($0, claims) } ?? .unknown
     }
 
-    /// Notes that a client is connected, and tells of a node.
-    func markOnline(_ member: Member) async {
-        await change("mark a client online") { session in
-            try session.run("UPDATE authenticatable SET status = 'online' WHERE id = \(member.id)")
-            try EventLog(session: session).append(Presence.change("node-online", of: member))
-        }
-    }
-
-    /// Tells the rooms of a client that it has come.
-    func announceJoin(_ member: Member) async {
-        await change("announce a client") { session in
-            try EventLog(session: session).append(Presence.joined(member))
-        }
-    }
-
-    /// Tells the rooms of a client that it has gone.
-    func announceLeave(_ member: Member) async {
-        await change("announce a client") { session in
-            try EventLog(session: session).append(Presence.left(member))
-        }
-    }
-
-    /// Notes that a client is gone, and tells of a node; what it published goes with it.
-    func markGone(_ member: Member) async {
-        await change("mark a client offline") { session in
-            try session.run("UPDATE authenticatable SET status = 'offline' WHERE id = \(member.id)")
-            if member.isNode { try session.run("DELETE FROM nodeconfig WHERE node_id = \(member.id)") }
-            try EventLog(session: session).append(Presence.change("node-offline", of: member))
-        }
-    }
-
-    /// Notes that nodes are gone because the server stops.
-    func markOffline(_ nodes: [Int64]) async {
-        guard !nodes.isEmpty else { return }
-        await change("mark nodes offline") { session in
-            try session.run("UPDATE authenticatable SET status = 'offline' WHERE id IN \(list: nodes)")
-        }
-    }
-
-    /// Notes that nodes are gone that were not heard of for a while and are not connected to this process.
-    func markOffline(nodesNotSeenSince moment: Timestamp, except connected: Set<Int64>) async {
-        await change("look for lost nodes") { session in
-            try session.run(
-                """
-                UPDATE authenticatable SET status = 'offline' WHERE type = 'node' AND status = 'online'
-                    AND (last_seen IS NULL OR last_seen < \(moment)) AND NOT id IN \(list: connected.union([-1]))
-                """)
+    /// Who holds tokens, as the database is now; nil in the place of who is nobody any more. Nil altogether when the
+    /// database does not answer.
+    func members(_ claims: [AccessClaims]) async -> [Member?]? {
+        await attempt("look at rights") { session in
+            let loader = MemberLoader(session: session)
+            return try claims.map { try loader.member($0) }
         }
     }
 
@@ -120,7 +83,14 @@ struct RealtimeHandlers: Sendable {
         }
     }
 
-    private func change(_ what: String, _ body: @escaping @Sendable (any SQLSession) throws -> Void) async {
-        do { try await store.write(body) } catch { logger.error("cannot \(what): \(error)") }
+    /// Changes the database; nil when that failed.
+    @discardableResult
+    func change<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async -> Value? {
+        do { return try await store.write(body) } catch {
+            logger.error("cannot \(what): \(error)")
+            return nil
+        }
     }
 }

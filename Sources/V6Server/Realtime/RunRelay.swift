@@ -4,7 +4,7 @@ import V6Kit
 
 /// Passes on what a node says about a run.
 ///
-/// A node speaks only for the runs it has to execute.
+/// A node speaks only for its own runs: those of its organization in its collaboration.
 struct RunRelay {
     let session: any SQLSession
     let node: Member
@@ -51,7 +51,7 @@ struct RunRelay {
     private func subject(_ payload: JSONValue) throws -> Subject? {
         guard let id = payload["run_id"]?.intValue, let run = try RunRecord.find(Int64(id), session),
             run.organizationID == node.organizationID, let collaboration = run.collaborationID,
-            node.rooms.contains(.collaboration(collaboration))
+            collaboration == node.collaborationID
         else { return nil }
         return Subject(run: run, collaboration: collaboration)
     }

@@ -32,7 +32,8 @@ struct EventResource {
         // A full page ends at its last event; otherwise nothing more is in the log for the caller.
         let last = entries.count == Int(limit) ? entries.last?.id : bounds?.upperBound
         return .json([
-            "data": .array(entries.map(Self.json)),
+            // What is not told to the one it tells of, is not told later either.
+            "data": .array(entries.filter { $0.emission.skip != call.principal.id }.map(Self.json)),
             "last": .integer(last ?? after),
             "complete": .bool(bounds.map { after >= $0.lowerBound - 1 } ?? true),
         ])

@@ -12,8 +12,14 @@ struct ServiceResource {
     var routes: [Route] {
         [
             Route(
-                "GET", "/version", .anyone, "The release of the server.", answers: [.ok(.object(["version": .text]))],
-                .stepping { _ in .json(["version": .string(Self.contractVersion)]) }),
+                "GET", "/version", .anyone, "The release of the server.",
+                answers: [.ok(.object(["version": .text]))],
+                .stepping { _ in
+                    var reply = Reply.json(["version": .string(Self.contractVersion)])
+                    // Tells our own clients of the event log; the body is what it is for everybody else.
+                    reply.headers.append((NumberedEvents.field, NumberedEvents.value))
+                    return reply
+                }),
             Route(
                 "GET", "/health", .anyone, "Whether the database answers.",
                 answers: [.ok(.object(["database": .boolean]))],

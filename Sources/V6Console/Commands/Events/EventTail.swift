@@ -33,9 +33,11 @@ struct EventTail: SessionCommand {
         try await context.feed.follow(timeout: waiting.timeout, ticking: false) { moment in
             switch moment {
             case .signal(.connected):
-                try context.say("Connected; listening.")
+                try context.say("Connected; listening. What happened before is not shown.")
+            case .signal(.resumed):
+                try context.say("Connected again; what was missed follows.")
             case .signal(.disconnected(let reason)):
-                try context.say("Disconnected: \(reason). Events are missed until the connection is back.")
+                try context.say("Disconnected: \(reason).")
             case .signal(.event(let event)):
                 let now = context.console.now()
                 let record = EventLine(event: event, time: now)

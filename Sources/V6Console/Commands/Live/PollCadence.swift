@@ -32,7 +32,8 @@ struct PollCadence: Sendable, Equatable {
             // Nothing will be told: trust looking only.
             hearsEvents = false
             return .lookIn(pause())
-        case .event, .retrying: return .goOn
+        // After a resumption what was missed follows as events.
+        case .resumed, .event, .retrying: return .goOn
         }
     }
 

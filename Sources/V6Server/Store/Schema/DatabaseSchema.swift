@@ -158,6 +158,13 @@ enum DatabaseSchema {
             created_at \(Column("", .timestamp).type(dialect)) NOT NULL)
             """,
             "CREATE INDEX IF NOT EXISTS v6_event_room ON v6_event (room, id)",
+            "CREATE TABLE IF NOT EXISTS v6_server (id TEXT PRIMARY KEY NOT NULL, beat BIGINT NOT NULL)",
+            """
+            CREATE TABLE IF NOT EXISTS v6_connection
+            (sid TEXT PRIMARY KEY NOT NULL, server_id TEXT NOT NULL, member_id INTEGER NOT NULL)
+            """,
+            "CREATE INDEX IF NOT EXISTS v6_connection_member ON v6_connection (member_id)",
+            "CREATE INDEX IF NOT EXISTS v6_connection_server ON v6_connection (server_id, member_id)",
             "CREATE TABLE IF NOT EXISTS v6_totp (user_id INTEGER PRIMARY KEY NOT NULL, step INTEGER NOT NULL)",
             """
             CREATE TABLE IF NOT EXISTS v6_account

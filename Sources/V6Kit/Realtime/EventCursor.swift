@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How far a client has read the numbered events of its server.
+///
+/// What was missed is known to lie behind the number; what comes twice is recognized by it.
+struct EventCursor: Sendable, Hashable {
+    /// What a client has to do.
+    enum Step: Sendable, Hashable {
+        /// Nothing: it is up to date.
+        case goOn
+        /// Read the log behind this number.
+        case read(after: Int64)
+        /// Fetch everything anew, since the log does not reach back far enough, or there is none.
+        case synchronize
+    }
+
+    /// The number of the last event; nil before the first connection and where the server numbers none.
+    private(set) var last: Int64?
+
+    /// The rooms were joined when the newest event had this number; nil from a server that has no log.
+    mutating func joined(at newest: Int64?) -> Step {
+        guard let newest, let last, last <= newest else {
+            last = newest
+            return .synchronize
+        }
+        return last == newest ? .goOn : .read(after: last)
+    }
+
+    /// A page of the log was read; its events are new, each to be taken in through ``accepts(_:)``.
+    mutating func finish(_ page: EventPage) -> Step {
+        defer { last = max(last ?? 0, page.last) }
+        if !page.isComplete { return .synchronize }
+        return page.hasMore ? .read(after: page.last) : .goOn
+    }
+
+    /// The log cannot be read: everything has to be fetched, and the next events count from here.
+    mutating func giveUp(at newest: Int64?) { last = newest }
+
+    /// Whether an event is new; those without a number always are.
+    mutating func accepts(_ event: SocketIOEvent) -> Bool {
+        guard let number = event.number else { return true }
+        guard number > last ?? 0 else { return false }
+        last = number
+        return true
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Foundation
+
+/// The HTTP exchange that turns a connection into a WebSocket, as the client sees it.
+public struct WebSocketHandshake: Sendable {
+    /// What an answer may take, in bytes.
+    private static let limit = 16_384
+
+    private let key: String
+    private var buffer: [UInt8] = []
+
+    /// A handshake with a fresh key.
+    public init() {
+        var source = SystemRandomNumberGenerator()
+        self.init(key: (0..<16).map { _ in UInt8.random(in: 0...255, using: &source) })
+    }
+
+    init(key: [UInt8]) { self.key = Data(key).base64EncodedString() }
+
+    /// What a server answers to a key.
+    public static func accept(_ key: String) -> String {
+        let text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        return Data(Insecure.SHA1.hash(data: Data(text.utf8))).base64EncodedString()
+    }
+
+    /// The request.
+    /// - Parameters:
+    ///   - target: path and query.
+    ///   - host: host and port of the URL.
+    public func request(target: String, host: String, headers: [(name: String, value: String)]) -> [UInt8] {
+        let own = [
+            ("Host", host), ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Key", key),
+            ("Sec-WebSocket-Version", "13"),
+        ]
+        let lines = (own + headers.map { ($0.name, $0.value) }).map { "\($0): \($1)\r\n" }
+        return Array("GET \(target) HTTP/1.1\r\n\(lines.joined())\r\n".utf8)
+    }
+
+    /// Takes in bytes of the answer.
+    /// - Returns: the header fields and the bytes behind the answer, once it is whole.
+    /// - Throws: ``RealtimeError`` when the server, or a proxy before it, does not agree.
+    public mutating func feed(_ bytes: [UInt8]) throws(RealtimeError) -> (headers: HTTPHeaders, rest: [UInt8])? {
+        buffer += bytes
+        guard let end = Self.end(of: buffer) else {
+            if buffer.count > Self.limit { throw RealtimeError("the answer to the WebSocket request has no end") }
+            return nil
+        }
+        let lines = String(decoding: buffer[..<end], as: UTF8.self).split(separator: "\r\n")
+        let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        guard lines.first?.hasPrefix("HTTP/1.1") == true, status == 101 else {
+            throw RealtimeError("the server, or a proxy before it, refuses a WebSocket (\(status))")
+        }
+        var headers = HTTPHeaders()
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            headers.append(
+                String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
+        }
+        guard headers["Upgrade"]?.lowercased() == "websocket", headers["Sec-WebSocket-Accept"] == Self.accept(key),
+            headers["Sec-WebSocket-Extensions"] == nil
+        else { throw RealtimeError("what answers the WebSocket request does not speak RFC 6455") }
+        return (headers, Array(buffer[(end + 4)...]))
+    }
+
+    /// Where the empty line begins.
+    private static func end(of bytes: [UInt8]) -> Int? {
+        guard bytes.count >= 4 else { return nil }
+        return (0...(bytes.count - 4)).first { bytes[$0..<($0 + 4)].elementsEqual([13, 10, 13, 10]) }
+    }
+}

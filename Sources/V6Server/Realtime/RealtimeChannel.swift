@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTPTypes
+
+/// How connections to this server are set up: Socket.IO at a gate of its own, everything else by Hummingbird.
+struct RealtimeChannel: ServerChildChannel, HTTPChannelHandler {
+    let responder: HTTPChannelHandler.Responder
+    let hub: RealtimeHub
+    let cors: CORSPolicy
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<RealtimeConnection> {
+        channel.eventLoop.makeCompletedFuture {
+            let connection = RealtimeConnection(channel: channel, logger: logger)
+            try connection.setUp(hub: hub, cors: cors)
+            return connection
+        }
+    }
+
+    func handle(value: RealtimeConnection, logger: Logger) async {
+        do {
+            if let channel = try await value.api.futureResult.get() {
+                await handleHTTP(asyncChannel: channel, logger: logger)
+            }
+        } catch {
+            logger.debug("a connection could not be served: \(error)")
+        }
+    }
+}
