@@ -138,6 +138,7 @@ let package = Package(
                 "V6Server", "V6Kit", "V6TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "V6NodeTests", dependencies: ["V6Node", "V6Kit", "V6TestSupport"], swiftSettings: strict),

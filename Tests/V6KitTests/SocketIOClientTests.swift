@@ -82,7 +82,7 @@ struct SocketIOClientTests {
                 switch signal {
                 case .connected: joins += 1
                 case .disconnected(let why): reason = why
-                case .event, .retrying: continue
+                case .event, .resumed, .retrying: continue
                 }
                 if joins == 2 { break }
             }

@@ -113,26 +113,6 @@ struct CoreTests {
         #expect(Schemas.recoverLost.problems([:]) == ["_schema": ["Email or username is required"]])
     }
 
-    @Test func sessionsPingAndGiveUpOnTheSilent() {
-        let start = ContinuousClock.now
-        var session = PollingSession(sid: "s", authorization: nil, now: start)
-        func beat(_ seconds: Int) {
-            session.beat(now: start + .seconds(seconds), interval: .seconds(25), timeout: .seconds(60))
-        }
-        beat(24)
-        #expect(!session.hasOutput)
-        beat(25)
-        #expect(session.takeOutput() == [.ping("")])
-        session.receive(.pong(""), now: start + .seconds(30))
-        beat(55)
-        #expect(session.takeOutput() == [.ping("")])
-        beat(115)
-        #expect(!session.isClosed)
-        beat(116)
-        #expect(session.isClosed)
-        #expect(session.takeArrivals().count == 1)
-    }
-
     @Test func configurationOfNodesIsFlattened() {
         let rows = NodeInfo.flatten([
             "encryption": true, "empty": [], "n": 5, "types": ["a": "csv", "b": ["x", "y"]], "none": nil,

@@ -76,7 +76,8 @@ public struct WebSocketDecoder: Sendable {
         }
         let width = short < 126 ? 0 : short == 126 ? 2 : 8
         guard buffer.count >= 2 + width else { return nil }
-        let length = width == 0 ? UInt64(short) : buffer[(start + 2)..<(start + 2 + width)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let digits = buffer[(start + 2)..<(start + 2 + width)]
+        let length = width == 0 ? UInt64(short) : digits.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(limit - (opcode == 0x0 ? partial?.bytes.count ?? 0 : 0)) || opcode >= 0x8 else {
             throw .tooBig(limit)
         }

@@ -25,10 +25,7 @@ public struct WebSocketHandshake: Sendable {
         return Data(Insecure.SHA1.hash(data: Data(text.utf8))).base64EncodedString()
     }
 
-    /// The request.
-    /// - Parameters:
-    ///   - target: path and query.
-    ///   - host: host and port of the URL.
+    /// The request, for a path with its query and the host and port of the URL.
     public func request(target: String, host: String, headers: [(name: String, value: String)]) -> [UInt8] {
         let own = [
             ("Host", host), ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Key", key),

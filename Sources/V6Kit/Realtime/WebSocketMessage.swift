@@ -9,8 +9,7 @@ public enum WebSocketMessage: Sendable, Hashable {
     /// The other side ends the connection; the code is nil when none was given.
     case close(code: UInt16?, reason: String)
 
-    /// The message as one frame.
-    /// - Parameter mask: the four bytes a client covers its payload with; a server sends none.
+    /// The message as one frame, its payload covered by a mask of four bytes where a client sends it.
     public func frame(mask: UInt32? = nil) -> [UInt8] {
         var (opcode, payload) = content
         if isControl { payload = Array(payload.prefix(Self.controlLimit)) }

@@ -51,7 +51,7 @@ extension ServerConfiguration {
         "jwt_secret_key", "token_expires_hours", "refresh_token_expires_hours", "two_factor_auth", "password_policy",
         "smtp", "support_email", "cors_allowed_origins", "rabbitmq", "vpn_server", "large_result_store",
         "runs_data_cleanup_days", "runs_data_cleanup_include_input", "prometheus", "prometheus_port", "dev", "debug",
-        "algorithm_stores", "images", "ui", "max_body_size",
+        "algorithm_stores", "images", "ui", "max_body_size", "realtime",
         "refresh_token_overlap_seconds",
     ]
 
@@ -100,6 +100,7 @@ extension ServerConfiguration {
         allowsDropAll = reader.bool("allow_drop_all") ?? allowsDropAll
         expectsVPN = reader.has("vpn_server")
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
+        if let section = reader.section("realtime") { realtime = RealtimeLimits(section) }
         readLogging(reader)
         blobs = reader.section("large_result_store").flatMap { BlobConfiguration($0, environment: environment) }
         // Any number below 1 clears nothing (4.15.2).

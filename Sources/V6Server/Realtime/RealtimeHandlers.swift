@@ -35,8 +35,9 @@ struct RealtimeHandlers: Sendable {
         return members[0].map { .member($0, claims) } ?? .unknown
     }
 
-    /// Who holds tokens, as the database is now; nil in the place of who is nobody any more. Nil altogether when the
-    /// database does not answer.
+    /// Who holds tokens, as the database is now; nil in the place of who is nobody any more.
+    ///
+    /// Nil altogether when the database does not answer.
     func members(_ claims: [AccessClaims]) async -> [Member?]? {
         await attempt("look at rights") { session in
             let loader = MemberLoader(session: session)

@@ -62,7 +62,7 @@ final class RealtimeHub: Sendable {
         return handshake(client.sid, upgrades: ["websocket"])
     }
 
-    /// Opens a session on a WebSocket; the open packet goes out over it. Nil when there are too many.
+    /// Opens a session on a WebSocket, over which the open packet goes out; nil when there are too many.
     func open(socket: any RealtimePeer, authorization: String?, isNumbered: Bool) -> RealtimeClient? {
         let client = client(
             .onWebSocket(now: clock.now, limits: limits.queue), authorization: authorization, isNumbered: isNumbered)
@@ -119,7 +119,7 @@ final class RealtimeHub: Sendable {
     /// The peer hears that it may answer, at once or when the session has caught up.
     func receive(_ packets: [EngineIOPacket], from sid: String, _ peer: any RealtimePeer) -> Bool {
         state.withLock { state in
-            guard let client = state.clients[sid] else { return false }
+            guard let client = state.clients[sid], !client.session.isEnded else { return false }
             perform(.posted(packets), client, &state)
             hold(peer, of: client)
             return true

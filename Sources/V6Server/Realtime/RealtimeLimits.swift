@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// How much one client, one account and all of them together may ask of this process.
 struct RealtimeLimits: Sendable, Hashable {
     /// Sessions of this process; beyond, new ones are told to come later.
@@ -14,4 +16,24 @@ struct RealtimeLimits: Sendable, Hashable {
     var queue = EngineIOSession.Limits()
     /// Members of a room above which coming and going is not announced in it: n clients would cause n² notices.
     var announcedRoomSize = 500
+}
+
+extension RealtimeLimits {
+    /// Reads the section `realtime` of a configuration file; what it does not say keeps its default.
+    init(_ section: ConfigurationReader) {
+        func set(_ key: String, in range: ClosedRange<Int>, _ target: inout Int) {
+            target = section.integer(key, in: range) ?? target
+        }
+        set("max_connections", in: 1...1_000_000, &connections)
+        set("max_connections_per_account", in: 1...1_000_000, &connectionsPerAccount)
+        set("max_events_per_second", in: 1...1_000_000, &eventsPerSecond)
+        set("max_message_size", in: 1024...(64 << 20), &messageBytes)
+        set("max_waiting_events", in: 16...1_000_000, &queue.packets)
+        set("max_waiting_bytes", in: 65_536...(1 << 30), &queue.bytes)
+        set("max_announced_room", in: 0...1_000_000, &announcedRoomSize)
+        section.warnUnknown(known: [
+            "max_connections", "max_connections_per_account", "max_events_per_second", "max_message_size",
+            "max_waiting_events", "max_waiting_bytes", "max_announced_room",
+        ])
+    }
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import V6Kit
+
+/// How a client makes good what it missed.
+struct EventCursorTests {
+    private func event(_ number: Int64?) -> SocketIOEvent { SocketIOEvent(name: "e", number: number) }
+
+    @Test("the first connection fetches everything, the next reads on from the last event")
+    func connections() {
+        var cursor = EventCursor()
+        #expect(cursor.joined(at: 10) == .synchronize)
+        // Told by the server's pump after the number was looked up.
+        #expect(!cursor.accepts(event(9)) && !cursor.accepts(event(10)))
+        #expect(cursor.accepts(event(12)) && !cursor.accepts(event(12)))
+        #expect(cursor.joined(at: 12) == .goOn)
+        #expect(cursor.joined(at: 20) == .read(after: 12))
+        #expect(cursor.accepts(event(14)) == true)
+        #expect(cursor.finish(EventPage(events: [], last: 15, isComplete: true, hasMore: true)) == .read(after: 15))
+        #expect(cursor.finish(EventPage(events: [], last: 20, isComplete: true, hasMore: false)) == .goOn)
+        #expect(!cursor.accepts(event(20)) && cursor.accepts(event(21)))
+    }
+
+    @Test("a log that does not reach back, none at all, or that of another database is no help")
+    func withoutLog() {
+        var cursor = EventCursor()
+        #expect(cursor.joined(at: 10) == .synchronize)
+        #expect(cursor.finish(EventPage(events: [], last: 90, isComplete: false, hasMore: false)) == .synchronize)
+        #expect(cursor.last == 90)
+        #expect(cursor.joined(at: 5) == .synchronize)
+        #expect(cursor.accepts(event(6)) == true)
+        #expect(cursor.joined(at: nil) == .synchronize && cursor.joined(at: nil) == .synchronize)
+        #expect(cursor.accepts(event(nil)) && cursor.accepts(event(nil)))
+    }
+
+    @Test("the number is taken out of the arguments, and only the number")
+    func numbers() throws {
+        let plain = SocketIOEvent(name: "new_task", arguments: [["id": 4]])
+        #expect(
+            NumberedEvents.read(NumberedEvents.add(7, to: plain))
+                == SocketIOEvent(
+                    name: "new_task", arguments: [["id": 4]], number: 7))
+        #expect(NumberedEvents.read(plain) == plain)
+    }
+
+    @Test("a token is used until shortly before its end")
+    func renewal() {
+        let now = Date(timeIntervalSince1970: 1_000)
+        func pause(_ expiry: Int) -> Duration? {
+            let claims = Data(#"{"exp":\#(expiry)}"#.utf8).base64EncodedString()
+            return SocketIOClient.renewal(of: "x.\(claims).x", now: now, spread: 1)
+        }
+        #expect(pause(1_000 + 21_600) == .seconds(21_300))
+        #expect(pause(1_100) == .seconds(90))
+        #expect(pause(900) == nil)
+        #expect(SocketIOClient.renewal(of: "none", now: now, spread: 1) == nil)
+    }
+}
