@@ -40,7 +40,7 @@ struct ServerConfiguration: Sendable {
     /// Whether nodes are to be told of a VPN, which this server cannot give them.
     var expectsVPN = false
     /// How much Socket.IO clients may ask for.
-    var realtime = RealtimeLimits()
+    var realtime = RealtimeSettings()
 
     init(database: DatabaseAddress) { self.database = database }
 }
@@ -100,7 +100,7 @@ extension ServerConfiguration {
         allowsDropAll = reader.bool("allow_drop_all") ?? allowsDropAll
         expectsVPN = reader.has("vpn_server")
         maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
-        if let section = reader.section("realtime") { realtime = RealtimeLimits(section) }
+        if let section = reader.section("realtime") { realtime = RealtimeSettings(section) }
         readLogging(reader)
         blobs = reader.section("large_result_store").flatMap { BlobConfiguration($0, environment: environment) }
         // Any number below 1 clears nothing (4.15.2).

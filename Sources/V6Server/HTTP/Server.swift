@@ -16,7 +16,8 @@ struct Server: Sendable {
     /// The database.
     let store: any Store
     private let hashing: HashingPool
-    private let hub: RealtimeHub
+    /// The Socket.IO clients.
+    let hub: RealtimeHub
     private let cors: CORSPolicy
     private let pump: EventPump
     private let mails: MailQueue
@@ -73,7 +74,7 @@ struct Server: Sendable {
         if case .sqlite = configuration.database { isAlone = true }
         hub = RealtimeHub(
             handlers: RealtimeHandlers(store: store, tokens: tokens, server: UUID().uuidString, logger: logger),
-            limits: configuration.realtime, isAlone: isAlone, logger: logger)
+            settings: configuration.realtime, isAlone: isAlone, logger: logger)
         let lastEvent = try await store.read { try EventLog(session: $0).bounds()?.upperBound ?? 0 }
         pump = EventPump(store: store, sink: hub, logger: logger, start: lastEvent, retention: Self.eventRetention)
         let recovery = RecoveryTokens(

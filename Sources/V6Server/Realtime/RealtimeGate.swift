@@ -82,7 +82,7 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
         case (.passing(let due), .head): pass(part, context, due: due + 1)
         case (.passing, _), (.idle, _): context.fireChannelRead(wrapInboundOut(part))
         case (.reading(let request, let head, var body), .body(let piece)):
-            guard body.readableBytes + piece.readableBytes <= hub.limits.messageBytes else {
+            guard body.readableBytes + piece.readableBytes <= hub.settings.messageBytes else {
                 return refuseOversize(request, head)
             }
             // One owner, or the bytes would be copied with each piece.

@@ -100,7 +100,7 @@ extension RealtimeHub {
             return roomsToTell(member.rooms, state)
         }
         let arrival = Departure(sid: client.sid, member: member, announced: announced)
-        switch await handlers.arrive(arrival, limit: limits.connectionsPerAccount) {
+        switch await handlers.arrive(arrival, limit: settings.connectionsPerAccount) {
         case .arrived(let newest):
             guard client.isNumbered else { return }
             push(event: NumberedEvents.joined, [["last": .integer(newest)]], to: client)
@@ -111,7 +111,7 @@ extension RealtimeHub {
 
     /// The rooms in which coming and going is announced.
     private func roomsToTell(_ rooms: [Room], _ state: borrowing State) -> [Room] {
-        rooms.filter { $0 != .allNodes && state.rooms[$0]?.count ?? 0 <= limits.announcedRoomSize }
+        rooms.filter { $0 != .allNodes && state.rooms[$0]?.count ?? 0 <= settings.announcedRoomSize }
     }
 
     /// Takes a client out of its rooms, and lets the others know.

@@ -25,7 +25,7 @@ final class RealtimeHub: Sendable {
     }
 
     let handlers: RealtimeHandlers
-    let limits: RealtimeLimits
+    let settings: RealtimeSettings
     /// Whether no other process can use the database.
     let isAlone: Bool
     let logger: Logger
@@ -37,9 +37,9 @@ final class RealtimeHub: Sendable {
     let reviews: AsyncStream<Void>
     let reviewInput: AsyncStream<Void>.Continuation
 
-    init(handlers: RealtimeHandlers, limits: RealtimeLimits, isAlone: Bool, logger: Logger) {
+    init(handlers: RealtimeHandlers, settings: RealtimeSettings, isAlone: Bool, logger: Logger) {
         self.handlers = handlers
-        self.limits = limits
+        self.settings = settings
         self.isAlone = isAlone
         self.logger = logger
         (work, workInput) = AsyncStream.makeStream(of: RealtimeClient.self)
@@ -57,7 +57,8 @@ final class RealtimeHub: Sendable {
     /// Opens a session by polling; nil when there are too many.
     func open(authorization: String?, isNumbered: Bool) -> EngineIOHandshake? {
         let client = client(
-            EngineIOSession(now: clock.now, limits: limits.queue), authorization: authorization, isNumbered: isNumbered)
+            EngineIOSession(now: clock.now, limits: settings.queue), authorization: authorization,
+            isNumbered: isNumbered)
         guard add(client) else { return nil }
         return handshake(client.sid, upgrades: ["websocket"])
     }
@@ -65,7 +66,7 @@ final class RealtimeHub: Sendable {
     /// Opens a session on a WebSocket, over which the open packet goes out; nil when there are too many.
     func open(socket: any RealtimePeer, authorization: String?, isNumbered: Bool) -> RealtimeClient? {
         let client = client(
-            .onWebSocket(now: clock.now, limits: limits.queue), authorization: authorization, isNumbered: isNumbered)
+            .onWebSocket(now: clock.now, limits: settings.queue), authorization: authorization, isNumbered: isNumbered)
         client.socket = socket
         guard add(client) else { return nil }
         let open = OutgoingPacket(.open(handshake(client.sid, upgrades: [])))
@@ -75,8 +76,9 @@ final class RealtimeHub: Sendable {
 
     private func client(_ session: EngineIOSession, authorization: String?, isNumbered: Bool) -> RealtimeClient {
         RealtimeClient(
-            sid: Self.identifier(), authorization: authorization, isNumbered: isNumbered, session: session,
-            budget: RateBudget(perSecond: limits.eventsPerSecond, now: clock.now))
+            sid: (settings.sessionPrefix.map { $0 + "-" } ?? "") + Self.identifier(), authorization: authorization,
+            isNumbered: isNumbered, session: session,
+            budget: RateBudget(perSecond: settings.eventsPerSecond, now: clock.now))
     }
 
     /// Puts a WebSocket beside the polls of a session; nil when there is none that could be moved to it.
@@ -146,14 +148,14 @@ final class RealtimeHub: Sendable {
 
     private func add(_ client: RealtimeClient) -> Bool {
         state.withLock { state in
-            guard !state.isStopping, state.clients.count < limits.connections else { return false }
+            guard !state.isStopping, state.clients.count < settings.connections else { return false }
             state.clients[client.sid] = client
             return true
         }
     }
 
     private func handshake(_ sid: String, upgrades: [String]) -> EngineIOHandshake {
-        EngineIOHandshake(sid: sid, upgrades: upgrades, maxPayload: limits.messageBytes)
+        EngineIOHandshake(sid: sid, upgrades: upgrades, maxPayload: settings.messageBytes)
     }
 
     private static func identifier() -> String {

@@ -30,7 +30,7 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
         self.channel = channel
         self.hub = hub
         eventLoop = channel.eventLoop
-        decoder = WebSocketDecoder(from: .client, limit: hub.limits.messageBytes)
+        decoder = WebSocketDecoder(from: .client, limit: hub.settings.messageBytes)
     }
 
     /// Whom the connection belongs to.

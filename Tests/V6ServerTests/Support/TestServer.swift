@@ -18,6 +18,8 @@ struct TestServer: Sendable {
     let routes: [Route]
     /// What answers requests, to be asked without a connection.
     let api: APIService
+    /// Its Socket.IO clients.
+    let hub: RealtimeHub
 
     /// Where a server keeps its data.
     enum Engine: Sendable, CaseIterable, CustomTestStringConvertible {
@@ -72,7 +74,8 @@ struct TestServer: Sendable {
                     TestServer(
                         address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
                         store: server.store, transport: CurlTransport(), configuration: configuration,
-                        firstPassword: server.firstPassword, routes: server.routes, api: server.frontend.api))
+                        firstPassword: server.firstPassword, routes: server.routes, api: server.frontend.api,
+                        hub: server.hub))
             }
             defer { group.cancelAll() }
             // The body ends first; the server only ends by itself when it fails.

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What libFuzzer calls: the decoders of everything a stranger can send over a realtime connection.
+///
+/// The first byte chooses the decoder. Beside not crashing, each has to keep a promise: bytes mean the same however they are
+/// split, and what was read is read again alike after it was written.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    guard let choice = bytes.first else { return 0 }
+    let input = Array(bytes.dropFirst())
+    switch choice % 4 {
+    case 0: frames(input, from: .client)
+    case 1: frames(input, from: .server)
+    case 2: packets(String(decoding: input, as: UTF8.self))
+    default: json(String(decoding: input, as: UTF8.self))
+    }
+    return 0
+}
+
+private func require(_ condition: Bool, _ promise: StaticString) {
+    precondition(condition, "\(promise)")
+}
+
+private func frames(_ bytes: [UInt8], from peer: WebSocketDecoder.Peer) {
+    func read(in pieces: Int) -> (messages: [WebSocketMessage], error: WebSocketError?) {
+        var decoder = WebSocketDecoder(from: peer, limit: 1000)
+        var messages: [WebSocketMessage] = []
+        var rest = bytes[...]
+        do {
+            while !rest.isEmpty {
+                decoder.feed(rest.prefix(pieces))
+                rest = rest.dropFirst(pieces)
+                while let message = try decoder.next() { messages.append(message) }
+            }
+        } catch {
+            return (messages, error)
+        }
+        return (messages, nil)
+    }
+    let whole = read(in: max(1, bytes.count))
+    for pieces in [1, 3] {
+        let split = read(in: pieces)
+        require(split.messages == whole.messages && split.error == whole.error, "a split changes nothing")
+    }
+    for message in whole.messages {
+        var decoder = WebSocketDecoder(from: peer, limit: 1000)
+        decoder.feed(message.frame(mask: peer == .client ? 0x0102_0304 : nil))
+        require((try? decoder.next()) == message, "a frame that was read can be written and read again")
+    }
+}
+
+private func packets(_ text: String) {
+    guard let packets = try? EngineIOPayload.decode(text) else { return }
+    let again = try? EngineIOPayload.decode(EngineIOPayload.encode(packets))
+    require(again == packets, "a payload that was read can be written and read again")
+    for case .message(let content) in packets {
+        guard let packet = try? SocketIOPacket(content) else { continue }
+        require((try? SocketIOPacket(packet.text)) == packet, "a packet that was read can be written and read again")
+        if let event = packet.event { _ = NumberedEvents.read(event) }
+    }
+}
+
+private func json(_ text: String) {
+    guard let value = try? JSONValue(parsing: text) else { return }
+    require((try? JSONValue(parsing: value.text())) == value, "JSON that was read can be written and read again")
+}
