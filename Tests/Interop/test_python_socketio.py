@@ -27,7 +27,7 @@ class Listener:
             self.client.on(name, self.keep(name), namespace="/tasks")
         self.client.on("connect", lambda: self.heard.put(("connect",)), namespace="/tasks")
         self.client.connect(
-            server.url, headers={"Authorization": f"Bearer {bearer}"}, namespaces=["/tasks"], **options)
+            server.url, headers={"Authorization": f"Bearer {bearer}"}, namespaces=["/tasks"], wait_timeout=30, **options)
 
     def keep(self, name):
         return lambda *arguments: self.heard.put((name, *arguments))

@@ -27,12 +27,13 @@ LISTENERS = 40
 NODES = 10
 NODE = """
 import sys, socketio
-client = socketio.Client(ssl_verify=False, reconnection_delay=0.2, reconnection_delay_max=2)
+client = socketio.Client(ssl_verify=False, request_timeout=60, reconnection_delay=0.2, reconnection_delay_max=2)
 client.on("connect", lambda: print("connected", flush=True), namespace="/tasks")
 def connect():
     while True:
         try:
-            return client.connect(sys.argv[1], headers={"Authorization": "Bearer " + sys.argv[2]}, namespaces=["/tasks"])
+            return client.connect(sys.argv[1], headers={"Authorization": "Bearer " + sys.argv[2]},
+                                  namespaces=["/tasks"], wait=False)
         except socketio.exceptions.ConnectionError:
             client.sleep(1)
 connect()
@@ -126,6 +127,7 @@ class World:
             name: subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-c", NODE, self.nginx.url,
                  self.site.node_token(name, seconds=7 * 86_400)],
+                env={**os.environ, "REQUESTS_CA_BUNDLE": str(self.nginx.certificate)},
                 stdout=subprocess.DEVNULL, stderr=open(folder / f"{name}.log", "wb"))
             for name in self.site.nodes}
         self.listeners = [

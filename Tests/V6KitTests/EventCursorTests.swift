@@ -24,6 +24,22 @@ struct EventCursorTests {
         #expect(!cursor.accepts(event(20)) && cursor.accepts(event(21)))
     }
 
+    @Test("what a new connection tells before the gap is closed, comes after it")
+    func earlyEvents() {
+        var cursor = EventCursor()
+        _ = cursor.joined(at: 10)
+        #expect(cursor.caughtUp() == [])
+        #expect(cursor.hear(event(11)) == [event(11)])
+        cursor.lost()
+        #expect(cursor.hear(event(15)) == [] && cursor.hear(event(17)) == [])
+        #expect(cursor.hear(event(nil)) == [event(nil)])
+        #expect(cursor.joined(at: 16) == .read(after: 11))
+        for number in 12...16 { #expect(cursor.accepts(event(Int64(number))) == true) }
+        #expect(cursor.finish(EventPage(events: [], last: 16, isComplete: true, hasMore: false)) == .goOn)
+        #expect(cursor.caughtUp() == [event(17)])
+        #expect(cursor.hear(event(18)) == [event(18)] && cursor.hear(event(18)) == [])
+    }
+
     @Test("a log that does not reach back, none at all, or that of another database is no help")
     func withoutLog() {
         var cursor = EventCursor()

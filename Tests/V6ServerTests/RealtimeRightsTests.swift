@@ -32,11 +32,11 @@ struct RealtimeRightsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func roomsFollowTheRules() async throws {
+    func roomsFollowMembershipAndRoles() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
             let root = try await network.user("admin", of: 1, roles: [.root]).token
-            let boss = try await network.user("boss", of: network.alpha, roles: [.collaborationAdmin]).token
+            let boss = try await network.user("boss", of: network.beta, roles: [.collaborationAdmin]).token
             let ann = try await network.user("ann", of: network.alpha, roles: [.researcher])
             let room = "collaboration_\(network.open)"
             let (client, stream) = Self.connect(server, ann.token)
@@ -46,17 +46,20 @@ struct RealtimeRightsTests {
             var (_, watcher) = Self.connect(server, boss)
             _ = await Self.events(&watcher) { Self.isNotice($0, "User <boss> joined room <\(room)>") }
 
-            let role = try await server.store.read {
-                try $0.integer("SELECT role_id FROM \"Permission\" WHERE user_id = \(ann.id)")
-            }
-            _ = try await server.send("PATCH", "/user/\(ann.id)", token: root, body: ["roles": []])
+            let path = "/collaboration/\(network.open)/organization"
+            let out = try await server.send("DELETE", path, token: root, body: ["id": .integer(network.alpha)])
+            #expect(out.status == 200)
             _ = await Self.events(&watcher) { Self.isNotice($0, "ann left room \(room)") }
-            _ = try await network.task(boss, for: [network.alpha])
+            _ = try await network.task(boss, for: [network.beta])
             _ = await Self.events(&watcher) { $0.name == "new_task" }
-            let given: JSONValue = ["roles": .array(role.map { [.integer($0)] } ?? [])]
-            _ = try await server.send("PATCH", "/user/\(ann.id)", token: root, body: given)
+            _ = try await server.send("POST", path, token: root, body: ["id": .integer(network.alpha)])
             let heard = await Self.events(&signals) { Self.isNotice($0, "User <ann> joined room <\(room)>") }
             #expect(!heard.contains { $0.name == "new_task" })
+
+            // A change of roles ends the tokens, and with them the right to be here.
+            _ = try await server.send("PATCH", "/user/\(ann.id)", token: root, body: ["roles": []])
+            _ = await Self.events(&signals) { $0.name == "invalid_token" }
+            _ = await Self.events(&watcher) { Self.isNotice($0, "ann left room \(room)") }
         }
     }
 

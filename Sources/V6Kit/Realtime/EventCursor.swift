@@ -16,6 +16,31 @@ struct EventCursor: Sendable, Hashable {
 
     /// The number of the last event; nil before the first connection and where the server numbers none.
     private(set) var last: Int64?
+    /// Whether the connection stands and everything before it was made good.
+    private var isCaughtUp = false
+    /// What came over the connection before that.
+    private var early: [SocketIOEvent] = []
+
+    /// The connection ended; what it told too early will be read from the log.
+    mutating func lost() {
+        isCaughtUp = false
+        early = []
+    }
+
+    /// An event came over the connection; gives those to hand over now.
+    mutating func hear(_ event: SocketIOEvent) -> [SocketIOEvent] {
+        guard event.number != nil, !isCaughtUp else { return accepts(event) ? [event] : [] }
+        early.append(event)
+        return []
+    }
+
+    /// Everything before the connection was made good; gives what came meanwhile.
+    mutating func caughtUp() -> [SocketIOEvent] {
+        isCaughtUp = true
+        let waiting = early
+        early = []
+        return waiting.filter { accepts($0) }
+    }
 
     /// The rooms were joined when the newest event had this number; nil from a server that has no log.
     mutating func joined(at newest: Int64?) -> Step {

@@ -32,8 +32,11 @@ public final class EventStream: Sendable {
                 for await signal in socket.rawSignals() {
                     switch signal {
                     case .joined(let newest): await join(at: newest, continuation)
-                    case .event(let event): offer(event, continuation)
-                    case .disconnected(let reason): continuation.yield(.disconnected(reason: reason))
+                    case .event(let event):
+                        for event in cursor.withLock({ $0.hear(event) }) { continuation.yield(.event(event)) }
+                    case .disconnected(let reason):
+                        cursor.withLock { $0.lost() }
+                        continuation.yield(.disconnected(reason: reason))
                     case .retrying(let pause, let attempt):
                         continuation.yield(.retrying(after: pause, attempt: attempt))
                     }
@@ -48,7 +51,7 @@ public final class EventStream: Sendable {
         if cursor.withLock({ $0.accepts(event) }) { signals.yield(.event(event)) }
     }
 
-    /// Makes good what was missed; meanwhile new events wait in the stream of the connection.
+    /// Makes good what was missed; new events wait until that is done.
     private func join(at newest: Int64?, _ signals: AsyncStream<RealtimeSignal>.Continuation) async {
         var step = cursor.withLock { $0.joined(at: newest) }
         if step != .synchronize { signals.yield(.resumed) }
@@ -70,5 +73,6 @@ public final class EventStream: Sendable {
             }
         }
         if step == .synchronize { signals.yield(.connected) }
+        for event in cursor.withLock({ $0.caughtUp() }) { signals.yield(.event(event)) }
     }
 }
