@@ -47,6 +47,12 @@ struct AccessClaims: Sendable, Hashable {
     /// The kind of its holder; nil when it does not say.
     var kind: Principal.Kind? { clientType.flatMap(Principal.Kind.init) }
 
+    /// Whose requests are counted together with those of this token.
+    var rateKey: RateLimiter.Key? {
+        guard let kind, let id = subjectID ?? subject["node_id"]?.intValue.map(Int64.init) else { return nil }
+        return .holder(kind, id)
+    }
+
     /// The identifier of the user or node; numeric text counts (4.15.2).
     var subjectID: Int64? { subject.intValue.map(Int64.init) ?? subject.stringValue.flatMap { Int64($0) } }
 }

@@ -10,6 +10,8 @@ struct LockoutPolicy: Sendable {
     var inactivationMinutes = 15
     /// How far mails to one user about failures and recovery must lie apart.
     var betweenEmailsMinutes = 60
+    /// How many mails one address may ask for in an hour, for whomever; more are silently not sent.
+    var mailsPerAddressAndHour = 60
 
     /// Whether an account is blocked at a moment.
     func isBlocked(failures: Int64, last: Timestamp?, at now: Timestamp) -> Bool {

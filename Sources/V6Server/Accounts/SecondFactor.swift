@@ -27,10 +27,12 @@ struct SecondFactor: Sendable {
             guard let code, !code.isEmpty else {
                 return .question(["msg": "Please include your two-factor authentication code"])
             }
+            // Again, now that it is this one's turn: codes that were sent at the same time are judged one by one.
+            if try policy.isBlocked(user, at: Timestamp(moment), call.session) { return .wrong }
             guard let step = TOTP(secret: secret).step(of: code, at: moment),
                 try use(step, of: user, call.session)
             else {
-                try countFailure(of: user, call.session)
+                try policy.countFailure(of: user, at: Timestamp(moment), call.session)
                 return .wrong
             }
             return .passed
@@ -72,15 +74,5 @@ struct SecondFactor: Sendable {
                 ON CONFLICT (user_id) DO UPDATE SET step = excluded.step
             """)
         return true
-    }
-
-    private func countFailure(of user: Int64, _ session: any SQLSession) throws {
-        let failures = try session.integer(
-            #"SELECT coalesce(failed_login_attempts, 0) FROM "user" WHERE id = \#(user)"#)
-        try session.run(
-            #"""
-            UPDATE "user" SET failed_login_attempts = \#(policy.failures(after: failures ?? 0)),
-                last_login_attempt = \#(Timestamp(now())) WHERE id = \#(user)
-            """#)
     }
 }

@@ -20,7 +20,11 @@ struct AccountMails: Sendable {
     /// Does a job.
     ///
     /// - Throws: `TransportError` when the mail server does not take the mail.
-    func perform(_ job: MailQueue.Job) async throws {
+    func perform(_ job: MailQueue.Job, askedFrom address: String? = nil) async throws {
+        if let address {
+            let isRefused = try await store.write { session in try isTooMuch(for: address, session) }
+            if isRefused { return }
+        }
         switch job {
         case .passwordReset(let username, let email):
             // The name wins over the address (4.15.2).
@@ -78,6 +82,17 @@ struct AccountMails: Sendable {
         try session.run("DELETE FROM v6_second_factor_mail WHERE user_id = \(user)")
         try session.run(
             "INSERT INTO v6_second_factor_mail (user_id, sent_at) VALUES (\(user), \(now().sqlText))")
+        return false
+    }
+
+    /// Notes that an address asks for a mail; true when it has asked too often within the hour.
+    private func isTooMuch(for address: String, _ session: any SQLSession) throws -> Bool {
+        let moment = now().sqlText
+        let hourAgo = now().adding(seconds: -3600).sqlText
+        try session.run("DELETE FROM v6_mail_request WHERE asked_at < \(hourAgo)")
+        let asked = try session.integer("SELECT count(*) FROM v6_mail_request WHERE address = \(address)") ?? 0
+        if asked >= Int64(policy.mailsPerAddressAndHour) { return true }
+        try session.run("INSERT INTO v6_mail_request (address, asked_at) VALUES (\(address), \(moment))")
         return false
     }
 

@@ -18,14 +18,16 @@ final class MailQueue: Service, Sendable {
 
     private let mails: AccountMails?
     private let logger: Logger
-    private let jobs: AsyncStream<Job>
-    private let input: AsyncStream<Job>.Continuation
+    private typealias Entry = (job: Job, address: String?)
+
+    private let jobs: AsyncStream<Entry>
+    private let input: AsyncStream<Entry>.Continuation
 
     /// A queue; without ``AccountMails`` there is no mail server and every job is dropped.
     init(mails: AccountMails?, logger: Logger) {
         self.mails = mails
         self.logger = logger
-        (jobs, input) = AsyncStream.makeStream(of: Job.self, bufferingPolicy: .bufferingOldest(1000))
+        (jobs, input) = AsyncStream.makeStream(of: Entry.self, bufferingPolicy: .bufferingOldest(1000))
     }
 
     /// Whether there is a mail server.
@@ -33,14 +35,15 @@ final class MailQueue: Service, Sendable {
 
     /// Leaves a job to be done soon.
     ///
-    /// When a thousand wait, it is dropped: somebody floods us.
-    func add(_ job: Job) { input.yield(job) }
+    /// When a thousand wait, it is dropped: somebody floods us. Mails that somebody asked for are limited by the address
+    /// that asked.
+    func add(_ job: Job, askedFrom address: String? = nil) { input.yield((job, address)) }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await job in self.jobs {
+            for await (job, address) in self.jobs {
                 guard let mails = self.mails else { continue }
-                do { try await mails.perform(job) } catch {
+                do { try await mails.perform(job, askedFrom: address) } catch {
                     self.logger.error("mail: \(error)")
                 }
             }

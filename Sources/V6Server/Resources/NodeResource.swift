@@ -95,7 +95,7 @@ struct NodeResource {
     private func create(_ exchange: Exchange) async throws -> Reply {
         _ = try await exchange.read(plan)
         let key = UUID().uuidString.lowercased()
-        let hash = try await hashing.hash(key)
+        let hash = try await hashing.hash(key, for: exchange.owner)
         return try await exchange.write { call in
             let plan = try plan(call)
             let id = try call.session.nextID(of: .authenticatable)
@@ -184,7 +184,7 @@ struct NodeResource {
     private func renewKey(_ exchange: Exchange) async throws -> Reply {
         _ = try await exchange.read(nodeToRenew)
         let key = UUID().uuidString.lowercased()
-        let hash = try await hashing.hash(key)
+        let hash = try await hashing.hash(key, for: exchange.owner)
         return try await exchange.write { call in
             let id = try nodeToRenew(call)
             try call.session.run("UPDATE node SET api_key = \(hash) WHERE id = \(id)")

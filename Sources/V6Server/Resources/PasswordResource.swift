@@ -23,7 +23,7 @@ struct PasswordResource {
         let wanted = body["new_password"]?.stringValue ?? ""
         let user = try await passwords.user(named: name, password: current, exchange)
         if current == wanted { throw Failure.invalid("New password is the same as current password!") }
-        let hash = try await passwords.hashing.hash(wanted)
+        let hash = try await passwords.hashing.hash(wanted, for: exchange.owner)
         return try await exchange.write { call in
             try call.session.run(#"UPDATE "user" SET password = \#(hash) WHERE id = \#(user)"#)
             try AccountState(session: call.session).endTokens(of: user)

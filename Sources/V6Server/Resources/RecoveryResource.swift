@@ -29,7 +29,9 @@ struct RecoveryResource {
 
     private func lostPassword(_ exchange: Exchange) async throws -> Reply {
         let body = try exchange.route.body(of: exchange.request)
-        mails.add(.passwordReset(username: body["username"]?.stringValue, email: body["email"]?.stringValue))
+        mails.add(
+            .passwordReset(username: body["username"]?.stringValue, email: body["email"]?.stringValue),
+            askedFrom: exchange.request.address)
         return .message("If the username or email is in our database you will soon receive an email.")
     }
 
@@ -38,7 +40,8 @@ struct RecoveryResource {
         let token = body["reset_token"]?.stringValue ?? ""
         // Before the expensive hash: a flood of bad tokens must not cost what a login costs.
         _ = try tokens.check(token, purpose: .password)
-        let hash = try await passwords.hashing.hash(body["password"]?.stringValue ?? "")
+        let hash = try await passwords.hashing.hash(
+            body["password"]?.stringValue ?? "", for: exchange.owner)
         return try await exchange.write { call in
             let user = try tokens.redeem(token, purpose: .password, call.session)
             try call.session.run(
@@ -61,7 +64,7 @@ struct RecoveryResource {
         let hasOnlyMailbox = try await exchange.read { call in
             try AccountState(session: call.session).hasMailedPassword(user)
         }
-        if !hasOnlyMailbox { mails.add(.secondFactorReset(user: user)) }
+        if !hasOnlyMailbox { mails.add(.secondFactorReset(user: user), askedFrom: exchange.request.address) }
         return .message("You should have received an email that will allow you to reset your 2FA.")
     }
 

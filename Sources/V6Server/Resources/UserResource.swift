@@ -159,7 +159,7 @@ struct UserResource {
     private func create(_ exchange: Exchange) async throws -> Reply {
         _ = try await exchange.read(plan)
         let body = try exchange.route.body(of: exchange.request)
-        let hash = try await hashing.hash(body["password"]?.stringValue ?? "")
+        let hash = try await hashing.hash(body["password"]?.stringValue ?? "", for: exchange.owner)
         return try await exchange.write { call in
             let plan = try plan(call)
             let id = try call.session.nextID(of: .authenticatable)

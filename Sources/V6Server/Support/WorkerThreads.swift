@@ -86,6 +86,9 @@ final class WorkerThreads<State>: Sendable {
         running.wait()
     }
 
+    /// Leaves a job to one of the threads; false when too much waits already, or the threads were stopped.
+    func submit(_ job: @escaping Job) -> Bool { queue.add(job) }
+
     /// Runs a job on one of the threads.
     /// - Returns: the outcome; nil when too much waits already, or the threads were stopped.
     func perform<Value: Sendable>(

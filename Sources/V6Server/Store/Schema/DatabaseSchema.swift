@@ -176,6 +176,8 @@ enum DatabaseSchema {
             rotated_at BIGINT NOT NULL, is_confirmed INTEGER NOT NULL, is_ended INTEGER NOT NULL, expires BIGINT NOT NULL)
             """,
             "CREATE INDEX IF NOT EXISTS v6_session_expires ON v6_session (expires)",
+            "CREATE TABLE IF NOT EXISTS v6_mail_request (address TEXT NOT NULL, asked_at TEXT NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS v6_mail_request_address ON v6_mail_request (address)",
             "CREATE TABLE IF NOT EXISTS v6_second_factor_mail (user_id INTEGER PRIMARY KEY NOT NULL, sent_at TEXT)",
             "CREATE TABLE IF NOT EXISTS v6_discarded_blob (name TEXT PRIMARY KEY NOT NULL)",
             "CREATE TABLE IF NOT EXISTS v6_used_token (digest \(blob) PRIMARY KEY NOT NULL, expires BIGINT NOT NULL)",
