@@ -44,7 +44,8 @@ struct CORSPolicy: Sendable {
             else {
                 return false
             }
-            return origin.prefixMatch(of: expression) != nil
+            // The whole of it: 4.15.2 compares the beginning, which lets `https://ui.example.org.evil.example` in.
+            return origin.wholeMatch(of: expression) != nil
         }
     }
 }

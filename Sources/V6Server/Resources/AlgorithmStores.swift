@@ -25,6 +25,10 @@ struct AlgorithmStores: Sendable {
     let transport: any HTTPTransport
     /// `server_url` with the API path; nil when it is not configured.
     let serverURL: String?
+    /// Where tokens may go.
+    var trust = StoreTrust()
+    /// What stands for this machine in the addresses of stores that do not answer as they are; `dev.host_uri`.
+    var hostURI: String?
 
     /// Whether a URL leads to this machine, whatever machine that is.
     static func isLocal(_ url: String) -> Bool { url.contains("localhost") || url.contains("127.0.0.1") }
@@ -112,14 +116,26 @@ struct AlgorithmStores: Sendable {
         _ url: String, _ method: String, _ path: String, _ serverURL: String, _ authorization: String,
         _ body: JSONValue? = nil
     ) async throws -> HTTPResponse {
-        do { return try await send(method, url + path, serverURL, authorization, body) } catch is TransportError {
-            throw Self.isLocal(url) ? Self.local : Self.unreachable
+        var response: HTTPResponse?
+        do { response = try await send(method, url + path, serverURL, authorization, body) } catch is TransportError {
+            // Another address may answer, below.
         }
+        if let hostURI, Self.isLocal(url), !(200..<300).contains(response?.status ?? 0) {
+            let other = url.replacing("http://localhost", with: hostURI).replacing("http://127.0.0.1", with: hostURI)
+            do {
+                response = try await send(method, other + path, serverURL, authorization, body)
+            } catch is TransportError {
+                throw Self.unreachable
+            }
+        }
+        guard let response else { throw Self.isLocal(url) ? Self.local : Self.unreachable }
+        return response
     }
 
     private func send(
         _ method: String, _ url: String, _ serverURL: String, _ authorization: String, _ body: JSONValue? = nil
     ) async throws -> HTTPResponse {
+        if hostURI.map({ !url.hasPrefix($0) }) ?? true { try trust.require(url) }
         var headers = [("server_url", serverURL), ("Authorization", authorization)]
         if body != nil { headers.append(("Content-Type", "application/json")) }
         return try await transport.send(
