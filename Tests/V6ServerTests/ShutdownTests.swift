@@ -55,4 +55,46 @@ struct ShutdownTests {
             _ = try? await poll
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func hangUpOpensTheLogFileAnew() async throws {
+        try await withTemporaryDirectory { folder in
+            let log = folder.appendingPathComponent("server.log")
+            let configuration = folder.appendingPathComponent("server.yaml")
+            try Data(
+                """
+                uri: sqlite:///\(folder.path)/server.sqlite
+                port: 0
+                logging: {level: DEBUG, file: \(log.path), use_console: false}
+                """.utf8
+            ).write(to: configuration)
+            let process = Process()
+            process.executableURL = Self.program
+            process.arguments = ["start", "--config", configuration.path, "--port", "0"]
+            process.environment = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            var line = ""
+            while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+                line += String(decoding: byte, as: UTF8.self)
+            }
+            let address = try ServerAddress(
+                String(line.dropFirst("listening on ".count)).trimmingCharacters(in: .whitespacesAndNewlines))
+            let old = folder.appendingPathComponent("server.log.old")
+            try FileManager.default.moveItem(at: log, to: old)
+            kill(process.processIdentifier, SIGHUP)
+            // The file is there once the signal was heard.
+            while !FileManager.default.fileExists(atPath: log.path) { await Task.yield() }
+            _ = try await CurlTransport().send(
+                HTTPRequest(url: address.url("/version"), headers: [("X-Request-ID", "after-the-signal")]))
+            process.terminate()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            let text = try String(contentsOf: log, encoding: .utf8)
+            #expect(text.contains("request=after-the-signal"), "\(text)")
+            #expect(try !String(contentsOf: old, encoding: .utf8).contains("after-the-signal"))
+        }
+    }
 }
