@@ -11,7 +11,7 @@
 struct v6_mail {
     /// `smtp://host:port` or `smtps://host:port`.
     const char *url;
-    /// Addresses without angle brackets.
+    /// Addresses without angle brackets. Without a recipient nothing is sent: the server only has to let us in.
     const char *sender, *recipient;
     /// NULL for servers that ask for none.
     const char *username, *password;

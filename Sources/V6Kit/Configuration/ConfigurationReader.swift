@@ -147,6 +147,11 @@ public final class ConfigurationReader {
         add(value(key)?.mark?.line ?? line, path(key), message)
     }
 
+    /// Warns of a key that is there, and is not used as it stands.
+    public func warn(_ key: String, _ message: String) {
+        report.warnings.append(.init(file: file, line: value(key)?.mark?.line, key: path(key), message: message))
+    }
+
     /// Warns of keys that nobody reads, naming the known key that was probably meant.
     public func warnUnknown(known: [String]) {
         for key in keys where !known.contains(key) {

@@ -51,18 +51,26 @@ public final class SMTPTransport: Sendable {
         guard let bytes else {
             throw TransportError(code: .invalidURL, message: "the mail has an address or subject that cannot be sent")
         }
+        try await talk(recipient: message.recipient, bytes)
+    }
+
+    /// Signs in at the server and sends nothing.
+    /// - Throws: ``TransportError`` with the reason when the server does not let us in.
+    public func probe() async throws { try await talk(recipient: nil, Data()) }
+
+    private func talk(recipient: String?, _ bytes: Data) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             queue.async { [configuration] in
-                continuation.resume(with: Result { try Self.perform(message, bytes, configuration) })
+                continuation.resume(with: Result { try Self.perform(recipient, bytes, configuration) })
             }
         }
     }
 
-    private static func perform(_ message: MailMessage, _ bytes: Data, _ configuration: Configuration) throws {
+    private static func perform(_ recipient: String?, _ bytes: Data, _ configuration: Configuration) throws {
         let scheme = configuration.usesTLS ? "smtps" : "smtp"
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let texts: [String?] = [
-            "\(scheme)://\(configuration.host):\(configuration.port)", configuration.sender, message.recipient,
+            "\(scheme)://\(configuration.host):\(configuration.port)", configuration.sender, recipient,
             configuration.username, configuration.password ?? "",
         ]
         let copies = texts.map { text in text.flatMap { strdup($0) } }
@@ -78,7 +86,8 @@ public final class SMTPTransport: Sendable {
         let said = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         throw TransportError(
             code: .broken,
-            message: "the mail server \(configuration.host):\(configuration.port) did not take the mail: "
+            message: "the mail server \(configuration.host):\(configuration.port) did not "
+                + (recipient == nil ? "let us in: " : "take the mail: ")
                 + (said.isEmpty ? "error \(code.rawValue)" : said))
     }
 }

@@ -41,23 +41,16 @@ struct StartCommand: AsyncParsableCommand {
             if let host { settings.host = host }
             if let port { settings.port = port }
             if let apiPath { settings.apiPath = ServerConfiguration.normalized(apiPath: apiPath) }
-            let logger = Self.logger(settings.logLevel)
+            let log = try LogOutput(settings.logging)
+            let logger = log.logger("v6-server")
             for warning in warnings { logger.warning("\(warning)") }
             let server = try await Server(configuration: settings, environment: environment, logger: logger)
             if let password = server.firstPassword {
                 Terminal.say("created the administrator: user root, password \(password) (shown only this once)")
             }
-            try await server.run { [settings] port in
+            try await server.run(log: log) { [settings] port in
                 Terminal.say("listening on http://\(settings.host):\(port)\(settings.apiPath)")
             }
-        }
-    }
-
-    private static func logger(_ level: Logger.Level) -> Logger {
-        Logger(label: "v6-server") { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Logging
 import V6Kit
 
 /// Everything an operator can set, with the defaults of 4.15.2 where it has one.
@@ -25,15 +24,20 @@ struct ServerConfiguration: Sendable {
     var lockout = LockoutPolicy()
     /// The web pages that may read our answers; empty for none.
     var corsOrigins: [String] = []
-    var logLevel = Logger.Level.info
+    var logging = LogConfiguration()
+    var metrics = MetricsConfiguration()
     /// How mails are sent; nil when none are.
     var mail: MailConfiguration?
     /// Where large inputs and results are kept; nil when they are kept in the database.
     var blobs: BlobConfiguration?
     /// Which results are cleared when they are old; nil for none.
     var cleanup: RunCleanup.Rule?
-    /// The largest request body, in bytes.
-    var maximumBodySize = 512 << 20
+    /// Hosts of algorithm stores that are trusted without TLS.
+    var plainStoreHosts: Set<String> = []
+    /// What stands for this machine in the addresses of algorithm stores; nil when nothing does.
+    var developmentHost: String?
+    /// What bounds a client.
+    var limits = RequestLimits()
 
     /// Whether `import --drop-all` may delete everything.
     var allowsDropAll = false
@@ -51,8 +55,7 @@ extension ServerConfiguration {
         "jwt_secret_key", "token_expires_hours", "refresh_token_expires_hours", "two_factor_auth", "password_policy",
         "smtp", "support_email", "cors_allowed_origins", "rabbitmq", "vpn_server", "large_result_store",
         "runs_data_cleanup_days", "runs_data_cleanup_include_input", "prometheus", "prometheus_port", "dev", "debug",
-        "algorithm_stores", "images", "ui", "max_body_size", "realtime",
-        "refresh_token_overlap_seconds",
+        "algorithm_stores", "images", "ui", "realtime", "refresh_token_overlap_seconds", "plain_http_stores",
     ]
 
     /// Reads a configuration file with the keys of 4.15.2.
@@ -60,20 +63,22 @@ extension ServerConfiguration {
     /// - Throws: `ConfigurationError` with every fault of the file, each with its line and key.
     static func load(path: String, environment: [String: String]) throws -> (ServerConfiguration, warnings: [String]) {
         let reader = try ConfigurationReader.load(path: path)
-        let folder = BaseDirectories(program: "vantage6/server", environment: environment).data
+        let directories = BaseDirectories(program: "vantage6/server", environment: environment)
         let address = environment["VANTAGE6_DB_URI"] ?? reader.string("uri", required: true)
-        let database = address.flatMap { DatabaseAddress($0, folder: folder) }
+        let database = address.flatMap { DatabaseAddress($0, folder: directories.data) }
         if let address, database == nil {
             reader.fault("uri", "expected sqlite:///FILE or postgresql://…, found \"\(address)\"")
         }
         var configuration = ServerConfiguration(database: database ?? .sqlite(path: ""))
-        configuration.read(reader, environment)
-        reader.warnUnknown(known: known)
+        configuration.read(reader, environment, stateFolder: directories.state)
+        reader.warnUnknown(known: known + RequestLimits.keys)
         try reader.finish()
         return (configuration, reader.warnings.map(\.description))
     }
 
-    private mutating func read(_ reader: ConfigurationReader, _ environment: [String: String]) {
+    private mutating func read(
+        _ reader: ConfigurationReader, _ environment: [String: String], stateFolder: String
+    ) {
         host = reader.string("ip") ?? host
         port = reader.integer("port", in: 0...65535, required: true) ?? port
         apiPath = Self.normalized(apiPath: reader.string("api_path") ?? (reader.has("api_path") ? "" : apiPath))
@@ -94,20 +99,33 @@ extension ServerConfiguration {
                 policy.integer("inactivation_minutes", in: 0...100_000) ?? lockout.inactivationMinutes
             lockout.betweenEmailsMinutes =
                 policy.integer("between_user_emails_minutes", in: 0...100_000) ?? lockout.betweenEmailsMinutes
+            lockout.mailsPerAddressAndHour =
+                policy.integer("emails_per_address_and_hour", in: 1...1_000_000) ?? lockout.mailsPerAddressAndHour
+            policy.warnUnknown(known: [
+                "max_failed_attempts", "inactivation_minutes", "between_user_emails_minutes",
+                "emails_per_address_and_hour",
+            ])
         }
         corsOrigins = reader.strings("cors_allowed_origins") ?? []
         mail = reader.section("smtp").map { MailConfiguration($0, support: reader.string("support_email")) }
         allowsDropAll = reader.bool("allow_drop_all") ?? allowsDropAll
         expectsVPN = reader.has("vpn_server")
-        maximumBodySize = reader.integer("max_body_size", in: 1024...Int(Int32.max)) ?? maximumBodySize
         if let section = reader.section("realtime") { realtime = RealtimeSettings(section) }
-        readLogging(reader)
         blobs = reader.section("large_result_store").flatMap { BlobConfiguration($0, environment: environment) }
         // Any number below 1 clears nothing (4.15.2).
         if let days = reader.integer("runs_data_cleanup_days"), days >= 1 {
             cleanup = RunCleanup.Rule(
                 days: min(days, 100_000), includesInput: reader.bool("runs_data_cleanup_include_input") ?? false)
         }
+        plainStoreHosts = Set(reader.strings("plain_http_stores") ?? [])
+        if let section = reader.section("dev") {
+            developmentHost = section.string("host_uri")
+            section.warnUnknown(known: ["host_uri", "store_in_local_cluster"])
+        }
+        limits = RequestLimits(reader)
+        metrics = MetricsConfiguration(reader)
+        if let section = reader.section("logging") { logging = LogConfiguration(section, folder: stateFolder) }
+        warnOfUnused(reader)
     }
 
     /// Lifetimes that make no sense fall back to the defaults, as in 4.15.2; what is no number at all is a fault.
@@ -121,19 +139,6 @@ extension ServerConfiguration {
             refreshLifetime = Int(hours * 3600)
         }
         refreshOverlap = reader.integer("refresh_token_overlap_seconds", in: 0...3600) ?? refreshOverlap
-    }
-
-    private mutating func readLogging(_ reader: ConfigurationReader) {
-        guard let logging = reader.section("logging"), let level = logging.string("level") else { return }
-        let levels: [String: Logger.Level] = [
-            "DEBUG": .debug, "INFO": .info, "WARNING": .warning, "ERROR": .error, "CRITICAL": .critical,
-            "NOTSET": .trace,
-        ]
-        guard let known = levels[level.uppercased()] else {
-            logging.fault("level", "expected DEBUG, INFO, WARNING, ERROR or CRITICAL, found \"\(level)\"")
-            return
-        }
-        logLevel = known
     }
 
     /// A path with a slash in front and none behind; empty for none.
