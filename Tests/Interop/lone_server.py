@@ -37,7 +37,7 @@ class LoneServer:
         configuration = self.folder / "server.yaml"
         configuration.write_text(
             f"uri: {self.database}\nip: 127.0.0.1\nport: 0\napi_path: /api\njwt_secret_key: {SECRET}\n"
-            f"logging:\n  level: WARNING\n{self.settings}"
+            f"logging:\n  level: WARNING\nrate_limit:\n  requests_per_second: 0\n{self.settings}"
         )
         self.log = self.folder / "server.log"
         self.process = subprocess.Popen(

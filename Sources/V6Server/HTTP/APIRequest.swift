@@ -12,9 +12,13 @@ struct APIRequest: Sendable {
     /// The `Authorization` header.
     let authorization: String?
     let contentType: String?
-    let body: Data
+    var body: Data
     /// The body of an upload, which is not collected but read as it comes; nil elsewhere.
     var upload: (any AsyncSequence<Data, any Error> & Sendable)?
+    /// The address it comes from.
+    var address = ""
+    /// What the log calls it.
+    var reference = ""
     /// The values of the path's parameters, in order.
     var parameters: [String] = []
 

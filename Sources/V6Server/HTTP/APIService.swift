@@ -17,11 +17,13 @@ final class APIService: Sendable {
     private let cors: CORSPolicy
     /// Where blobs go that lost their run; nil when everything is in the database.
     private let bin: BlobBin?
+    private let limits: RequestLimits
+    private let limiter: RateLimiter?
     private let logger: Logger
 
     init(
         router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen,
-        cors: CORSPolicy, bin: BlobBin?, logger: Logger
+        cors: CORSPolicy, bin: BlobBin?, limits: RequestLimits, logger: Logger
     ) {
         self.router = router
         self.store = store
@@ -29,16 +31,47 @@ final class APIService: Sendable {
         self.lastSeen = lastSeen
         self.cors = cors
         self.bin = bin
+        self.limits = limits
+        limiter = RateLimiter(perSecond: limits.requestsPerSecond, burst: limits.burst)
         self.logger = logger
     }
 
-    /// The answer to a request, headers of the house included.
-    func answer(_ request: APIRequest, origin: String?, askedHeaders: String?) async -> Reply {
-        var reply = await route(request)
-        reply.headers.append(("X-Content-Type-Options", "nosniff"))
-        reply.headers.append(("Cache-Control", "no-store"))
-        reply.headers += cors.headers(origin: origin, preflight: request.method == "OPTIONS", asked: askedHeaders)
-        return reply
+    /// Judges a request by its headers, before anything of its body is read.
+    func admit(method: String, path: String, authorization: String?, address: String) -> Admission {
+        let match = router.match(method: method, path: path)
+        var claims: AccessClaims?
+        var refusal: Reply?
+        if case .route(let route, _) = match {
+            do { claims = try self.claims(for: route, authorization) } catch let failure as Failure {
+                refusal = Reply(failure)
+            } catch {
+                logger.error("\(method) \(path): \(error)")
+                refusal = Reply(.unexpected)
+            }
+        }
+        if let seconds = limiter?.take(claims?.rateKey ?? .address(address)) {
+            var failure = Failure.other(429, "Too many requests; try again in \(seconds) s.")
+            failure.headers.append(("Retry-After", String(seconds)))
+            refusal = Reply(failure)
+        }
+        return Admission(
+            match: match, claims: claims, bodyLimit: claims == nil ? limits.openBodyBytes : limits.bodyBytes,
+            refusal: refusal)
+    }
+
+    /// The answer to a request that is complete.
+    func answer(_ request: APIRequest) async -> Reply {
+        await answer(
+            request,
+            admit(
+                method: request.method, path: request.path, authorization: request.authorization,
+                address: request.address))
+    }
+
+    /// The answer to a request that was admitted.
+    func answer(_ request: APIRequest, _ admission: Admission) async -> Reply {
+        if let refusal = admission.refusal { return refusal }
+        return await route(request, admission)
     }
 
     /// Whether the body of a request is to be read as it comes instead of being collected.
@@ -46,12 +79,12 @@ final class APIService: Sendable {
         bin != nil && method == "POST" && path == router.apiPath + "/blobstream"
     }
 
-    private func route(_ request: APIRequest) async -> Reply {
-        switch router.match(method: request.method, path: request.path) {
+    private func route(_ request: APIRequest, _ admission: Admission) async -> Reply {
+        switch admission.match {
         case .route(let route, let parameters):
             var request = request
             request.parameters = parameters
-            return await run(route, request)
+            return await run(route, request, admission.claims)
         case .wrongMethod(let allowed) where request.method == "OPTIONS":
             return Reply(headers: [("Allow", allowed.joined(separator: ", "))], body: Self.noPage)
         case .wrongMethod(let allowed):
@@ -73,9 +106,8 @@ final class APIService: Sendable {
         .bytes(Data("<!doctype html>\n\(content)".utf8), type: "text/html; charset=utf-8")
     }
 
-    private func run(_ route: Route, _ request: APIRequest) async -> Reply {
+    private func run(_ route: Route, _ request: APIRequest, _ claims: AccessClaims?) async -> Reply {
         do {
-            let claims = try claims(for: route, request)
             if let claims { try await lastSeen.touch(claims) }
             switch route.handler {
             case .reading(let handler):
@@ -93,16 +125,17 @@ final class APIService: Sendable {
         } catch let error as StoreError where error.isUniqueViolation {
             return Reply(.invalid("Another object with one of these values was created in the meantime; try again."))
         } catch {
-            logger.error("\(request.method) \(request.path): \(error)")
+            logger.error(
+                "\(request.method) \(request.path): \(error)", metadata: ["request": "\(request.reference)"])
             return Reply(.unexpected)
         }
     }
 
-    private func claims(for route: Route, _ request: APIRequest) throws -> AccessClaims? {
+    private func claims(for route: Route, _ authorization: String?) throws -> AccessClaims? {
         switch route.callers {
         case .anyone: return nil
-        case .refresh: return try tokens.claims(authorization: request.authorization, expecting: .refresh)
-        case .access: return try tokens.claims(authorization: request.authorization, expecting: .access)
+        case .refresh: return try tokens.claims(authorization: authorization, expecting: .refresh)
+        case .access: return try tokens.claims(authorization: authorization, expecting: .access)
         }
     }
 

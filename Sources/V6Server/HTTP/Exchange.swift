@@ -22,6 +22,9 @@ struct Exchange: Sendable {
     /// The caller as its token names it, for the log.
     var subject: String { "\(claims?.clientType ?? "nobody") \(claims?.subject.text() ?? "")" }
 
+    /// Who takes turns with others where turns are taken: the account, or the address of whoever shows no token.
+    var owner: String { claims == nil ? "address \(request.address)" : subject }
+
     /// Runs a transaction that only reads.
     ///
     /// The caller is looked up anew in each, as it may have changed in between.

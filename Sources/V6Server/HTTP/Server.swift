@@ -22,6 +22,8 @@ struct Server: Sendable {
     private let pump: EventPump
     private let mails: MailQueue
     private let cleanup: RunCleanup
+    private let connections: ConnectionCount
+    private let metrics: MetricsEndpoint?
     /// What answers requests.
     let frontend: HTTPFrontend
     private let logger: Logger
@@ -55,11 +57,17 @@ struct Server: Sendable {
             try Foundations(session: session).lay()
             return try FirstAdministrator.isMissing(session)
         }
+        var isCreated = false
         if isFirstStart {
             let hash = try administrator.hash()
-            try await store.write { try administrator.create(hash: hash, $0) }
+            isCreated = try await store.write { session in
+                // Another process may have been faster.
+                guard try FirstAdministrator.isMissing(session) else { return false }
+                try administrator.create(hash: hash, session)
+                return true
+            }
         }
-        if isFirstStart, case .random(let password) = administrator.secret {
+        if isCreated, case .random(let password) = administrator.secret {
             firstPassword = password
         } else {
             firstPassword = nil
@@ -100,43 +108,60 @@ struct Server: Sendable {
             secondFactor: SecondFactor(
                 isRequired: configuration.requiresSecondFactor, issuer: "vantage6 (\(configuration.serverName))",
                 policy: configuration.lockout, now: { Date() }),
-            stores: AlgorithmStores(transport: CurlTransport(), serverURL: configuration.serverURL),
+            stores: AlgorithmStores(
+                transport: CurlTransport(), serverURL: configuration.serverURL,
+                trust: StoreTrust(plainHosts: configuration.plainStoreHosts), hostURI: configuration.developmentHost),
             recovery: recovery, mails: mails, blobs: blobs, expectsVPN: configuration.expectsVPN,
             refreshOverlap: configuration.refreshOverlap, logger: logger)
         routes = table.routes
+        connections = ConnectionCount(maximum: configuration.limits.connections)
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
-            lastSeen: LastSeen(store: store), cors: cors, bin: bin, logger: logger)
+            lastSeen: LastSeen(store: store), cors: cors, bin: bin, limits: configuration.limits,
+            logger: logger)
+        let figures = configuration.metrics.isEnabled ? Metrics() : nil
+        metrics = figures.map { [hub, hashing, connections] figures in
+            MetricsEndpoint(
+                report: MetricsReport(
+                    metrics: figures, store: store, hashing: hashing, connections: connections,
+                    sessions: { (hub.count, hub.cuts) }),
+                token: configuration.metrics.token)
+        }
         frontend = HTTPFrontend(
             api: service, cors: cors,
             openAPI: OpenAPIDocument(apiPath: configuration.apiPath, routes: routes).json.data(),
-            maximumBodySize: configuration.maximumBodySize)
+            trustedProxies: configuration.limits.trustedProxies, metrics: figures,
+            report: configuration.metrics.port == nil ? metrics : nil, logger: logger)
     }
 
     /// Serves until the signal to stop, then lets running requests end.
     ///
     /// - Parameters:
     ///   - handlesSignals: whether `SIGTERM` and `SIGINT` stop it; tests stop it by cancelling.
+    ///   - log: the output whose file is opened anew at `SIGHUP`; nil where there is none.
     ///   - ready: called with the port once requests are taken.
     /// - Throws: ``StartError`` when the address cannot be used.
-    func run(handlesSignals: Bool = true, ready: @escaping @Sendable (Int) async -> Void) async throws {
-        let (hub, cors) = (hub, cors)
+    func run(
+        handlesSignals: Bool = true, log: LogOutput? = nil, ready: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let (hub, cors, limits, connections) = (hub, cors, configuration.limits, connections)
         let application = Application(
             responder: frontend,
-            server: HTTPServerBuilder { RealtimeChannel(responder: $0, hub: hub, cors: cors) },
+            server: HTTPServerBuilder {
+                RealtimeChannel(responder: $0, hub: hub, cors: cors, limits: limits, connections: connections)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
             logger: logger)
+        // The hub stops first: it lets waiting polls go, which the listener would otherwise wait for.
+        var services: [any Service] = [mails, application, pump, cleanup, hub]
+        if let log { services.insert(LogReopening(output: log, logger: logger), at: 0) }
+        if let metrics, let port = configuration.metrics.port {
+            services.insert(metrics.application(configuration.metrics, port: port, logger: logger), at: 0)
+        }
         var group = ServiceGroupConfiguration(
-            // The hub stops first: it lets waiting polls go, which the listener would otherwise wait for.
-            services: [
-                ServiceGroupConfiguration.ServiceConfiguration(service: mails),
-                ServiceGroupConfiguration.ServiceConfiguration(service: application),
-                ServiceGroupConfiguration.ServiceConfiguration(service: pump),
-                ServiceGroupConfiguration.ServiceConfiguration(service: cleanup),
-                ServiceGroupConfiguration.ServiceConfiguration(service: hub),
-            ],
+            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(4)
         defer { hashing.stop() }

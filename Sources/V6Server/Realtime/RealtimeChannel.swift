@@ -10,10 +10,14 @@ struct RealtimeChannel: ServerChildChannel, HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let hub: RealtimeHub
     let cors: CORSPolicy
+    let limits: RequestLimits
+    let connections: ConnectionCount
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<RealtimeConnection> {
         channel.eventLoop.makeCompletedFuture {
-            let connection = RealtimeConnection(channel: channel, logger: logger)
+            let connection = RealtimeConnection(
+                channel: channel, guarded: ConnectionGuard(limits: limits, count: connections),
+                headerBytes: limits.headerBytes, logger: logger)
             try connection.setUp(hub: hub, cors: cors)
             return connection
         }

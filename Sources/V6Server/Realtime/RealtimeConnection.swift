@@ -15,18 +15,22 @@ final class RealtimeConnection: ServerChildChannelValue, @unchecked Sendable {
     /// The channel of the API, once a request is for it; nil when the connection ended without.
     let api: EventLoopPromise<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>?>
     private let logger: Logger
+    private let guarded: ConnectionGuard
+    private let watch: ByteWatch
     private let encoder = HTTPResponseEncoder()
     private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     private(set) var servesHTTP = false
     private var isSettled = false
 
-    init(channel: any Channel, logger: Logger) {
+    init(channel: any Channel, guarded: ConnectionGuard, headerBytes: Int, logger: Logger) {
         self.channel = channel
+        self.guarded = guarded
+        watch = guarded.watch()
         self.logger = logger
         api = channel.eventLoop.makePromise()
         var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = 80 << 10
-        limits.maxHeaderListSize = 80 << 10
+        limits.maxHeaderFieldSize = headerBytes
+        limits.maxHeaderListSize = headerBytes
         decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
     }
@@ -34,7 +38,7 @@ final class RealtimeConnection: ServerChildChannelValue, @unchecked Sendable {
     /// Puts the handlers in place.
     func setUp(hub: RealtimeHub, cors: CORSPolicy) throws {
         let gate = RealtimeGate(channel: channel, hub: hub, cors: cors, connection: self)
-        try channel.pipeline.syncOperations.addHandlers([encoder, decoder, gate])
+        try channel.pipeline.syncOperations.addHandlers([watch, encoder, decoder, guarded, gate])
     }
 
     /// Builds the API's side, when the first request for it comes.
@@ -65,6 +69,8 @@ final class RealtimeConnection: ServerChildChannelValue, @unchecked Sendable {
             channel.close(promise: nil)
             return
         }
+        pipeline.removeHandler(watch, promise: nil)
+        pipeline.removeHandler(guarded, promise: nil)
         pipeline.removeHandler(encoder, promise: nil)
         pipeline.removeHandler(gate, promise: nil)
         pipeline.removeHandler(decoder).assumeIsolated().whenComplete { _ in socket.start() }

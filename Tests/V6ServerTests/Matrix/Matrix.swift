@@ -78,7 +78,7 @@ struct Matrix: Sendable {
             method: item.method, path: "/api" + parts[0], query: Query(parts.count > 1 ? parts[1] : ""),
             authorization: token.map { "Bearer \($0)" }, contentType: item.body == nil ? nil : "application/json",
             body: item.body?.data() ?? Data())
-        let reply = await server.api.answer(request, origin: nil, askedHeaders: nil)
+        let reply = await server.api.answer(request)
         switch reply.body {
         case .json(let json): return Answer(status: reply.status, json: json)
         case .bytes(let data, _): return Answer(status: reply.status, json: (try? JSONValue(parsing: data)) ?? .null)
