@@ -30,8 +30,8 @@ struct ServerCheck: Sendable {
             try await SMTPTransport(configuration: mail.transport).probe()
             return "\(mail.transport.host):\(mail.transport.port) lets us in"
         case .blobStore:
-            guard let folder = settings.blobFolder else { return "none; inputs and results are in the database" }
-            return try writable(folder)
+            guard let blobs = settings.blobs else { return "none; inputs and results are in the database" }
+            return try await blobs.open().probe()
         case .log:
             guard let file = settings.logging.file else { return "to standard error" }
             return try writable(URL(fileURLWithPath: file).deletingLastPathComponent().path)

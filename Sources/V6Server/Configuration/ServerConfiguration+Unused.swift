@@ -16,8 +16,5 @@ extension ServerConfiguration {
         if reader.has("email_token_validity_minutes") {
             reader.warn("email_token_validity_minutes", "has no effect here, as in 4.15.2; it belongs into smtp")
         }
-        if reader.bool("allow_drop_all") == true {
-            reader.warn("allow_drop_all", "is not used: no command of this server drops tables")
-        }
     }
 }

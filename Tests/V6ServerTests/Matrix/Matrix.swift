@@ -80,7 +80,7 @@ struct Matrix: Sendable {
             body: item.body?.data() ?? Data())
         let reply = await server.api.answer(request)
         switch reply.body {
-        case .json(let json): return Answer(status: reply.status, json: json)
+        case .json(let text): return Answer(status: reply.status, json: (try? JSONValue(parsing: text.data)) ?? .null)
         case .bytes(let data, _): return Answer(status: reply.status, json: (try? JSONValue(parsing: data)) ?? .null)
         case .stream, .empty: return Answer(status: reply.status, json: .null)
         }
