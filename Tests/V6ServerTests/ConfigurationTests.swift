@@ -73,12 +73,12 @@ struct ConfigurationTests {
         #expect(read.metrics.isEnabled && read.metrics.port == 7604 && read.developmentHost == "http://172.17.0.1")
         #expect(read.logging.level == .error && read.logging.maximumSize == 102_400)
         for key in [
-            "rabbitmq", "debug", "algorithm_stores", "images", "ui", "allow_drop_all", "email_token_validity_minutes",
+            "rabbitmq", "debug", "algorithm_stores", "images", "ui", "email_token_validity_minutes",
             "prometheus.exporter_port", "prometheus.start_with_server",
         ] {
             #expect(warnings.contains { $0.contains(": \(key): ") }, "\(key) is not named in \(warnings)")
         }
-        #expect(warnings.count == 9, "\(warnings)")
+        #expect(warnings.count == 8, "\(warnings)")
     }
 
     @Test func limitsAreKeys() async throws {

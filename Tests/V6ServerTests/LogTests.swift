@@ -112,7 +112,7 @@ struct LogTests {
         try await TestServer.run { server in
             let given = try await server.send("GET", "/version", headers: [("X-Request-ID", "abc-1.2_Z")])
             #expect(given.headers["x-request-id"] == "abc-1.2_Z")
-            for odd in ["two words", String(repeating: "x", count: 129), "a\u{7f}b"] {
+            for odd in ["two words", String(repeating: "x", count: 129), "a\"b"] {
                 let answer = try await server.send("GET", "/version", headers: [("X-Request-ID", odd)])
                 let name = try #require(answer.headers["x-request-id"])
                 #expect(name.wholeMatch(of: /[0-9a-f]{16}/) != nil, "\(name)")

@@ -45,7 +45,7 @@ struct StoreTokenTests {
             let registration = try await server.send(
                 "POST", "/algorithmstore", token: admin,
                 body: [
-                    "name": "s", "algorithm_store_url": "http://192.0.2.1/api", "server_url": "https://server/api",
+                    "name": "s", "algorithm_store_url": "http://192.0.2.1/api", "server_url": "https://server.example.org/api",
                     "collaboration_id": .integer(network.open),
                 ])
             #expect(registration.status == 400)
@@ -68,7 +68,7 @@ struct StoreTokenTests {
                     "POST", "/algorithmstore", token: admin,
                     body: [
                         "name": "s", "algorithm_store_url": .string("http://localhost:\(port)/api"), "force": true,
-                        "server_url": "https://server/api", "collaboration_id": .integer(network.open),
+                        "server_url": "https://server.example.org/api", "collaboration_id": .integer(network.open),
                     ])
                 #expect(answer.status == 201, "\(answer.text)")
             }

@@ -94,6 +94,7 @@ struct PermissionMatrixTests {
             var configuration = ServerConfiguration(database: .sqlite(path: path))
             configuration.port = 0
             configuration.secret = TestServer.secret
+            configuration.limits.requestsPerSecond = 0
             configuration.blobs = BlobConfiguration(place: .folder(folder.appendingPathComponent("blobs").path))
             try await store.write { session in
                 try Foundations(session: session).lay()
