@@ -45,7 +45,8 @@ struct StoreTokenTests {
             let registration = try await server.send(
                 "POST", "/algorithmstore", token: admin,
                 body: [
-                    "name": "s", "algorithm_store_url": "http://192.0.2.1/api", "server_url": "https://server.example.org/api",
+                    "name": "s", "algorithm_store_url": "http://192.0.2.2/api",
+                    "server_url": "https://server.example.org/api",
                     "collaboration_id": .integer(network.open),
                 ])
             #expect(registration.status == 400)

@@ -54,7 +54,8 @@ extension ServerConfiguration {
         "description", "ip", "port", "uri", "allow_drop_all", "logging", "api_path", "server_name", "server_url",
         "jwt_secret_key", "token_expires_hours", "refresh_token_expires_hours", "two_factor_auth", "password_policy",
         "smtp", "support_email", "cors_allowed_origins", "rabbitmq", "vpn_server", "large_result_store",
-        "runs_data_cleanup_days", "runs_data_cleanup_include_input", "prometheus", "prometheus_port", "dev", "debug",
+        "runs_data_cleanup_days", "runs_data_cleanup_include_input", "email_token_validity_minutes", "prometheus",
+        "prometheus_port", "dev", "debug",
         "algorithm_stores", "images", "ui", "realtime", "refresh_token_overlap_seconds", "plain_http_stores",
     ]
 

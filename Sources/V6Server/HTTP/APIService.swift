@@ -144,7 +144,7 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, discarded: [String]) = { [permissions, marks] session in
+        let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = { [permissions, marks] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
