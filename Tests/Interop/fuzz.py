@@ -110,7 +110,7 @@ def fetch(server, request, wait=10):
             connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(1 << 16):
                 answer += part
-        except (TimeoutError, ConnectionError):
+        except OSError:  # also a connection that the server has closed by then
             pass  # a server may let a connection fall that makes no sense
         return answer
 

@@ -58,7 +58,10 @@ struct RealtimeCodecTests {
 
     @Test(
         "what breaks the protocol is refused",
-        arguments: ["", "x", "51-", "9/tasks,", "2/tasks,", "2/tasks,{}", "2/tasks,[1]", "2/tasks,[", "2/tasks,[] x"])
+        arguments: [
+            "0/tasks,6\r44", "3/tasks,7 8", "3/tasks,99999999999999999999[]", "", "x", "51-", "9/tasks,", "2/tasks,",
+            "2/tasks,{}", "2/tasks,[1]", "2/tasks,[", "2/tasks,[] x",
+        ])
     func refusedFrames(_ text: String) {
         #expect(throws: RealtimeError.self) { try SocketIOPacket(text) }
     }

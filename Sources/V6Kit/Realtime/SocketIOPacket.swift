@@ -51,7 +51,7 @@ public struct SocketIOPacket: Sendable, Hashable {
     }
 
     /// Reads a packet.
-    /// - Throws: ``RealtimeError`` for an unknown or binary type, or a payload that is no JSON.
+    /// - Throws: ``RealtimeError`` for an unknown or binary type, or a payload that is no list, object or text of JSON.
     public init(_ text: String) throws(RealtimeError) {
         guard let number = text.first?.wholeNumberValue else { throw RealtimeError("a packet without type") }
         guard let kind = Kind(rawValue: number) else {
@@ -66,9 +66,16 @@ public struct SocketIOPacket: Sendable, Hashable {
             rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[end...]
         }
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
+        guard digits.isEmpty || Int(digits) != nil else {
+            throw RealtimeError("a number of an event that is too large")
+        }
         rest = rest.dropFirst(digits.count)
         var data: JSONValue?
-        if !rest.isEmpty {
+        if let first = rest.first {
+            // Anything else could be taken for a part of the number before it.
+            guard first == "[" || first == "{" || first == "\"" else {
+                throw RealtimeError("a payload that is no list, object or text")
+            }
             do { data = try JSONValue(parsing: String(rest)) } catch {
                 throw RealtimeError("the payload is \(error)")
             }
