@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import V6TestSupport
 
 @testable import V6Node
 
@@ -14,7 +15,7 @@ struct LogTests {
     /// Frames of every awkward length, cut at random places and byte by byte.
     @Test(arguments: 0..<30)
     func framesAreFoundWhereverTheStreamIsSplit(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let texts = [0, 1, 7, 8, 9, 255, 256, 70_000].shuffled(using: &random).map { count in
             Data((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
         }

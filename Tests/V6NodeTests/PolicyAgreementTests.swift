@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import V6Kit
+import V6TestSupport
 
 @testable import V6Node
 
@@ -19,11 +20,11 @@ struct PolicyAgreementTests {
     ]
     private static let stores = ["http://server/api/store", "http://server/api/other", "http://server/.*"]
 
-    private static func pick(_ texts: [String], _ random: inout SplitMix) -> [String] {
+    private static func pick(_ texts: [String], _ random: inout SeededGenerator) -> [String] {
         Bool.random(using: &random) ? [] : texts.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
     }
 
-    private static func configuration(_ random: inout SplitMix) throws -> PolicyConfiguration {
+    private static func configuration(_ random: inout SeededGenerator) throws -> PolicyConfiguration {
         PolicyConfiguration(
             allowsBasics: Bool.random(using: &random), users: pick(["7", "8", "ada", "bob"], &random),
             organizations: pick(["1", "2", "North", "South"], &random),
@@ -44,7 +45,7 @@ struct PolicyAgreementTests {
 
     @Test(arguments: UInt64(1)...60)
     func whatIsExplainedIsWhatHappens(seed: UInt64) async throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let configuration = try Self.configuration(&random)
         let server = Self.server()
         let harness = try NodeHarness(server: server, places: 8, policy: configuration)
@@ -70,7 +71,7 @@ struct PolicyAgreementTests {
     /// Rules as properties, over the same generated configurations.
     @Test(arguments: UInt64(1)...300)
     func rulesRelateAsTheyShould(seed: UInt64) async throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let configuration = try Self.configuration(&random)
         let harness = try NodeHarness(server: Self.server(), policy: configuration)
         let image = Self.images.randomElement(using: &random) ?? "a/b"

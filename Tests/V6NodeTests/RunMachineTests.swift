@@ -2,6 +2,7 @@
 
 import Testing
 import V6Kit
+import V6TestSupport
 
 @testable import V6Node
 
@@ -105,7 +106,7 @@ struct RunMachineTests {
     /// was decided stays.
     @Test(arguments: 0..<40)
     func noOrderOfEventsMakesARunExecuteTwice(seed: Int) {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let events: [Event] = [
             .admitted, .claimed, .withdrawn, .prepared(image: "i"), .rejected(.failed, note: ""),
             .created(containerID: "c"),
