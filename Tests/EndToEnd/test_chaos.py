@@ -9,6 +9,7 @@ import pytest
 from chaos import Chaos, build_sleeper, start_network
 
 
+# The engine of somebody else must not be killed, and starting one of its own takes root.
 @pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("dockerd"), reason="an engine that may be killed needs root and dockerd"
 )

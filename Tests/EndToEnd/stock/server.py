@@ -64,6 +64,7 @@ def python():
     """The environment with the original server; the test is skipped, and says how, where there is none."""
     folder = os.environ.get("V6PY")
     if not folder:
+        # Debian has no Python 3.10 any more, so this cannot be a part of every run.
         pytest.skip("the original server needs Python 3.10: set V6PY to an environment with it, see CONTRIBUTING.md")
     return pathlib.Path(folder)
 
