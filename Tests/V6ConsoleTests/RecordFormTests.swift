@@ -145,13 +145,13 @@ import V6Kit
             Issue.record("nothing was sent")
             return
         }
-        #expect(change.method == "DELETE" && change.path == "/user/8" && !change.includesDependents)
+        #expect(change.method == "DELETE" && change.path == "/user/8" && change.deletes?.includesDependents == false)
         let fault = Fault(kind: .rejected, message: "User has created 3 tasks.")
         _ = app.update(.finished(.change(change), .failed(fault)), at: Network.now)
         #expect(app.view().text.contains("User has created 3 tasks."))
         type(&app, "delete 8")
         let second = self.change(press(&app, .enter))
-        #expect(second?.includesDependents == true)
+        #expect(second?.deletes?.includesDependents == true)
     }
 
     @Test func nodeIsToldToStopEverything() {

@@ -8,8 +8,8 @@ struct Change: Hashable, Sendable {
     /// Below the API path, such as `/user/3`.
     var path: String
     var body: JSONObject?
-    /// Also removes what hangs on the record (4.15.2: `delete_dependents`).
-    var includesDependents = false
+    /// What it deletes, if that is what it does.
+    var deletes: Deletion?
     /// What is going on, such as "deleting role 5".
     var doing: String
     /// What was reached, such as "Role 5 is deleted".
@@ -17,10 +17,19 @@ struct Change: Hashable, Sendable {
     /// What shows it.
     var reloads: [Subject] = [.surroundings]
 
+    /// The end of a record.
+    struct Deletion: Hashable, Sendable {
+        var kind: RecordKind
+        var id: Int
+        /// Also removes what hangs on the record (4.15.2: `delete_dependents`).
+        var includesDependents = false
+    }
+
     /// Removes the record, after a person typed its name.
     static func deletion(of kind: RecordKind, _ id: Int, named name: String) -> Change {
         Change(
-            method: "DELETE", path: "/\(kind.path)/\(id)", doing: "deleting \(name)", done: "\(name) is deleted",
+            method: "DELETE", path: "/\(kind.path)/\(id)", deletes: Deletion(kind: kind, id: id),
+            doing: "deleting \(name)", done: "\(name) is deleted",
             reloads: kind.reloads)
     }
 }

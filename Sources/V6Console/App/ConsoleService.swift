@@ -170,7 +170,7 @@ struct ConsoleService: Sendable {
 
     /// Sends an operator's change.
     func make(_ change: Change) async throws {
-        let query = change.includesDependents ? [("delete_dependents", "true")] : []
+        let query = change.deletes?.includesDependents == true ? [("delete_dependents", "true")] : []
         _ = try await client.call(change.method, change.path, query: query, body: change.body.map(JSONValue.object))
     }
 

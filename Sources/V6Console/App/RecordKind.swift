@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What an operator creates, changes and deletes by forms.
-enum RecordKind: String, Hashable, Sendable, CaseIterable {
+enum RecordKind: String, Hashable, Sendable {
     case organization, collaboration, study, user, role, node
 
     /// Its part of the path of a request.

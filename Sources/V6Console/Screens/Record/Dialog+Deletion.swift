@@ -16,22 +16,20 @@ extension Dialog {
 
     /// The second question, after the server refused to delete a record because of what hangs on it.
     static func deletionWithDependents(after outcome: Message.Outcome, of effect: Effect) -> [Reaction] {
-        guard case .change(var change) = effect, change.method == "DELETE", !change.includesDependents,
-            case .failed(let fault) = outcome, fault.kind == .rejected,
-            let kind = RecordKind.allCases.first(where: { change.path.hasPrefix("/\($0.path)/") })
+        guard case .change(var change) = effect, let record = change.deletes, !record.includesDependents,
+            case .failed(let fault) = outcome, fault.kind == .rejected
         else { return [] }
-        let id = change.path.split(separator: "/").last.map(String.init) ?? ""
-        change.includesDependents = true
+        change.deletes?.includesDependents = true
         return [
             .ask(
                 Dialog(
                     "Delete with all that hangs on it?",
                     lines: [
                         [Span(fault.message, .warning)],
-                        [Span("\(kind.rawValue) \(id) would be deleted with \(kind.dependents).")],
+                        [Span("\(record.kind.rawValue) \(record.id) would be deleted with \(record.kind.dependents).")],
                         [Span("This cannot be taken back.", .bad)],
                     ],
-                    consent: .typing("delete \(id)"), dangerous: true, effects: [.change(change)]))
+                    consent: .typing("delete \(record.id)"), dangerous: true, effects: [.change(change)]))
         ]
     }
 }
