@@ -83,10 +83,8 @@ struct AlgorithmListScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let list = Rect(world.body.size).listAndDetail.list
-        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
-        if row == cursor.index { return perform(.open, in: world) }
-        cursor.jump(to: row, count: rows.count, height: height(in: world))
-        return []
+        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        return click == .opened ? perform(.open, in: world) : []
     }
 
     // MARK: View

@@ -87,10 +87,8 @@ struct DirectoryScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let list = Rect(world.body.size).listAndDetail.list
-        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
-        if row == cursor.index { return perform(.open, in: world) }
-        cursor.jump(to: row, count: rows.count, height: list.rows - 1)
-        return []
+        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        return click == .opened ? perform(.open, in: world) : []
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

@@ -41,10 +41,8 @@ struct EventListScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let count = events(in: world).count
-        guard let row = cursor.row(at: point, in: Rect(world.body.size), count: count, head: 0) else { return [] }
-        if row == cursor.index { return perform(.open, in: world) }
-        cursor.jump(to: row, count: count, height: world.body.rows)
-        return []
+        let click = cursor.click(at: point, in: Rect(world.body.size), count: count, head: 0)
+        return click == .opened ? perform(.open, in: world) : []
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

@@ -102,6 +102,12 @@ struct SiteScreen: Screen {
         return []
     }
 
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let table = panes(world.body.size).table
+        let click = cursor.click(at: point, in: table, count: rows.count, head: 1)
+        return click == .opened && refusal(of: .open, in: world) == nil ? perform(.open, in: world) : []
+    }
+
     // MARK: View
 
     private func panes(_ size: Size) -> (facts: Rect, tabs: Rect, table: Rect) {

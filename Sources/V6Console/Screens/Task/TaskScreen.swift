@@ -126,10 +126,9 @@ struct TaskScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let inside = panes(world.body.size).tree.inset()
-        guard let row = cursor.row(at: point, in: inside, count: rows.count, head: 1) else { return [] }
-        if row == cursor.index { return perform(.open, in: world) }
-        cursor.jump(to: row, count: rows.count, height: height(in: world))
-        chosen = current
+        let click = cursor.click(at: point, in: inside, count: rows.count, head: 1)
+        if click == .opened { return perform(.open, in: world) }
+        if click == .chose { chosen = current }
         return []
     }
 

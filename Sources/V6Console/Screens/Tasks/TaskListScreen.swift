@@ -215,11 +215,9 @@ struct TaskListScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let list = panes(world.body.size).list
-        let height = list.rows - 1
-        guard let row = cursor.row(at: point, in: list, count: rows.count, head: 1) else { return [] }
-        if row == cursor.index { return perform(.open, in: world) }
-        cursor.jump(to: row, count: rows.count, height: height)
-        chosen = current
+        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        if click == .opened { return perform(.open, in: world) }
+        if click == .chose { chosen = current }
         return []
     }
 

@@ -30,6 +30,17 @@ struct ListCursor: Hashable, Sendable {
         return row < count ? row : nil
     }
 
+    /// Takes a click: another row is chosen, the chosen one is to be opened.
+    mutating func click(at point: Point, in pane: Rect, count: Int, head: Int) -> Click {
+        guard let row = row(at: point, in: pane, count: count, head: head) else { return .missed }
+        if row == index { return .opened }
+        jump(to: row, count: count, height: pane.rows - head)
+        return .chose
+    }
+
+    /// What a click on a list came to.
+    enum Click: Hashable, Sendable { case missed, chose, opened }
+
     /// Handles the actions every list shares; false if the action is not one of them.
     mutating func handle(_ action: Action, count: Int, height: Int) -> Bool {
         switch action {
