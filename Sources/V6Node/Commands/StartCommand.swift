@@ -35,9 +35,12 @@ struct StartCommand: AsyncParsableCommand {
     }
 
     private static func logger(_ log: LogConfiguration) throws -> Logger {
-        let file = try log.file.map { path in
-            try RotatingFile(path: path, largest: log.largestFile, backups: log.backups)
-        }
+        let file: LogFile?
+        do {
+            file = try log.file.map {
+                try LogFile(path: $0, maximumSize: log.largestFile, backupCount: log.backups)
+            }
+        } catch let error as LogFileError { throw NodeError(.configuration, error.description) }
         var logger = Logger(label: "v6-node") { label in
             var handlers: [any LogHandler] = []
             if log.usesConsole || file == nil { handlers.append(StreamLogHandler.standardError(label: label)) }

@@ -2,10 +2,11 @@
 
 import Foundation
 import Logging
+import V6Kit
 
 /// Writes the node's log to a file that rotates (`logging`, `directories.log`).
 struct FileLogHandler: LogHandler {
-    let file: RotatingFile
+    let file: LogFile
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
 

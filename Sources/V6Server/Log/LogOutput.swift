@@ -14,9 +14,11 @@ final class LogOutput: Sendable {
     /// - Throws: ``StartError`` when the file cannot be written.
     init(_ configuration: LogConfiguration) throws {
         self.configuration = configuration
-        file = try configuration.file.map {
-            try LogFile(path: $0, maximumSize: configuration.maximumSize, backupCount: configuration.backupCount)
-        }
+        do {
+            file = try configuration.file.map {
+                try LogFile(path: $0, maximumSize: configuration.maximumSize, backupCount: configuration.backupCount)
+            }
+        } catch let error as LogFileError { throw StartError(error.description) }
     }
 
     /// A logger that writes here.
@@ -28,7 +30,7 @@ final class LogOutput: Sendable {
 
     /// Opens the file anew.
     ///
-    /// - Throws: ``StartError`` when it cannot be written.
+    /// - Throws: ``LogFileError`` when it cannot be written.
     func reopen() throws { try file?.reopen() }
 
     /// Writes one event.

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// A file that log lines are appended to; full ones are put aside under numbers, the newest as `.1`.
-final class LogFile: Sendable {
+public final class LogFile: Sendable {
     private struct Content {
         var descriptor: Int32 = -1
         var size = 0
@@ -17,15 +17,20 @@ final class LogFile: Sendable {
 
     /// Opens the file, making it and its folder when they are missing.
     ///
-    /// - Throws: ``StartError`` when it cannot be written.
-    init(path: String, maximumSize: Int?, backupCount: Int) throws {
+    /// - Parameters:
+    ///   - path: where it lies.
+    ///   - maximumSize: bytes after which it begins anew; nil for never.
+    ///   - backupCount: how many full files are kept.
+    /// - Throws: ``LogFileError`` when it cannot be written.
+    public init(path: String, maximumSize: Int?, backupCount: Int) throws(LogFileError) {
         self.path = path
         self.maximumSize = maximumSize
         self.backupCount = backupCount
-        try Folder.make(of: path)
-        try content.withLock { content in
-            try open(&content)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+            throw LogFileError(description: "cannot make the folder \(folder): \(error.localizedDescription)")
         }
+        try reopen()
     }
 
     deinit {
@@ -36,8 +41,8 @@ final class LogFile: Sendable {
 
     /// Appends a line.
     ///
-    /// A disk that is full loses lines: that must not stop the server.
-    func write(_ line: String) {
+    /// A disk that is full loses lines: that must not stop the program.
+    public func write(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         content.withLock { content in
             if let maximumSize, content.size > 0, content.size + bytes.count > maximumSize { rotate(&content) }
@@ -53,17 +58,16 @@ final class LogFile: Sendable {
 
     /// Opens the file anew: another program has put it aside.
     ///
-    /// - Throws: ``StartError`` when that fails; then lines go where they went before.
-    func reopen() throws {
-        try content.withLock { content in
-            try open(&content)
-        }
+    /// - Throws: ``LogFileError`` when that fails; then lines go where they went before.
+    public func reopen() throws(LogFileError) {
+        try content.withLock { content throws(LogFileError) in try open(&content) }
     }
 
-    private func open(_ content: inout Content) throws {
+    private func open(_ content: inout Content) throws(LogFileError) {
         let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StartError("cannot write the log file \(path): \(String(cString: strerror(errno)))")
+            throw LogFileError(
+                description: "cannot write the log file \(path): \(String(cString: strerror(errno)))")
         }
         if content.descriptor >= 0 { close(content.descriptor) }
         content.descriptor = descriptor
@@ -74,7 +78,7 @@ final class LogFile: Sendable {
         for number in stride(from: backupCount - 1, through: 1, by: -1) {
             rename("\(path).\(number)", "\(path).\(number + 1)")
         }
-        rename(path, "\(path).1")
+        if backupCount > 0 { rename(path, "\(path).1") } else { unlink(path) }
         // Where the folder has become read-only, the old file goes on.
         do { try open(&content) } catch { content.size = 0 }
     }
