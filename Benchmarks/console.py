@@ -26,7 +26,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Tests"))
 
 from network import program  # noqa: E402
-from solo import SoloServer  # noqa: E402
+from servers import ROOT_PASSWORD, Server  # noqa: E402
 
 ROUNDS = int(os.environ.get("V6_BENCH_ROUNDS", "10"))
 IDLE = 10
@@ -124,7 +124,7 @@ class TalkingNode:
 
     def __init__(self, server, collaboration, key):
         self.server, self.collaboration = server, collaboration
-        self.token = server.call("POST", "/token/node", {"api_key": key})[1]["access_token"]
+        self.token = server.answer("POST", "/token/node", {"api_key": key})[1]["access_token"]
         self.place = "/socket.io/?EIO=4&transport=polling"
         opened = self.ask("GET", self.place)
         self.place += "&sid=" + json.loads(opened[1:])["sid"]
@@ -165,7 +165,7 @@ def show(name, values, unit):
 def console(server, collaboration, key):
     environment = server.environment()
     login = [program("v6-console"), "auth", "login", "--username", "root", "--password-stdin"]
-    subprocess.run(login, env=environment, input=server.password, text=True, check=True, capture_output=True)
+    subprocess.run(login, env=environment, input=ROOT_PASSWORD, text=True, check=True, capture_output=True)
     # From here on with the stored sign-in, as a person has it.
     del environment["V6_PASSWORD_FILE"], environment["V6_USERNAME"]
     paint, live = [], []
@@ -227,7 +227,7 @@ def others():
 def main():
     print(f"{ROUNDS} rounds, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {program('v6-console')}")
     with tempfile.TemporaryDirectory(prefix="v6-bench.") as folder:
-        server = SoloServer(pathlib.Path(folder)).start()
+        server = Server(pathlib.Path(folder)).start()
         try:
             console(server, *fill(server))
         finally:

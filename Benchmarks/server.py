@@ -25,6 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "server"))
 
 import seed  # noqa: E402
 from network import program  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent / "server"
 PASSWORD = "Correct-Horse-7-Battery"
@@ -85,40 +86,6 @@ def cpu_of(process):
         except (FileNotFoundError, ProcessLookupError):
             pass
     return total / 1e6
-
-
-class Postgres:
-    """A cluster of its own in a temporary folder."""
-
-    def __init__(self, folder):
-        self.binaries = max(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
-        self.folder = folder
-        if os.getuid() == 0:
-            subprocess.run(["chown", "postgres", folder], check=True)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-        subprocess.run(
-            self.command("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8",
-                         f"--pgdata={folder}/data"), check=True, **quiet)
-        self.process = subprocess.Popen(
-            self.command("postgres", "-D", f"{folder}/data", "-c", "listen_addresses=", "-c",
-                         f"unix_socket_directories={folder}", "-c", "fsync=off", "-c", "shared_buffers=256MB"), **quiet)
-        while subprocess.run(self.command("pg_isready", "--quiet", f"--host={folder}"), **quiet).returncode:
-            time.sleep(0.1)
-
-    def command(self, name, *arguments):
-        identity = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
-        return (identity if os.getuid() == 0 else []) + [f"{self.binaries}/{name}", *arguments]
-
-    def make(self, name):
-        subprocess.run(self.psql("postgres") + ["--quiet", "-c", f"CREATE DATABASE {name}"], check=True)
-        return f"postgresql://postgres@/{name}?host={self.folder}"
-
-    def psql(self, name):
-        return [f"{self.binaries}/psql", f"--host={self.folder}", "--username=postgres", name]
-
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=30)
 
 
 class Case:
@@ -266,16 +233,11 @@ def main():
                 for file in glob.glob(path + "*"):
                     os.unlink(file)
     if "postgres" in ENGINES:
-        with tempfile.TemporaryDirectory(prefix="v6-bench.") as folder, \
-                tempfile.TemporaryDirectory(prefix="v6-bench.") as home:
-            postgres = Postgres(folder)
-            try:
-                for size in SIZES:
-                    uri = postgres.make(f"tasks_{size}")
-                    run("PostgreSQL", size, home, uri,
-                        lambda: seed.postgres(postgres.psql(f"tasks_{size}"), size, PASSWORD))
-            finally:
-                postgres.stop()
+        with Postgres(shared_buffers="256MB") as postgres, tempfile.TemporaryDirectory(prefix="v6-bench.") as home:
+            for size in SIZES:
+                name = f"tasks_{size}"
+                uri = postgres.database(name, "")
+                run("PostgreSQL", size, home, uri, lambda: seed.postgres(postgres.psql(name), size, PASSWORD))
 
 
 main()

@@ -4,6 +4,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -12,35 +13,53 @@ import time
 class Postgres:
     """A fresh server in a temporary folder, reached over a Unix socket, and on a port of 127.0.0.1 when one is given."""
 
-    def __init__(self, port=None):
+    def __init__(self, port=None, **settings):
         self.port = port
+        self.settings = settings
 
     def __enter__(self):
         # Not in the test's own folder: the server's user may not look into it, and a socket's path must be short.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="v6-postgres.", dir="/tmp"))
         if os.getuid() == 0:  # its programs refuse to work for root
             shutil.chown(self.folder, "postgres")
-        data = self.folder / "data"
+        self.data = self.folder / "data"
         subprocess.run(
-            [*self.command("initdb"), "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", data],
+            [*self.command("initdb"), "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", self.data],
             cwd="/", check=True, stdout=subprocess.DEVNULL,
         )
-        log = subprocess.DEVNULL
-        address = ("listen_addresses=127.0.0.1", f"port={self.port}") if self.port else ("listen_addresses=",)
-        settings = (*address, f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=200")
-        options = [part for setting in settings for part in ("-c", setting)]
+        return self.start()
+
+    def start(self):
+        """Starts it, also after a stop."""
+        address = {"listen_addresses": "127.0.0.1", "port": self.port} if self.port else {"listen_addresses": ""}
+        # What the machine has is safe from the end of the process; nothing here outlives the machine.
+        settings = {
+            **address, "unix_socket_directories": self.folder, "fsync": "off", "max_connections": 200, **self.settings,
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.process = subprocess.Popen(
-            [*self.command("postgres"), "-D", data, *options], cwd="/", stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
+            [*self.command("postgres"), "-D", self.data, *options],
+            cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
         while subprocess.run([*self.command("pg_isready"), "--quiet", *self.place()]).returncode != 0:
             assert time.monotonic() < deadline and self.process.poll() is None, "PostgreSQL did not come up"
             time.sleep(0.05)
         return self
 
-    def __exit__(self, *failure):
-        self.process.send_signal(3)  # at once: nobody needs its data any more
-        self.process.wait(30)
+    def stop(self):
+        """Stops it as a crash would; its data stay."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(60)
+
+    def __exit__(self, *_):
+        self.stop()
         shutil.rmtree(self.folder)
+
+    @property
+    def uri(self):
+        """The address of the database that is always there."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
 
     def database(self, name, script):
         """Makes a database with the content of an SQL script; its address."""
@@ -50,13 +69,14 @@ class Postgres:
 
     def sql(self, name, script):
         """Runs a script; the rows of its queries, a line each."""
-        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *self.place()]
-        done = subprocess.run(
-            [*self.command("psql"), *options, "--username=postgres", name],
-            cwd="/", input=script, capture_output=True, text=True,
-        )
+        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        done = subprocess.run([*self.psql(name), *options], cwd="/", input=script, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def psql(self, name):
+        """The command that talks to a database."""
+        return [*self.command("psql"), *self.place(), "--username=postgres", name]
 
     def place(self):
         return [f"--host={self.folder}", *([f"--port={self.port}"] if self.port else [])]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Server processes and databases of their own, without nodes and containers, for tests of the server's edges."""
+"""Server processes of their own, without nodes and containers, for tests that need no more than a server."""
 
 import base64
 import hashlib
@@ -10,10 +10,12 @@ import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
+import uuid
 
 from network import program, wait_until
 
@@ -28,15 +30,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def token(subject, kind, secret=SECRET, seconds=3600, **claims):
+def token(subject, kind, secret=SECRET, seconds=24 * 3600, **claims):
     """An access token as the server signs it."""
     def part(value):
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+        return base64.urlsafe_b64encode(value).rstrip(b"=")
 
-    body = {"sub": subject, "client_type": kind, "type": "access", "exp": int(time.time()) + seconds, **claims}
-    text = part({"alg": "HS256", "typ": "JWT"}) + b"." + part(body)
-    signature = hmac.new(secret.encode(), text, hashlib.sha256).digest()
-    return (text + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+    now = int(time.time())
+    body = {
+        "fresh": False, "iat": now, "nbf": now, "exp": now + seconds, "jti": f"{kind}-{subject}", "csrf": "-",
+        "type": "access", "sub": subject, "client_type": kind, "roles": [], **claims,
+    }
+    text = b".".join(part(json.dumps(value).encode()) for value in ({"alg": "HS256", "typ": "JWT"}, body))
+    return (text + b"." + part(hmac.digest(secret.encode(), text, hashlib.sha256))).decode()
 
 
 class Refused(Exception):
@@ -47,33 +52,47 @@ class Refused(Exception):
         self.status = status
 
 
-def call(url, method, path, bearer=None, body=None, timeout=30):
-    """One request to the API; its JSON answer."""
+def answer(url, method, path, body=None, bearer=None, timeout=60):
+    """Status and JSON of one request to the API."""
     headers = {"Content-Type": "application/json"} if body is not None else {}
     if bearer:
         headers["Authorization"] = f"Bearer {bearer}"
     data = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(url + "/api" + path, data, headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
-            text = answer.read()
-            return json.loads(text) if text else None
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            return response.status, json.loads(response.read() or b"null")
     except urllib.error.HTTPError as error:
-        raise Refused(error.code, error.read().decode(errors="replace")) from error
+        return error.code, json.loads(error.read() or b"null")
 
 
 class Server:
-    """One server process on a port that stays the same over restarts."""
+    """One server process on a port that stays the same over restarts; on SQLite unless a database is named.
 
-    def __init__(self, folder, database, name="server", **settings):
+    Tokens can be signed here: the server is configured with the secret."""
+
+    def __init__(self, folder, database=None, name="server", **settings):
         self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.name = name
+        self.database = self.folder / f"{name}.sqlite"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
         self.config = self.folder / f"{name}.yaml"
-        keys = {"ip": "127.0.0.1", "port": self.port, "uri": database, "jwt_secret_key": SECRET, "api_path": "/api", **settings}
+        # With a store for blobs, an input is the name of one.
+        self.input = str(uuid.UUID(int=0)) if "large_result_store" in settings else "e30="
+        keys = {
+            "ip": "127.0.0.1", "port": self.port, "uri": database or f"sqlite:///{self.database}", "api_path": "/api",
+            "jwt_secret_key": SECRET, "rate_limit": {"requests_per_second": 0}, **settings,
+        }
         self.config.write_text(json.dumps(keys))  # JSON is YAML
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
 
     def start(self):
         """Starts it and waits until it answers."""
@@ -86,70 +105,66 @@ class Server:
         return self
 
     def answers(self):
-        if self.process.poll() is not None:
+        if not self.is_running:
             raise AssertionError(f"{self.name} ended with {self.process.returncode}: {self.log()[-2000:]}")
         try:
-            return call(self.url, "GET", "/version", timeout=5)
-        except (OSError, http.client.HTTPException, Refused):
-            return None
+            return answer(self.url, "GET", "/version", timeout=5)[0] == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    @property
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
 
     def stop(self, by=signal.SIGTERM):
         """Stops it, gracefully or not."""
-        if self.process and self.process.poll() is None:
+        if self.is_running:
             self.process.send_signal(by)
             self.process.wait(30)
 
     def log(self):
         return (self.folder / f"{self.name}.log").read_text(errors="replace")
 
+    def answer(self, method, path, body=None, token=None):
+        """Status and JSON of one request."""
+        return answer(self.url, method, path, body, token)
+
     def call(self, method, path, bearer=None, body=None):
-        return call(self.url, method, path, bearer, body)
+        """The JSON answer to a request that must succeed."""
+        status, text = self.answer(method, path, body, bearer)
+        if status >= 300:
+            raise Refused(status, text)
+        return text
+
+    def make(self, path, bearer, **body):
+        """The object that a POST creates."""
+        return self.call("POST", path, bearer, body)
+
+    def root(self, method, path, body=None):
+        """The answer to a request of the administrator."""
+        return self.call(method, path, token(1, "user"), body)
 
     def root_token(self):
         return self.call("POST", "/token/user", body={"username": "root", "password": ROOT_PASSWORD})["access_token"]
 
+    def sql(self, statement, *values):
+        """A statement on the SQLite file behind the server's back, as another process could."""
+        with sqlite3.connect(self.database, timeout=30) as connection:
+            return connection.execute(statement, values).fetchall()
 
-class Postgres:
-    """A PostgreSQL cluster of its own, over a Unix socket."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.data = self.folder / "postgres"
-        self.binaries = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-        self.process = None
-        self.uri = f"postgresql://postgres@/postgres?host={self.folder}"
-        if os.getuid() == 0:
-            self.folder.chmod(0o777)
-        self.data.mkdir()
-        if os.getuid() == 0:
-            subprocess.run(["chown", "postgres", self.data], check=True)
-        self.run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", f"--pgdata={self.data}")
-
-    def command(self, name, *arguments):
-        line = [str(self.binaries / name), *arguments]
-        if os.getuid() != 0:
-            return line
-        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", *line]
-
-    def run(self, name, *arguments):
-        subprocess.run(self.command(name, *arguments), check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-    def start(self):
-        with open(self.folder / "postgres.log", "ab") as log:
-            self.process = subprocess.Popen(
-                self.command(
-                    "postgres", "-D", str(self.data), "-c", "listen_addresses=", "-c",
-                    f"unix_socket_directories={self.folder}", "-c", "max_connections=200"),
-                stdout=log, stderr=log, cwd="/", start_new_session=True)
-        ready = self.command("pg_isready", "--quiet", f"--host={self.folder}")
-        wait_until("PostgreSQL", lambda: subprocess.run(ready, check=False, cwd="/").returncode == 0, 60)
-        return self
-
-    def stop(self, by=signal.SIGQUIT):
-        """Stops it as a crash would, unless told otherwise."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(by)
-            self.process.wait(60)
+    def environment(self, username="root", password=ROOT_PASSWORD):
+        """What the shell of a person holds who signs in with a password file."""
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        file = home / f"{username}.password"
+        file.write_text(password)
+        file.chmod(0o600)
+        places = {f"V6_{name}_DIR": str(home) for name in ("CONFIG", "STATE", "CACHE")}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "V6_BIN") if name in os.environ}
+        return {
+            **kept, **places, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "V6_SERVER_URL": self.url,
+            "V6_USERNAME": username, "V6_PASSWORD_FILE": str(file),
+        }
 
 
 class Site:

@@ -9,7 +9,7 @@ import pytest
 
 from network import program
 from pseudoterminal import Pseudoterminal
-from solo import SoloServer
+from servers import Server
 
 CONSOLE = program("v6-console")
 
@@ -50,7 +50,7 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = SoloServer(tmp_path_factory.mktemp("hostile")).start()
+    server = Server(tmp_path_factory.mktemp("hostile")).start()
     organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
     server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, organization], "encrypted": False})
     server.root(

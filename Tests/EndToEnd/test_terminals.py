@@ -14,7 +14,7 @@ import pytest
 
 from network import program, wait_until
 from pseudoterminal import Pseudoterminal
-from solo import SoloServer
+from servers import ROOT_PASSWORD, Server
 from terminal import Terminal
 
 CONSOLE = program("v6-console")
@@ -22,7 +22,7 @@ CONSOLE = program("v6-console")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = SoloServer(tmp_path_factory.mktemp("terminals")).start()
+    server = Server(tmp_path_factory.mktemp("terminals")).start()
     names = ["Maas Clinic", "Noord Hospital", "Delta UMC"]
     ids = [server.root("POST", "/organization", {"name": name, "country": "Netherlands"})["id"] for name in names]
     server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": ids, "encrypted": False})
@@ -143,7 +143,7 @@ def test_suspend_and_resume_in_a_shell(server):
 
 
 def test_server_that_dies_and_comes_back_under_the_console(tmp_path):
-    server = SoloServer(tmp_path).start()
+    server = Server(tmp_path).start()
     try:
         server.root("POST", "/organization", {"name": "Maas Clinic"})
         with console(server, 100, 30) as terminal:
@@ -168,17 +168,17 @@ def one_time_code(secret, at):
 
 
 def test_sign_in_with_a_second_factor(tmp_path):
-    server = SoloServer(tmp_path, {"two_factor_auth": True}).start()
+    server = Server(tmp_path, two_factor_auth=True).start()
     try:
-        credentials = {"username": "root", "password": server.password}
-        status, answer = server.call("POST", "/token/user", credentials)
+        credentials = {"username": "root", "password": ROOT_PASSWORD}
+        status, answer = server.answer("POST", "/token/user", credentials)
         assert status == 200 and "access_token" not in answer
         secret = re.search(r"secret=([A-Z2-7]+)", answer["qr_uri"])[1]
         environment = {key: value for key, value in server.environment().items() if key != "V6_PASSWORD_FILE"}
         with Pseudoterminal([CONSOLE], environment) as terminal:
             terminal.wait_text("Sign in", "Password")
-            terminal.type(server.password)
-            assert server.password not in terminal.text
+            terminal.type(ROOT_PASSWORD)
+            assert ROOT_PASSWORD not in terminal.text
             terminal.type("\r")
             terminal.wait_text("Code")
             terminal.type("000000\r")
@@ -220,12 +220,12 @@ def test_operator_makes_a_user_who_can_sign_in(server):
         terminal.type(" ")
         terminal.type("\x13")
         terminal.wait_text("cora is created", "Cora Jansen")
-        status, answer = server.call("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
+        status, answer = server.answer("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
         assert status == 200 and answer["access_token"]
         terminal.type("gD")
         terminal.wait_text("Delete user cora?")
         terminal.type("cora\r")
         terminal.wait_text("cora is deleted")
         leave(terminal)
-    status, _ = server.call("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
+    status, _ = server.answer("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
     assert status == 401

@@ -20,7 +20,8 @@ import tempfile
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from lone_server import LoneServer, seed  # noqa: E402
+from seeding import seed  # noqa: E402
+from servers import Server  # noqa: E402
 
 KINDS = {"user": 0.7, "node": 0.15, "container": 0.15}
 
@@ -119,21 +120,24 @@ def run(folder, examples, count, seed_, database=None, kinds=KINDS):
     """Everything; the lines of a report. Fails with what was wrong."""
     report = []
     for kind, share in kinds.items():
-        settings = f"large_result_store:\n  type: disk\n  folder: {folder / kind / 'blobs'}\n"
-        with LoneServer(folder / kind, database and f"{database}_{kind}", settings) as server:
+        place = folder / kind
+        settings = {
+            "large_result_store": {"type": "disk", "folder": str(place / "blobs")}, "logging": {"level": "WARNING"},
+        }
+        with Server(place, database and f"{database}_{kind}", **settings) as server:
             state = seed(server)
             requests, status, output = schemathesis(server, state, kind, int(examples * share), seed_)
             (folder / f"{kind}.txt").write_text(output)
-            assert server.is_running, server.log.read_text()[-2000:]
+            assert server.is_running, server.log()[-2000:]
             assert status == 0, f"as {kind}: {output[-6000:]}"
             report.append(f"as {kind}: {requests} requests, all checks hold")
             statuses = throw_bytes(server, state[kind], int(count * share), seed_)
             told = ", ".join(f"{number} x {status or 'nothing'}" for status, number in sorted(statuses.items()))
             report.append(f"random bytes as {kind}: {told}")
-            assert server.is_running, server.log.read_text()[-2000:]
-            assert server.call("GET", "/health") == (200, {"database": True})
-            assert server.call("GET", "/task", token=state["user"])[0] == 200
-            noted = [line for line in server.log.read_text().splitlines() if " error " in line]
+            assert server.is_running, server.log()[-2000:]
+            assert server.answer("GET", "/health") == (200, {"database": True})
+            assert server.answer("GET", "/task", token=state["user"])[0] == 200
+            noted = [line for line in server.log().splitlines() if " error " in line]
             assert not noted, noted[:5]
     return report
 

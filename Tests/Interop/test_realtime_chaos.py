@@ -20,7 +20,8 @@ import urllib.request
 import pytest
 
 from network import ROOT, program, wait_until
-from servers import Postgres, Server, Site, free_port
+from postgres import Postgres
+from servers import Server, Site, free_port
 
 SECONDS = float(os.environ.get("V6_CHAOS_SECONDS", "45"))
 LISTENERS = 40
@@ -114,7 +115,7 @@ class World:
 
     def __init__(self, folder):
         self.folder = folder
-        self.database = Postgres(folder).start()
+        self.database = Postgres().__enter__()
         self.servers = [
             Server(folder, self.database.uri, f"server-{name}", realtime={"session_prefix": name}).start() for name in "ab"]
         self.nginx = Nginx(folder, self.servers).start()
@@ -141,7 +142,7 @@ class World:
         self.nginx.stop()
         for server in self.servers:
             server.stop(signal.SIGKILL)
-        self.database.stop()
+        self.database.__exit__()
 
     def make_task(self):
         return self.servers[0].call("POST", "/task", self.bearer, self.task())["id"]
@@ -189,11 +190,8 @@ class World:
 
     def announced(self):
         """The tasks that were announced, in the order of the event log."""
-        done = subprocess.run(
-            [self.database.binaries / "psql", self.database.uri, "-Atc",
-             "SELECT payload FROM v6_event WHERE name = 'new_task' ORDER BY id"],
-            capture_output=True, text=True, check=True, cwd="/")
-        return [json.loads(line)[0]["id"] for line in done.stdout.splitlines()]
+        rows = self.database.sql("postgres", "SELECT payload FROM v6_event WHERE name = 'new_task' ORDER BY id")
+        return [json.loads(line)[0]["id"] for line in rows.splitlines()]
 
 
 @pytest.fixture

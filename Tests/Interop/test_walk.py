@@ -16,8 +16,10 @@ from vantage6.algorithm.client import AlgorithmClient
 from vantage6.client import UserClient
 from vantage6.common.client.client_base import ClientBase
 
-from lone_server import PASSWORD, LoneServer, seed, token
 from postgres import Postgres
+from seeding import seed
+from servers import ROOT_PASSWORD as PASSWORD
+from servers import Server, token
 from replay.standins import AlgorithmStore, MailSink
 
 # Answered by the algorithm store, which is another program: the server is not asked.
@@ -106,23 +108,24 @@ def code(secret):
     return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
-def settings(sink, more=""):
-    return (
-        f"smtp:\n  server: 127.0.0.1\n  port: {sink.port}\n  username: ''\n  password: ''\n  email_from: v6@example.org\n"
-        f"  MAIL_USE_TLS: false\nserver_url: http://server.example.org\n{more}"
-    )
+def settings(sink):
+    mail = {
+        "server": "127.0.0.1", "port": sink.port, "username": "", "password": "", "email_from": "v6@example.org",
+        "MAIL_USE_TLS": False,
+    }
+    return {"smtp": mail, "server_url": "http://server.example.org"}
 
 
 def finish(server, task, nodes):
     """What the nodes of a task would do: report a result for each of their runs."""
-    for node in (token("node", id) for id in nodes):
-        for run in server.call("GET", f"/run?task_id={task}&state=open", token=node)[1].get("data", []):
+    for node in (token(id, "node") for id in nodes):
+        for run in server.answer("GET", f"/run?task_id={task}&state=open", token=node)[1].get("data", []):
             now = time.strftime("%Y-%m-%dT%H:%M:%S.000000")
             report = {
                 "status": "completed", "started_at": now, "finished_at": now, "log": "done",
                 "result": base64.b64encode(json.dumps({"run": run["id"]}).encode()).decode(),
             }
-            status, answer = server.call("PATCH", f"/run/{run['id']}", report, node)
+            status, answer = server.answer("PATCH", f"/run/{run['id']}", report, node)
             assert status == 200, answer
 
 
@@ -131,7 +134,7 @@ def go_online(server, node):
     def ask(query, data=None):
         request = urllib.request.Request(
             f"{server.url}/socket.io/?EIO=4&transport=polling{query}", data,
-            {"Authorization": f"Bearer {token('node', node)}"},
+            {"Authorization": f"Bearer {token(node, 'node')}"},
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read().decode()
@@ -139,7 +142,7 @@ def go_online(server, node):
     session = json.loads(ask("")[1:])["sid"]
     ask(f"&sid={session}", b"40/tasks,")
     deadline = time.monotonic() + 10
-    while server.call("GET", f"/node/{node}", token=token("node", node))[1]["status"] != "online":
+    while server.answer("GET", f"/node/{node}", token=token(node, "node"))[1]["status"] != "online":
         assert time.monotonic() < deadline, "the node did not come online"
         time.sleep(0.05)
 
@@ -156,7 +159,7 @@ def user_client(server, name="root", password=PASSWORD, **options):
 
 def test_every_method_of_the_user_client(database, walked, tmp_path):
     sink, store = MailSink(), AlgorithmStore()
-    with LoneServer(tmp_path, database("walk"), settings(sink)) as server:
+    with Server(tmp_path, database("walk"), **settings(sink)) as server:
         state = seed(server)["ids"]
         client = UserClient("http://127.0.0.1", server.port, "/api", log_level="critical")
         walk = walked(client)
@@ -301,8 +304,8 @@ def walk_tasks(walk, server, state, folder):
 
 def test_two_factors(database, walked, tmp_path):
     sink = MailSink()
-    with LoneServer(tmp_path, database("twofactor"), settings(sink, "two_factor_auth: true\n")) as server:
-        enrolled = server.call("POST", "/token/user", {"username": "root", "password": PASSWORD})[1]
+    with Server(tmp_path, database("twofactor"), two_factor_auth=True, **settings(sink)) as server:
+        enrolled = server.answer("POST", "/token/user", {"username": "root", "password": PASSWORD})[1]
         client = UserClient("http://127.0.0.1", server.port, "/api", log_level="critical")
         walk = walked(client)
         walk.call("authenticate", "root", PASSWORD, mfa_code=code(enrolled["otp_secret"]))
@@ -314,7 +317,7 @@ def test_two_factors(database, walked, tmp_path):
 
 
 def test_every_method_of_the_algorithm_client(database, walked, tmp_path):
-    with LoneServer(tmp_path, database("algorithm")) as server:
+    with Server(tmp_path, database("algorithm")) as server:
         state = seed(server)
         made = state["ids"]
         alpha, beta = made["organizations"][:2]
@@ -327,8 +330,8 @@ def test_every_method_of_the_algorithm_client(database, walked, tmp_path):
         with pytest.raises(KeyError):
             walk.call("study.list")
         assert walk.call("study.get", 1)["name"] == "Open study"
-        node = token("node", made["nodes"][0])
-        own = next(run for run in server.call("GET", f"/run?task_id={made['tasks'][0]}", token=node)[1]["data"])
+        node = token(made["nodes"][0], "node")
+        own = next(run for run in server.answer("GET", f"/run?task_id={made['tasks'][0]}", token=node)[1]["data"])
         server.make("/port", node, run_id=own["id"], port=8888, label="web")
         for method in ("get_own_address", "get_sibling_addresses", "get_child_addresses", "get_parent_address"):
             walk.call(f"vpn.{method}")
