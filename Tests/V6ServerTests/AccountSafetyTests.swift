@@ -120,23 +120,15 @@ struct AccountSafetyTests {
 
     @Test(.timeLimit(.minutes(2)))
     func failuresCountAcrossServers() async throws {
-        try await TemporaryPostgres.run { database in
-            var settings = ServerConfiguration(database: .postgres(database.uri))
-            settings.port = 0
-            settings.secret = TestServer.secret
-            try await TestServer.run(settings, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]) {
-                [settings] one in
-                try await TestServer.run(settings) { other in
-                    try await TestNetwork(one).user("ann", of: 1)
-                    for number in 0..<5 {
-                        let server = number.isMultiple(of: 2) ? one : other
-                        _ = try await server.send("POST", "/token/user", body: Self.login("ann", "x"))
-                    }
-                    for server in [one, other] {
-                        let body = Self.login("ann", TestNetwork.password)
-                        #expect(try await server.send("POST", "/token/user", body: body).status == 401)
-                    }
-                }
+        try await TestServer.runTwo { one, other, _ in
+            try await TestNetwork(one).user("ann", of: 1)
+            for number in 0..<5 {
+                let server = number.isMultiple(of: 2) ? one : other
+                _ = try await server.send("POST", "/token/user", body: Self.login("ann", "x"))
+            }
+            for server in [one, other] {
+                let body = Self.login("ann", TestNetwork.password)
+                #expect(try await server.send("POST", "/token/user", body: body).status == 401)
             }
         }
     }

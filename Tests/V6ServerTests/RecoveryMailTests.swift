@@ -138,28 +138,21 @@ struct RecoveryMailTests {
     @Test func mailsAreLimitedAcrossServers() async throws {
         let sink = try MailSink()
         let mail = try Self.mail(sink)
-        try await TemporaryPostgres.run { database in
-            var settings = ServerConfiguration(database: .postgres(database.uri))
-            settings.port = 0
-            settings.secret = TestServer.secret
-            settings.mail = mail
-            try await TestServer.run(settings, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]) {
-                [settings] one in
-                try await TestServer.run(settings) { other in
-                    let network = try await TestNetwork(one)
-                    for name in ["ann", "mark1", "mark2"] { try await network.user(name, of: 1) }
-                    var mails = sink.mails.makeAsyncIterator()
-                    for server in [one, other] {
-                        _ = try await server.send("POST", "/recover/lost", body: ["username": "ann"])
-                        _ = try await server.send("POST", "/recover/2fa/lost", body: Self.login("ann"))
-                        try await Self.mark(server.address.root == one.address.root ? "mark1" : "mark2", server)
-                    }
-                    var subjects: [String?] = []
-                    for _ in 0..<4 { subjects.append(Self.subject(await mails.next())) }
-                    #expect(subjects.filter { $0 == "Password reset vantage6" }.count == 1)
-                    #expect(subjects.filter { $0 == "Two-factor authentication reset vantage6" }.count == 1)
-                }
+        try await TestServer.runTwo {
+            $0.mail = mail
+        } body: { one, other, _ in
+            let network = try await TestNetwork(one)
+            for name in ["ann", "mark1", "mark2"] { try await network.user(name, of: 1) }
+            var mails = sink.mails.makeAsyncIterator()
+            for server in [one, other] {
+                _ = try await server.send("POST", "/recover/lost", body: ["username": "ann"])
+                _ = try await server.send("POST", "/recover/2fa/lost", body: Self.login("ann"))
+                try await Self.mark(server.address.root == one.address.root ? "mark1" : "mark2", server)
             }
+            var subjects: [String?] = []
+            for _ in 0..<4 { subjects.append(Self.subject(await mails.next())) }
+            #expect(subjects.filter { $0 == "Password reset vantage6" }.count == 1)
+            #expect(subjects.filter { $0 == "Two-factor authentication reset vantage6" }.count == 1)
         }
     }
 }

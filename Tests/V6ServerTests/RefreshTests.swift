@@ -102,21 +102,13 @@ struct RefreshTests {
 
     @Test(.timeLimit(.minutes(2)))
     func twoServersOnOneDatabaseKnowOfEachOthersRefreshes() async throws {
-        try await TemporaryPostgres.run { database in
-            var settings = ServerConfiguration(database: .postgres(database.uri))
-            settings.port = 0
-            settings.secret = TestServer.secret
-            try await TestServer.run(settings, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]) {
-                [settings] one in
-                try await TestServer.run(settings) { other in
-                    try await TestNetwork(one).user("ann", of: 1)
-                    let first = try await Self.login(one)
-                    let second = try Pair(try await Self.refresh(first.refresh, other).json)
-                    let third = try Pair(try await Self.refresh(second.refresh, one).json)
-                    #expect(try await Self.refresh(first.refresh, other).status == 401)
-                    #expect(try await one.send("GET", "/rule", token: third.access).status == 401)
-                }
-            }
+        try await TestServer.runTwo { one, other, _ in
+            try await TestNetwork(one).user("ann", of: 1)
+            let first = try await Self.login(one)
+            let second = try Pair(try await Self.refresh(first.refresh, other).json)
+            let third = try Pair(try await Self.refresh(second.refresh, one).json)
+            #expect(try await Self.refresh(first.refresh, other).status == 401)
+            #expect(try await one.send("GET", "/rule", token: third.access).status == 401)
         }
     }
 }

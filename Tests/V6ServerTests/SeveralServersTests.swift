@@ -9,28 +9,9 @@ import V6TestSupport
 
 /// Two servers on one PostgreSQL database.
 struct SeveralServersTests {
-    private static func configuration(_ uri: String) -> ServerConfiguration {
-        var configuration = ServerConfiguration(database: .postgres(uri))
-        configuration.port = 0
-        configuration.secret = TestServer.secret
-        return configuration
-    }
-
-    /// Runs `body` beside two servers on one database.
-    private static func run(
-        _ body: @escaping @Sendable (TestServer, TestServer, TemporaryPostgres) async throws -> Void
-    ) async throws {
-        try await TemporaryPostgres.run { database in
-            let settings = configuration(database.uri)
-            try await TestServer.run(settings, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]) { first in
-                try await TestServer.run(settings) { second in try await body(first, second, database) }
-            }
-        }
-    }
-
     @Test(.timeLimit(.minutes(2)))
     func eventsCrossBetweenServersAlsoAfterTheDatabaseRestarted() async throws {
-        try await Self.run { first, second, database in
+        try await TestServer.runTwo { first, second, database in
             let network = try await TestNetwork(first)
             let researcher = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
             let node = SocketIOClient(
@@ -57,7 +38,7 @@ struct SeveralServersTests {
 
     @Test(.timeLimit(.minutes(2)))
     func twoServersHandOutEachIdentifierOnce() async throws {
-        try await Self.run { first, second, _ in
+        try await TestServer.runTwo { first, second, _ in
             let network = try await TestNetwork(first)
             let researcher = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
             let ids = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -85,6 +85,22 @@ struct TestServer: Sendable {
         }
     }
 
+    /// Runs `body` beside two servers on one PostgreSQL database.
+    static func runTwo(
+        _ change: @escaping @Sendable (inout ServerConfiguration) -> Void = { _ in },
+        body: @escaping @Sendable (TestServer, TestServer, TemporaryPostgres) async throws -> Void
+    ) async throws {
+        try await TemporaryPostgres.run { database in
+            var settings = ServerConfiguration(database: .postgres(database.uri))
+            settings.port = 0
+            settings.secret = secret
+            change(&settings)
+            try await run(settings, environment: ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]) { [settings] first in
+                try await run(settings) { second in try await body(first, second, database) }
+            }
+        }
+    }
+
     /// What a request got.
     struct Answer: Sendable {
         let status: Int
