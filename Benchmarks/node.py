@@ -12,7 +12,6 @@ import json
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -21,7 +20,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Tests"))
 
-from network import ROOT, Network  # noqa: E402
+from network import Network, compiled  # noqa: E402
 
 ROUNDS = int(os.environ.get("V6_BENCH_ROUNDS", "50"))
 AT_ONCE = 20
@@ -131,13 +130,6 @@ def at_once(work):
     return time.monotonic() - begun
 
 
-def build(folder):
-    binary = pathlib.Path(folder) / "sleeper"
-    source = ROOT / "Tests/EndToEnd/images/sleeper.c"
-    subprocess.run(["clang", "-O1", "-static", "-o", binary, source], check=True)
-    return str(binary)
-
-
 def widen(network):
     """Lets the node run all of them at once, and accept a large result."""
     file = network.node_file(NODE)
@@ -168,7 +160,7 @@ def main():
     network = Network(tempfile.mkdtemp(prefix="v6-bench."))
     try:
         network.up()
-        image = network.script("push", "sleeper:1", build(network.folder))
+        image = network.script("push", "sleeper:1", str(compiled("sleeper", network.folder)))
         widen(network)
         researcher = Researcher(network, image)
         researcher.run()  # the first one pulls the image

@@ -173,5 +173,13 @@ def filters(label, **more):
     return "".join(f"%{byte:02X}" for byte in json.dumps(wanted).encode())
 
 
+def compiled(name, folder):
+    """An algorithm of Tests/EndToEnd/images as a static program in the folder."""
+    binary = pathlib.Path(folder) / name
+    source = ROOT / "Tests" / "EndToEnd" / "images" / f"{name}.c"
+    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", binary, source], check=True)
+    return binary
+
+
 def program(name):
     return pathlib.Path(os.environ.get("V6_BIN", ROOT / ".build" / "debug")) / name

@@ -17,7 +17,6 @@ import pathlib
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,18 +26,10 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
-from network import Network  # noqa: E402
+from network import Network, compiled  # noqa: E402
 
 NODE = "open-alpha"
 OPEN = ("pending", "initializing", "active")
-
-
-def build_sleeper(folder):
-    """The test algorithm that sleeps and counts its executions."""
-    binary = pathlib.Path(folder) / "sleeper"
-    source = pathlib.Path(__file__).parent / "images" / "sleeper.c"
-    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", binary, source], check=True)
-    return binary
 
 
 class Researcher:
@@ -201,7 +192,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="v6-chaos.")
     network = start_network(folder)
     try:
-        image = network.script("push", "sleeper:1", str(build_sleeper(folder)))
+        image = network.script("push", "sleeper:1", str(compiled("sleeper", folder)))
         chaos = Chaos(network, image, options.runs, options.seed, options.victims.split(","))
         wrong = chaos.run(options.limit)
         print(chaos.report())

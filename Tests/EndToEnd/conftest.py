@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end tests share: a slow algorithm in the registry, and tasks of it."""
 
-import pathlib
-import subprocess
 import time
 
 import pytest
 
-from network import wait_until
-
-HERE = pathlib.Path(__file__).parent
+from network import compiled, wait_until
 
 
 @pytest.fixture(scope="session")
 def sleeper(network, tmp_path_factory):
     """The reference of an image whose algorithm sleeps and counts its executions."""
-    binary = tmp_path_factory.mktemp("sleeper") / "sleeper"
-    source = HERE / "images" / "sleeper.c"
-    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", binary, source], check=True)
-    return network.script("push", "sleeper:1", str(binary))
+    return network.script("push", "sleeper:1", str(compiled("sleeper", tmp_path_factory.mktemp("sleeper"))))
 
 
 class SlowTask:

@@ -6,7 +6,9 @@ import shutil
 import tempfile
 
 import pytest
-from chaos import Chaos, build_sleeper, start_network
+from chaos import Chaos, start_network
+
+from network import compiled
 
 
 # The engine of somebody else must not be killed, and starting one of its own takes root.
@@ -20,7 +22,7 @@ def test_twenty_runs_under_kills_of_node_engine_and_server(monkeypatch):
     folder = tempfile.mkdtemp(prefix="v6-chaos.")
     network = start_network(folder)
     try:
-        image = network.script("push", "sleeper:1", str(build_sleeper(folder)))
+        image = network.script("push", "sleeper:1", str(compiled("sleeper", folder)))
         chaos = Chaos(network, image, runs=20, seed=1)
         assert chaos.run(limit=240) == []
         assert len(chaos.tasks) == 20

@@ -4,13 +4,11 @@
 import os
 import pathlib
 import shutil
-import subprocess
 
 import pytest
 
-from network import wait_until
+from network import compiled, wait_until
 
-HERE = pathlib.Path(__file__).parent
 # By hand, with V6_HOSTILE_MEGABYTES=10240: a log and an output of 10 GB.
 MEGABYTES = int(os.environ.get("V6_HOSTILE_MEGABYTES", "400"))
 OUTPUT_LIMIT, SHARED_LIMIT = 64, 128  # megabytes, as script/lib/network.sh configures the nodes
@@ -18,10 +16,7 @@ OUTPUT_LIMIT, SHARED_LIMIT = 64, 128  # megabytes, as script/lib/network.sh conf
 
 @pytest.fixture(scope="module")
 def hostile(network, tmp_path_factory):
-    binary = tmp_path_factory.mktemp("hostile") / "hostile"
-    source = HERE / "images" / "hostile.c"
-    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", binary, source], check=True)
-    return network.script("push", "hostile:1", str(binary))
+    return network.script("push", "hostile:1", str(compiled("hostile", tmp_path_factory.mktemp("hostile"))))
 
 
 class Attack:

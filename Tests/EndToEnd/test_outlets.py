@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an algorithm reaches outside of its container: the database it asked for, the allow-list, and nothing else."""
 
-import pathlib
 import socket
 import socketserver
-import subprocess
 import threading
 
 import pytest
 
-from network import wait_until
+from network import compiled, wait_until
 
-HERE = pathlib.Path(__file__).parent
 NODE = "open-alpha"
 
 
@@ -41,9 +38,7 @@ def servers():
 
 def built(network, folder, name):
     """The reference of an image of one of the programs in images/."""
-    source = HERE / "images" / f"{name}.c"
-    subprocess.run(["clang", "-Wall", "-Wextra", "-Werror", "-O1", "-static", "-o", folder / name, source], check=True)
-    return network.script("push", f"{name}:1", str(folder / name))
+    return network.script("push", f"{name}:1", str(compiled(name, folder)))
 
 
 @pytest.fixture(scope="module")

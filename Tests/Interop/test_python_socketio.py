@@ -9,7 +9,7 @@ import pytest
 import socketio
 
 from network import wait_until
-from servers import Server, Site, token
+from servers import token
 
 EVENTS = (
     "sync", "message", "new_task", "status_update", "algorithm_status_change", "algorithm_log", "kill_containers",
@@ -41,18 +41,6 @@ class Listener:
             event = self.heard.get(timeout=60)
             if event[0] == name:
                 return event
-
-
-@pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path, f"sqlite:///{tmp_path}/server.sqlite").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def site(server):
-    return Site(server, nodes=("alpha", "beta"))
 
 
 @pytest.fixture(params=["websocket-client", "polling only"])

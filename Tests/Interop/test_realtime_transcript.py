@@ -15,7 +15,7 @@ import requests
 import websocket
 
 from network import wait_until
-from servers import Server, Site, token
+from servers import token
 
 TRANSCRIPT = (pathlib.Path(__file__).parent / "fixtures" / "socketio-transcript.txt").read_text()
 HEADING = re.compile(r"# ([A-Z]\d?)\. ")
@@ -114,18 +114,6 @@ class Socket:
 
     def take(self, count):
         return [blank(self.socket.recv()) for _ in range(count)]
-
-
-@pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path, f"sqlite:///{tmp_path}/server.sqlite").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def site(server):
-    return Site(server, nodes=("alpha", "beta"))
 
 
 def make_task(server, site, organizations):
