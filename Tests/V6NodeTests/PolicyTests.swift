@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import V6Kit
 
 @testable import V6Node
 
@@ -21,7 +22,7 @@ struct PolicyTests {
         return await policy(configuration, digests: digests).decide(.init(image: image)).isAllowed
     }
 
-    /// The table of `node.md` §10.
+    /// The rules of 4.15.2 with their faults mended, one a line.
     @Test(arguments: [
         ("a/b", "a/b", true), ("a/b", "a/b:7", true), ("a/b", "docker.io/a/b:1", true), ("a/b", "a/b:3@sha256:1", true),
         ("a/b", "a/bc:1", false),

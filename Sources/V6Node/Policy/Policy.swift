@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides what may run here (`node.md` §10, with its faults mended).
+import V6Kit
+
+/// Decides what may run here by the rules of 4.15.2, with its faults mended (docs/compatibility.md).
 struct Policy: Sendable {
     /// Who asks for what.
     struct Request: Sendable, Hashable {

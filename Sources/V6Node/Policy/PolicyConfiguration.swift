@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// The `policies` section: what may run here.
 struct PolicyConfiguration: Sendable, Hashable {
     var allowsBasics = true

@@ -137,13 +137,12 @@ struct TaskCheck: Sendable {
     /// 4.15 compares digests where tags differ, and takes a pattern for the beginning of the name; our nodes take it for
     /// all of it but tag and digest.
     private static func allows(_ entry: String, _ image: String) -> Bool? {
-        if entry.contains(where: { "*\\?$^[](){}|+".contains($0) }) {
-            // One that cannot be read leaves it to the node.
-            guard let expression = try? Regex(entry), let whole = try? Regex("(?:\(entry))(?:[:@][^/]*)?") else {
-                return nil
-            }
-            if image.wholeMatch(of: whole) != nil { return true }
-            return image.prefixMatch(of: expression) != nil ? nil : false
+        // A pattern that cannot be read leaves it to the node.
+        guard let rule = try? PolicyEntry(entry) else { return nil }
+        if rule.isPattern {
+            if rule.matches(image: image) { return true }
+            guard let beginning = try? Regex(entry) else { return nil }
+            return image.prefixMatch(of: beginning) != nil ? nil : false
         }
         let bare = repository(image)
         if entry == image || entry == bare { return true }
