@@ -4,7 +4,7 @@ import Testing
 
 @testable import V6Node
 
-/// The environment recorded from a stock node (`algorithm.md` §2), but for what is not asked for.
+/// The environment recorded from a stock node (4.15.2), but for what is not asked for.
 struct RunEnvironmentTests {
     private let databases: [DatabaseConfiguration] = [
         .init(

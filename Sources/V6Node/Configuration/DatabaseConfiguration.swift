@@ -24,7 +24,7 @@ struct DatabaseConfiguration: Sendable, Hashable {
     /// The connection string as an algorithm can use it, where it is not the one of the configuration.
     var rewrittenURI: String?
 
-    /// Where an algorithm finds it (`node.md` §14).
+    /// Where an algorithm finds it (4.15.2).
     var uriInContainer: String {
         switch kind {
         case .file(let suffix): isMountedReadOnly ? "/mnt/\(label)\(suffix)" : "/mnt/data/\(label)\(suffix)"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Everything the configuration file of a node says (`node.md` §2).
+/// Everything the configuration file of a node says, under the keys of 4.15.2 and ours.
 struct NodeConfiguration: Sendable, Hashable {
     /// The stem of the file's name.
     ///

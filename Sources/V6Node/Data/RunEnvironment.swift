@@ -2,7 +2,7 @@
 
 import V6Kit
 
-/// The environment variables of an algorithm container (`algorithm.md` §2).
+/// The environment variables of an algorithm container (4.15.2).
 struct RunEnvironment: Sendable, Hashable {
     /// A name that no variable can have.
     struct InvalidName: Error, Sendable, Hashable, CustomStringConvertible {

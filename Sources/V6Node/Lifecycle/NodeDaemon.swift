@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import V6Kit
 
-/// The life of the node: start-up in the order of `node.md` §4, then events until it is told to stop.
+/// The life of the node: start-up in the order of 4.15.2, then events until it is told to stop.
 struct NodeDaemon: Sendable {
     /// How often the open runs are asked for without a reason: an event can be lost.
     static let pollInterval = Duration.seconds(60)

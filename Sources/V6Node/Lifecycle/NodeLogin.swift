@@ -11,7 +11,7 @@ struct NodeLogin: Sendable {
     let replacesPublicKey: Bool
     let logger: Logger
 
-    /// Goes through the calls 2 to 6 of `node.md` §4.
+    /// Asks the server for what a node needs, in the order of 4.15.2.
     /// - Throws: ``NodeError`` when the key is wrong or something contradicts; waits while the server is away.
     func perform() async throws -> (identity: NodeIdentity, key: PrivateKey?) {
         try await signIn()

@@ -3,7 +3,7 @@
 import Foundation
 import V6Kit
 
-/// How busy the machine is, as the server counts it (`prometheus`, `realtime.md` §7).
+/// How busy the machine is, as the server counts it (`prometheus`).
 struct NodeMetrics: Sendable {
     /// Processor time so far, in ticks.
     struct ProcessorTime: Sendable, Hashable {

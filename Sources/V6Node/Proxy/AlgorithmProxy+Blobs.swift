@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import V6Kit
 
-/// Inputs and results that the server keeps as blobs: they pass through in constant memory (`node.md` §13).
+/// Inputs and results that the server keeps as blobs: they pass through in constant memory (4.15.2).
 extension AlgorithmProxy {
     /// The longest refusal of the server that is passed on.
     private static let longestRefusal = 1 << 20

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request of an algorithm to the proxy means (`node.md` §13).
+/// What a request of an algorithm to the proxy means (4.15.2).
 enum ProxyRoute: Sendable, Hashable {
     /// Create a subtask: the inputs are encrypted on the way.
     case createTask

@@ -3,7 +3,7 @@
 import Foundation
 import V6Kit
 
-/// The description of a run that an algorithm finds in a file (`run_context_file`, `node.md` §12).
+/// The description of a run that an algorithm finds in a file (`run_context_file`).
 struct RunContext: Sendable {
     /// Why there cannot be one.
     struct Problem: Error, Sendable, CustomStringConvertible {

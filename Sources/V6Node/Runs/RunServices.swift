@@ -36,7 +36,7 @@ struct RunServices: Sendable {
         RunPaths(root: configuration.dataFolder, runID: run.id, jobID: run.jobID)
     }
 
-    /// The labels of this node's containers (`node.md` §12), with one of our own.
+    /// The labels of this node's containers (those of 4.15.2), with one of our own.
     func labels(type: String, run: Int) -> [String: String] {
         [
             "vantage6-type": type, "node": configuration.name, "run_id": String(run),
