@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests that nobody would send: schemathesis on our OpenAPI document as user, node and container, then random bytes.
 
-    fuzz.py [--examples 10000] [--bytes 20000] [--seed 1] [--database postgresql://…]
+    fuzz.py [--examples 10000] [--bytes 20000] [--seed 1] [--engine sqlite|postgres]
 
 Ends with 0 when every answer was as the document says, none was a 5xx, and the server is well afterwards."""
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import tempfile
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from postgres import Postgres  # noqa: E402
 from seeding import seed  # noqa: E402
 from servers import Server  # noqa: E402
 
@@ -116,15 +118,21 @@ def fetch(server, request, wait=10):
         return answer
 
 
-def run(folder, examples, count, seed_, database=None, kinds=KINDS):
+def run(folder, examples, count, seed_, engine="sqlite", kinds=KINDS):
     """Everything; the lines of a report. Fails with what was wrong."""
+    with Postgres() if engine == "postgres" else contextlib.nullcontext() as postgres:
+        return throw_everything(folder, examples, count, seed_, postgres, kinds)
+
+
+def throw_everything(folder, examples, count, seed_, postgres, kinds):
+    """Both kinds of requests as each kind of caller, on a fresh database each."""
     report = []
     for kind, share in kinds.items():
         place = folder / kind
         settings = {
             "large_result_store": {"type": "disk", "folder": str(place / "blobs")}, "logging": {"level": "WARNING"},
         }
-        with Server(place, database and f"{database}_{kind}", **settings) as server:
+        with Server(place, postgres and postgres.database(kind, ""), **settings) as server:
             state = seed(server)
             requests, status, output = schemathesis(server, state, kind, int(examples * share), seed_)
             (folder / f"{kind}.txt").write_text(output)
@@ -147,13 +155,13 @@ def main():
     parser.add_argument("--examples", type=int, default=10_000)
     parser.add_argument("--bytes", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--database", help="a PostgreSQL URI; _user, _node and _container are appended to the name")
+    parser.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--folder", help="where logs and databases stay (default: nowhere)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="v6-fuzz.") as folder:
         folder = pathlib.Path(arguments.folder or folder)
         try:
-            print("\n".join(run(folder, arguments.examples, arguments.bytes, arguments.seed, arguments.database)))
+            print("\n".join(run(folder, arguments.examples, arguments.bytes, arguments.seed, arguments.engine)))
         except AssertionError as error:
             sys.exit(str(error))
 

@@ -191,11 +191,3 @@ struct LimitTests {
         #expect(find("10.0.0.1", String(repeating: "x", count: 1000)) == "10.0.0.1")
     }
 }
-
-/// Time as tests set it.
-private final class Box<Value: Sendable>: @unchecked Sendable {
-    // Used by one test at a time, in order.
-    var value: Value
-
-    init(_ value: Value) { self.value = value }
-}

@@ -23,7 +23,7 @@ final class APIService: Sendable {
 
     init(
         router: Router, store: any Store, tokens: TokenCodec, lastSeen: LastSeen,
-        cors: CORSPolicy, bin: BlobBin?, limits: RequestLimits, logger: Logger
+        cors: CORSPolicy, bin: BlobBin?, limits: RequestLimits, limiter: RateLimiter?, logger: Logger
     ) {
         self.router = router
         self.store = store
@@ -32,7 +32,7 @@ final class APIService: Sendable {
         self.cors = cors
         self.bin = bin
         self.limits = limits
-        limiter = RateLimiter(perSecond: limits.requestsPerSecond, burst: limits.burst)
+        self.limiter = limiter
         self.logger = logger
     }
 

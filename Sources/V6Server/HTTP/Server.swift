@@ -18,6 +18,8 @@ struct Server: Sendable {
     private let hashing: HashingPool
     /// The Socket.IO clients.
     let hub: RealtimeHub
+    /// Counts requests together with other processes; nil where there are none, or no limit.
+    let sharing: RateSharing?
     private let cors: CORSPolicy
     private let pump: EventPump
     private let mails: MailQueue
@@ -80,8 +82,15 @@ struct Server: Sendable {
         hashing = HashingPool()
         var isAlone = false
         if case .sqlite = configuration.database { isAlone = true }
+        let name = UUID().uuidString
+        let limiter = RateLimiter(
+            perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.burst)
+        // A database file has one process.
+        sharing =
+            isAlone
+            ? nil : limiter.map { RateSharing(store: store, limiter: $0, server: name, logger: logger) }
         hub = RealtimeHub(
-            handlers: RealtimeHandlers(store: store, tokens: tokens, server: UUID().uuidString, logger: logger),
+            handlers: RealtimeHandlers(store: store, tokens: tokens, server: name, logger: logger),
             settings: configuration.realtime, isAlone: isAlone, logger: logger)
         let lastEvent = try await store.read { try EventLog(session: $0).bounds()?.upperBound ?? 0 }
         pump = EventPump(store: store, sink: hub, logger: logger, start: lastEvent, retention: Self.eventRetention)
@@ -118,7 +127,7 @@ struct Server: Sendable {
         let service = APIService(
             router: Router(apiPath: configuration.apiPath, routes: routes), store: store, tokens: tokens,
             lastSeen: LastSeen(store: store), cors: cors, bin: bin, limits: configuration.limits,
-            logger: logger)
+            limiter: limiter, logger: logger)
         let figures = configuration.metrics.isEnabled ? Metrics() : nil
         metrics = figures.map { [hub, hashing, connections] figures in
             MetricsEndpoint(
@@ -156,6 +165,7 @@ struct Server: Sendable {
             logger: logger)
         // The hub stops first: it lets waiting polls go, which the listener would otherwise wait for.
         var services: [any Service] = [mails, application, pump, cleanup, hub]
+        if let sharing { services.insert(sharing, at: 0) }
         if let log { services.insert(LogReopening(output: log, logger: logger), at: 0) }
         if let metrics, let port = configuration.metrics.port {
             services.insert(metrics.application(configuration.metrics, port: port, logger: logger), at: 0)

@@ -20,6 +20,8 @@ struct TestServer: Sendable {
     let api: APIService
     /// Its Socket.IO clients.
     let hub: RealtimeHub
+    /// What counts requests together with other processes; nil on SQLite, and where there is no limit.
+    let sharing: RateSharing?
 
     /// Where a server keeps its data.
     enum Engine: Sendable, CaseIterable, CustomTestStringConvertible {
@@ -77,7 +79,7 @@ struct TestServer: Sendable {
                         address: try ServerAddress("http://127.0.0.1:\(port)\(configuration.apiPath)"),
                         store: server.store, transport: CurlTransport(), configuration: configuration,
                         firstPassword: server.firstPassword, routes: server.routes, api: server.frontend.api,
-                        hub: server.hub))
+                        hub: server.hub, sharing: server.sharing))
             }
             defer { group.cancelAll() }
             // The body ends first; the server only ends by itself when it fails.

@@ -163,6 +163,10 @@ enum DatabaseSchema {
             CREATE TABLE IF NOT EXISTS v6_connection
             (sid TEXT PRIMARY KEY NOT NULL, server_id TEXT NOT NULL, member_id INTEGER NOT NULL)
             """,
+            """
+            CREATE TABLE IF NOT EXISTS v6_rate
+            (server_id TEXT NOT NULL, holder TEXT NOT NULL, taken BIGINT NOT NULL, PRIMARY KEY (server_id, holder))
+            """,
             "CREATE INDEX IF NOT EXISTS v6_connection_member ON v6_connection (member_id)",
             "CREATE INDEX IF NOT EXISTS v6_connection_server ON v6_connection (server_id, member_id)",
             "CREATE TABLE IF NOT EXISTS v6_totp (user_id INTEGER PRIMARY KEY NOT NULL, step INTEGER NOT NULL)",
