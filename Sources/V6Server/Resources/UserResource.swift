@@ -182,9 +182,6 @@ struct UserResource {
     private func plan(_ call: Call) throws -> Plan {
         let (body, session) = (try call.body(), call.session)
         try refuseTaken(body, except: 0, username: "username already exists.", email: "email already exists.", session)
-        for field in ["firstname", "lastname"] where body[field] == nil {
-            throw Failure.schema([field: ["Missing data for required field."]])
-        }
         let organization = body["organization_id"].flatMap(LenientInteger.read) ?? call.principal.organizationID ?? 0
         if call.access.holds(.user, .create, .global), try OrganizationRecord.find(organization, session) == nil {
             throw Failure.notFound("Organization does not exist.")

@@ -20,6 +20,8 @@ struct Field: Sendable {
 
     let kind: Kind
     var isRequired = false
+    /// Whether it is missed only when nothing else is wrong: 4.15.2 calls such a member optional and fails without it.
+    var isMissedLast = false
     var allowsNull = false
     /// Conditions that are all told when broken.
     var checks: [Check] = []
@@ -32,6 +34,9 @@ struct Field: Sendable {
 
     /// The same member, which must be there unless the request changes an existing object.
     var required: Field { with { $0.isRequired = true } }
+
+    /// The same member, which must be there, and is missed only when nothing else is wrong.
+    var missedLast: Field { with { ($0.isRequired, $0.isMissedLast) = (true, true) } }
 
     /// The same member, which may be `null`.
     var nullable: Field { with { $0.allowsNull = true } }

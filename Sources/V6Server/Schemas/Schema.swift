@@ -35,14 +35,18 @@ struct Schema: Sendable {
         for (name, field) in fields {
             if let value = members[name] {
                 problems[name] = field.problem(value)
-            } else if field.isRequired {
+            } else if field.isRequired, !field.isMissedLast {
                 problems[name] = ["Missing data for required field."]
             }
         }
         let known = Set(fields.map(\.name))
         for (name, _) in members where !known.contains(name) { problems[name] = ["Unknown field."] }
+        guard problems.isEmpty else { return problems }
+        if let (name, _) = fields.first(where: { $0.field.isRequired && members[$0.name] == nil }) {
+            return [name: ["Missing data for required field."]]
+        }
         let lacksAll = !oneOf.isEmpty && !oneOf.contains { members[$0] != nil }
-        return problems.isEmpty && lacksAll ? ["_schema": [.string(refusal)]] : problems
+        return lacksAll ? ["_schema": [.string(refusal)]] : [:]
     }
 }
 

@@ -85,7 +85,7 @@ enum Schemas {
             .ruled(described: ["pattern": "^[a-zA-Z][a-zA-Z0-9._-]+$"], usernameProblem),
         "email": Field(.email).required,
         "password": Field.newPassword.required,
-        "firstname": .shortText, "lastname": .shortText,
+        "firstname": Field.shortText.missedLast, "lastname": Field.shortText.missedLast,
         "organization_id": .id,
         "roles": Field(.list(.integer)), "rules": Field(.list(.integer)),
     ])
