@@ -63,6 +63,7 @@ final class NodeHarness: Sendable {
     private func services() throws -> RunServices {
         let journal = try RunJournal(path: "\(folder)/journal.sqlite")
         let outlets = OutletBoard(configuration: configuration, engine: engine, logger: logger)
+        let traffic = StartTraffic()
         return RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(
@@ -78,8 +79,9 @@ final class NodeHarness: Sendable {
             relays: RelayPool(
                 engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
                 instance: try journal.instance(),
-                folder: folder, outlets: outlets, logger: logger),
-            starter: "\(folder)/start", instance: try journal.instance(), emit: { _, _ in }, logger: logger)
+                folder: folder, outlets: outlets, traffic: traffic, places: 2, logger: logger),
+            traffic: traffic, starter: "\(folder)/start", instance: try journal.instance(), emit: { _, _ in },
+            logger: logger)
     }
 
     /// What `policy explain` decides.

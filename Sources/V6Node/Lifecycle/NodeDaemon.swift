@@ -52,9 +52,11 @@ struct NodeDaemon: Sendable {
         let socket = SocketIOClient(root: address.root, transport: transport) { try await link.accessToken() }
         let logger = self.logger
         let instance = try journal.instance()
+        let traffic = StartTraffic()
         let relays = RelayPool(
             engine: engine, image: relay, nodeName: configuration.name, instance: instance,
-            folder: configuration.dataFolder, outlets: outlets, logger: logger)
+            folder: configuration.dataFolder, outlets: outlets, traffic: traffic, places: configuration.parallelRuns,
+            logger: logger)
         let housekeeping = Housekeeping(
             folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name,
             limits: configuration.housekeeping, now: { Date() })
@@ -66,7 +68,8 @@ struct NodeDaemon: Sendable {
                 configuration: configuration.policy,
                 lookup: PolicyLookups(configuration: configuration, link: link, engine: engine).lookup),
             payload: Payload(key: key), configuration: configuration, catalog: catalog, identity: identity,
-            outlets: outlets, disk: disk, relays: relays, starter: try relay.install(in: configuration.dataFolder),
+            outlets: outlets, disk: disk, relays: relays, traffic: traffic,
+            starter: try relay.install(in: configuration.dataFolder),
             instance: instance,
             emit: { event, payload in
                 do { try await socket.emit(event, payload) } catch { logger.debug("event \(event) is lost: \(error)") }

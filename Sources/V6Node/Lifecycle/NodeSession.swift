@@ -45,6 +45,7 @@ final class NodeSession: Sendable {
                     if await self.services.outlets.refresh() { await self.services.relays.renew() }
                 }
             }
+            group.addTask { await self.giveMemoryBack() }
             group.addTask {
                 let interval = Duration.seconds(self.services.configuration.housekeeping.interval)
                 await self.repeating(first: .seconds(600), every: interval) { await self.services.disk.tidy() }
@@ -59,6 +60,18 @@ final class NodeSession: Sendable {
             do { try await Task.sleep(for: pause * Double.random(in: 0.9...1.1)) } catch { return }
             await work()
             pause = interval
+        }
+    }
+
+    /// Gives back once, after the start and after each time of work, what is not needed at rest.
+    private func giveMemoryBack() async {
+        var done: Int?
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .seconds(5)) } catch { return }
+            let ended = await supervisor.endedCount
+            guard done != ended, await supervisor.active.isEmpty else { continue }
+            ProcessMemory.giveBack()
+            done = ended
         }
     }
 

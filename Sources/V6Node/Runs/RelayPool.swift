@@ -16,8 +16,8 @@ actor RelayPool {
         let container: String
     }
 
-    /// How many relays wait at most.
-    static let size = 2
+    /// How many relays wait at most, however many runs may compute at once: each is a container with a process of its own.
+    static let largestSize = 20
 
     private let engine: any ContainerEngine
     private let image: RelayImage
@@ -25,6 +25,8 @@ actor RelayPool {
     private let instance: String
     private let folder: String
     private let outlets: OutletBoard
+    private let traffic: StartTraffic
+    private let size: Int
     private let logger: Logger
     private var idle: [Relay] = []
     private var refill: Task<Void, Never>?
@@ -32,7 +34,7 @@ actor RelayPool {
 
     init(
         engine: any ContainerEngine, image: RelayImage, nodeName: String, instance: String, folder: String,
-        outlets: OutletBoard, logger: Logger
+        outlets: OutletBoard, traffic: StartTraffic, places: Int, logger: Logger
     ) {
         self.engine = engine
         self.image = image
@@ -40,6 +42,8 @@ actor RelayPool {
         self.instance = instance
         self.folder = folder
         self.outlets = outlets
+        self.traffic = traffic
+        size = min(places, Self.largestSize)
         self.logger = logger
     }
 
@@ -109,7 +113,6 @@ actor RelayPool {
     private func fill(after pause: Duration) {
         guard refill == nil, !isStopped else { return }
         refill = Task {
-            // Not while the run that took one is being started.
             try? await Task.sleep(for: pause)
             await self.fillNow()
         }
@@ -117,7 +120,9 @@ actor RelayPool {
 
     private func fillNow() async {
         defer { refill = nil }
-        while idle.count < Self.size, !isStopped, !Task.isCancelled {
+        while idle.count < size, !isStopped, !Task.isCancelled {
+            // Not while runs are being started, unless that takes long: a pull can take hours.
+            await traffic.calm(within: .seconds(10))
             let id = Self.newID()
             do {
                 idle.append(try await make(id: id, container: "vantage6-\(nodeName)-relay-\(id)", run: nil))

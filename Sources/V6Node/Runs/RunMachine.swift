@@ -55,6 +55,9 @@ struct RunMachine: Sendable, Hashable {
     enum Action: Sendable, Hashable {
         case claim, prepare, create, start, watch, kill, deliver, clean
         case collect(exitCode: Int)
+
+        /// Whether the algorithm does not execute yet.
+        var leadsToStart: Bool { [.claim, .prepare, .create, .start].contains(self) }
     }
 
     /// How often the engine is asked to start a container that it refuses to start: it may have been killed while it did.

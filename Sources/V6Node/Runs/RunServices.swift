@@ -17,6 +17,8 @@ struct RunServices: Sendable {
     let outlets: OutletBoard
     let disk: DiskGuard
     let relays: RelayPool
+    let traffic: StartTraffic
+    let pulls = ImagePulls()
     /// Path of the program that starts algorithms.
     let starter: String
     /// Tells this node's containers from those of every other node on the same engine.

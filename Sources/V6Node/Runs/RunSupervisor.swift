@@ -22,6 +22,8 @@ actor RunSupervisor {
     /// Runs that wait for a place, with their inputs.
     private var waiting: [Int: AssignedRun] = [:]
     private var workers: [Int: (worker: RunWorker, task: Task<Void, Never>)] = [:]
+    /// How many runs came to their end since the node began.
+    private(set) var endedCount = 0
     private var isStopping = false
 
     init(services: RunServices) {
@@ -164,8 +166,9 @@ actor RunSupervisor {
     }
 
     private func launch(_ run: AssignedRun, _ record: RunRecord?, from event: RunMachine.Event) {
-        let worker = RunWorker(run: run, record: record ?? RunRecord(run), services: services) { [weak self] id in
-            await self?.noteSubtask(id)
+        let worker = RunWorker(run: run, record: record ?? RunRecord(run), services: services) {
+            [weak self] id, isOver in
+            await self?.left(id, isOver: isOver)
         }
         let task = Task {
             do {
@@ -180,12 +183,13 @@ actor RunSupervisor {
 
     private func ended(_ id: Int) {
         workers[id] = nil
+        endedCount += 1
         admission.remove(id)
         pump()
     }
 
-    private func noteSubtask(_ id: Int) {
-        admission.beganWaiting(id)
+    private func left(_ id: Int, isOver: Bool) {
+        if isOver { admission.remove(id) } else { admission.beganWaiting(id) }
         pump()
     }
 

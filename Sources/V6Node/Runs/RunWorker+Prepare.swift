@@ -107,7 +107,11 @@ extension RunWorker {
         var failure: String?
         do {
             logger.info("pulling \(reference.pullName)")
-            try await whileEngineIsAway { try await self.services.engine.pull(reference, credential: credential) }
+            try await whileEngineIsAway {
+                try await self.services.pulls.join(reference.pullName) { [engine = self.services.engine] in
+                    try await engine.pull(reference, credential: credential)
+                }
+            }
         } catch let error as EngineError {
             failure = error.message
         }

@@ -10,8 +10,8 @@ actor RunWorker {
     let services: RunServices
     let folder: RunFolder
     let logger: Logger
-    /// Told when the algorithm created a subtask.
-    let onSubtask: @Sendable (Int) async -> Void
+    /// Told when the run leaves its place to others, because it waits for subtasks or only has to be cleared away.
+    let onLeave: @Sendable (_ run: Int, _ isOver: Bool) async -> Void
 
     private(set) var record: RunRecord
     private var machine: RunMachine
@@ -26,12 +26,13 @@ actor RunWorker {
 
     /// A worker for a run whose record may already have come some way.
     init(
-        run: AssignedRun, record: RunRecord, services: RunServices, onSubtask: @escaping @Sendable (Int) async -> Void
+        run: AssignedRun, record: RunRecord, services: RunServices,
+        onLeave: @escaping @Sendable (_ run: Int, _ isOver: Bool) async -> Void
     ) {
         self.run = run
         self.record = record
         self.services = services
-        self.onSubtask = onSubtask
+        self.onLeave = onLeave
         machine = record.machine
         folder = RunFolder(paths: services.paths(run))
         var logger = services.logger
@@ -48,8 +49,10 @@ actor RunWorker {
     /// Goes on from an event until the run is done.
     /// - Throws: `CancellationError` when the node stops; the journal then knows where to go on.
     func drive(from event: RunMachine.Event) async throws {
+        defer { services.traffic.note(run.id, isStarting: false) }
         var action = try await advance(event)
         while let next = action {
+            services.traffic.note(run.id, isStarting: next.leadsToStart)
             let result = try await carryOut(next)
             action = try await advance(result)
             if isKillRequested, let interrupting = try await advance(.killRequested) { action = interrupting }
@@ -68,7 +71,7 @@ actor RunWorker {
         guard !record.hasSubtasks else { return }
         record.hasSubtasks = true
         await store()
-        await onSubtask(run.id)
+        await onLeave(run.id, false)
     }
 
     func noteStart(_ date: Date?) { startedAt = date }
@@ -150,6 +153,9 @@ actor RunWorker {
             return .killed
         case .deliver: return try await deliver()
         case .clean:
+            await onLeave(run.id, true)
+            // Another run's start is waited for by somebody, this is not.
+            await services.traffic.calm(within: .seconds(5))
             try await removeContainers()
             await closeProxy()
             try folder.remove()

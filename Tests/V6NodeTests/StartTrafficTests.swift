@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import Testing
+
+@testable import V6Node
+
+struct StartTrafficTests {
+    @Test func nothingIsWaitedForWhereNothingStarts() async {
+        let traffic = StartTraffic()
+        traffic.note(1, isStarting: true)
+        traffic.note(1, isStarting: false)
+        let begun = ContinuousClock.now
+        await traffic.calm(within: .seconds(30))
+        #expect(ContinuousClock.now - begun < .seconds(10))
+    }
+
+    @Test func whatHasTimeWaitsForTheLastStart() async {
+        let traffic = StartTraffic()
+        traffic.note(1, isStarting: true)
+        traffic.note(2, isStarting: true)
+        let isCalm = Mutex(false)
+        async let waiting: Void = {
+            await traffic.calm(within: .seconds(30))
+            isCalm.withLock { $0 = true }
+        }()
+        traffic.note(1, isStarting: false)
+        #expect(!isCalm.withLock { $0 })
+        traffic.note(2, isStarting: false)
+        await waiting
+        #expect(isCalm.withLock { $0 })
+    }
+
+    /// A pull can take hours.
+    @Test func itIsNotWaitedForEver() async {
+        let traffic = StartTraffic()
+        traffic.note(1, isStarting: true)
+        let begun = ContinuousClock.now
+        await traffic.calm(within: .milliseconds(20))
+        #expect(ContinuousClock.now - begun < .seconds(10))
+    }
+}
