@@ -11,8 +11,8 @@ struct Main {
     static func main() {
         let console = ScriptConsole.ofProcess()
         do {
-            var command = try ConsoleCommandLine.parseAsRoot(
-                CommandAliases.expanded(Array(CommandLine.arguments.dropFirst())))
+            let arguments = CommandAliases.expanded(Array(CommandLine.arguments.dropFirst()))
+            var command = try ConsoleCommandLine.parsed(arguments)
             switch command {
             case let script as any ScriptCommand:
                 // The main thread is left free: whoever asks for the main actor gets it.
@@ -22,7 +22,9 @@ struct Main {
                 try command.run()
             }
         } catch {
-            ConsoleCommandLine.exit(withError: error)
+            exit(
+                UsageReport(error, arguments: CommandLine.arguments, environment: console.environment).write(
+                    to: console))
         }
     }
 }

@@ -13,10 +13,16 @@ extension FullScreen {
     /// - Throws: `ConsoleFailure` when there is no terminal, or what was given to sign in with does not work.
     static func launch(account: AccountOptions, nodeSocket: String? = nil, console: ScriptConsole) throws -> Int32 {
         let type = console.environment["TERM"]
-        guard console.terminal.inputIsTerminal, console.terminal.outputIsTerminal, let type, type != "dumb" else {
+        let advice = "Use a subcommand, such as v6-console task list; v6-console --help lists them."
+        guard console.terminal.inputIsTerminal, console.terminal.outputIsTerminal else {
+            let stream = console.terminal.inputIsTerminal ? "output" : "input"
+            throw ConsoleFailure(
+                .usage, "The full screen needs a terminal, and standard \(stream) is none.", advice: advice)
+        }
+        guard let type, type != "dumb" else {
             throw ConsoleFailure(
                 .usage, "The full screen needs a terminal that can move its cursor (TERM is \(type ?? "not set")).",
-                advice: "Use a subcommand, such as v6-console task list; v6-console --help lists them.")
+                advice: advice)
         }
         let opener = try account.opener(in: console)
         if let nodeSocket {

@@ -8,11 +8,24 @@ enum CommandAliases {
         "organizations": "organization", "org": "organization", "orgs": "organization", "study": "study",
         "studies": "study", "user": "user", "users": "user", "role": "role", "roles": "role",
         "algorithm": "algorithm", "algorithms": "algorithm", "profile": "profile", "profiles": "profile",
-        "result": "result", "results": "result",
+        "result": "result", "results": "result", "rule": "rule", "rules": "rule",
+        // As the command line of the full screen has them.
+        "ta": "task", "no": "node", "co": "collaboration", "st": "study", "al": "algorithm", "res": "result",
     ]
+
+    /// The lists, by the word for many.
+    static var plurals: [String] { nouns.keys.filter { $0.count > 3 && $0.hasSuffix("s") && $0 != "results" }.sorted() }
+
+    /// Words that stand where a command stands, and are none.
+    static let verbs = ["get", "describe", "delete", "wait", "logs", "apply"]
 
     /// The arguments as this program knows them; unknown ones stay as they are.
     static func expanded(_ arguments: [String]) -> [String] {
+        let options = CommandWords.leadingOptions(arguments)
+        return arguments.prefix(options) + rewritten(Array(arguments.dropFirst(options)))
+    }
+
+    private static func rewritten(_ arguments: [String]) -> [String] {
         guard let verb = arguments.first else { return arguments }
         let rest = Array(arguments.dropFirst())
         switch verb {
@@ -27,6 +40,11 @@ enum CommandAliases {
             return ["run", "logs"] + rest
         case "--plain":
             // The way of a view for whoever listens to it: printed once, line by line.
+            switch rest.first {
+            case "doctor", "conn": return ["doctor"] + rest.dropFirst() + ["--output", "plain"]
+            case "log", "logs": return ["run", "logs"] + rest.dropFirst() + ["--output", "plain"]
+            default: break
+            }
             guard let (noun, words) = target(rest) else { return ["plain"] + rest }
             if noun == "result" { return ["result", "get"] + words + ["--output", "plain"] }
             return [noun, isNamed(words) ? "show" : "list"] + words + ["--output", "plain"]

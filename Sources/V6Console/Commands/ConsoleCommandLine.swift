@@ -15,7 +15,8 @@ struct ConsoleCommandLine: ParsableCommand {
         version: "v6-console \(ConsoleVersion.text) (vantage6 \(ConsoleVersion.contract))",
         subcommands: [
             AuthCommands.self, AuthLogin.self, ProfileCommands.self, CollaborationCommands.self,
-            OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, NodeCommands.self,
+            OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, RuleCommands.self,
+            NodeCommands.self,
             AlgorithmCommands.self, TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self,
             KeyCommands.self,
             APICommand.self, ConfigCommands.self, PlainCommand.self, ScreenCommand.self, Doctor.self,
@@ -29,6 +30,14 @@ struct ConsoleCommandLine: ParsableCommand {
         help: ArgumentHelp("Be the console of a node on this machine, by its control socket.", valueName: "path"),
         completion: .file())
     var nodeSocket: String?
+
+    /// The command that these arguments mean.
+    ///
+    /// - Throws: `ConsoleFailure` for a word that is no command, else what the parser throws.
+    static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        try CommandWords.check(arguments)
+        return try parseAsRoot(arguments)
+    }
 
     /// Opens the full screen; subcommands never come here.
     func run() throws {

@@ -31,13 +31,16 @@ public struct APIError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// The method and path of the request.
     public let request: String
+    /// The name that the server gave the request, by which its log can be searched; 4.15.2 gives none.
+    public let requestID: String?
 
     /// A failure from its parts.
-    public init(kind: Kind, status: Int? = nil, message: String, request: String) {
+    public init(kind: Kind, status: Int? = nil, message: String, request: String, requestID: String? = nil) {
         self.kind = kind
         self.status = status
         self.message = message
         self.request = request
+        self.requestID = requestID
     }
 
     public var description: String {
@@ -65,6 +68,8 @@ extension APIError {
             case 400..<500: .invalid
             default: .serverFault
             }
-        self.init(kind: kind, status: response.status, message: message, request: request)
+        self.init(
+            kind: kind, status: response.status, message: message, request: request,
+            requestID: response.headers["X-Request-ID"])
     }
 }

@@ -16,6 +16,19 @@ extension JSONValue {
         }
     }
 
+    /// Reads a YAML text of any number of documents, `---` between them; empty ones are left out.
+    /// - Throws: ``ConfigurationError`` with the line of what is wrong.
+    public static func documents(parsingYAML text: String, name: String) throws(ConfigurationError) -> [JSONValue] {
+        var documents: [JSONValue] = []
+        for root in try Yams.Node.roots(of: text, name: name) {
+            let document = try value(of: root) { line, message throws(ConfigurationError) in
+                throw ConfigurationError(file: name, line: line, message: message)
+            }
+            if document != .null { documents.append(document) }
+        }
+        return documents
+    }
+
     private static func value(
         of node: Yams.Node, fault: (Int?, String) throws(ConfigurationError) -> Never
     ) throws(ConfigurationError) -> JSONValue {

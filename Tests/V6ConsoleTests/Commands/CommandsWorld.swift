@@ -117,14 +117,15 @@ struct CommandsWorld: Sendable {
             prompter: Prompter(ask: prompt, askSecretly: prompt), transport: { _ in server },
             now: { Self.now }, sleep: { _ in await Task.yield() })
         do {
-            guard let command = try ConsoleCommandLine.parseAsRoot(arguments) as? any ScriptCommand else {
+            guard let command = try ConsoleCommandLine.parsed(arguments) as? any ScriptCommand else {
                 return Ending(status: -1, output: "", talk: "no script command")
             }
             let status = await command.outcome(in: console)
             return Ending(status: status, output: output.text, talk: talk.text)
         } catch {
-            let status = ConsoleCommandLine.exitCode(for: error).rawValue
-            return Ending(status: status, output: output.text, talk: ConsoleCommandLine.fullMessage(for: error))
+            let report = UsageReport(error, arguments: arguments, environment: console.environment)
+            let status = report.write(to: console)
+            return Ending(status: status, output: output.text, talk: talk.text)
         }
     }
 }

@@ -8,20 +8,16 @@ import V6Kit
 struct APICommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "api", abstract: "Call the server's API.",
-        discussion: """
-            v6-console api GET '/task?name=demo'
-            v6-console api POST /study -f name=adults -f collaboration_id:=1 -f 'organization_ids:=[1,2]'
-            echo '{"id": 12}' | v6-console api POST /kill/task --input -
-            """)
+        discussion: .help(
+            "Without a method it is GET.", examples: "api '/task?name=demo'", "api GET /run --paginate -o jsonl",
+            "api POST /study -f name=adults -f collaboration_id:=1 -f 'organization_ids:=[1,2]'",
+            "echo '{\"id\": 12}' | v6-console api POST /kill/task --input -"))
 
-    @Argument(help: "GET, POST, PATCH or DELETE.")
-    var method: String
-
-    @Argument(help: "Path below the API path, with a query if need be.")
-    var path: String
-
-    @Argument(help: "Body, JSON.")
-    var body: String?
+    @Argument(
+        help: ArgumentHelp(
+            "GET, POST, PATCH, PUT or DELETE; the path below the API path, with a query if need be; a JSON body.",
+            valueName: "method> <path> <body"))
+    var words: [String]
 
     @Option(help: ArgumentHelp("Read the body from a file; - is standard input.", valueName: "file"))
     var input: String?
@@ -38,17 +34,30 @@ struct APICommand: SessionCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
 
+    private static let methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
+
+    private var hasMethod: Bool { words.first.map { Self.methods.contains($0.uppercased()) } ?? false }
+    private var method: String { hasMethod ? words[0].uppercased() : "GET" }
+    private var path: String { words[hasMethod ? 1 : 0] }
+    private var body: String? { words.count > 2 ? words[2] : nil }
+
     func validate() throws {
+        guard let first = words.first, words.count <= 3 else {
+            throw ValidationError("Give a method, a path, and at most one body.")
+        }
+        if !hasMethod, words.count > 1 {
+            throw ValidationError("\(first) is no method; there is \(Self.methods.joined(separator: ", ")).")
+        }
+        guard !hasMethod || words.count > 1 else { throw ValidationError("Which path? Such as \(method) /task.") }
         let bodies = [body != nil, input != nil].count { $0 }
         guard bodies < 2 else { throw ValidationError("Give the body once: as argument or with --input.") }
-        guard bodies == 0 || members.isEmpty || method.uppercased() == "GET" else {
+        guard bodies == 0 || members.isEmpty || method == "GET" else {
             throw ValidationError("Give the body once: whole, or by --field.")
         }
-        if paginate, method.uppercased() != "GET" { throw ValidationError("--paginate goes with GET.") }
+        if paginate, method != "GET" { throw ValidationError("--paginate goes with GET.") }
     }
 
     func run(in context: CommandContext) async throws {
-        let method = method.uppercased()
         let fields = try TaskArgument.object(parsing: members)
         let isRead = method == "GET" || method == "HEAD"
         let query = isRead ? fields.map { ($0.key, $0.value.cellText) } : []

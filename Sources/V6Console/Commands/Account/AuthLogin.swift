@@ -8,10 +8,12 @@ import V6Kit
 struct AuthLogin: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "login", abstract: "Sign in and remember the tokens.",
-        discussion: """
+        discussion: .help(
+            """
             The password comes from --password-stdin, --password-file, V6_PASSWORD_FILE, or is asked for without \
             showing it; never from an argument, which other users of the machine could read.
-            """)
+            """, examples: "login --server https://v6.example.org --username anna",
+            "auth login --username anna --password-file password.txt -o json"))
     static let isOpenToAll = true
 
     @Flag(help: "Read the password from standard input.")

@@ -7,7 +7,8 @@ import V6Kit
 /// `auth status`.
 struct AuthStatus: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say who is signed in where, and until when.")
+        commandName: "status", abstract: "Say who is signed in where, and until when.",
+        discussion: .help(examples: "auth status", "auth status -o json"))
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
@@ -30,6 +31,7 @@ struct AuthStatus: SessionCommand {
         let record: JSONObject = [
             "server": .string(context.session.address.description),
             "profile": JSONValue(context.session.profile),
+            "id": JSONValue(id),
             "user_id": JSONValue(id),
             "username": user["username"] ?? .null,
             "organization": .string(organization.map { names.name(.organization, $0) } ?? ""),

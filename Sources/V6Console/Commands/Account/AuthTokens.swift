@@ -5,7 +5,9 @@ import V6Kit
 
 /// `auth token`: for other programs, which get it on their standard input or by command substitution.
 struct AuthToken: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "token", abstract: "Print a fresh access token.")
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Print a fresh access token.",
+        discussion: .help(examples: "auth token"))
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
@@ -18,7 +20,8 @@ struct AuthToken: SessionCommand {
 /// `auth refresh`.
 struct AuthRefresh: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "refresh", abstract: "Replace the stored tokens by new ones now.")
+        commandName: "refresh", abstract: "Replace the stored tokens by new ones now.",
+        discussion: .help(examples: "auth refresh"))
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
@@ -37,7 +40,7 @@ struct AuthRefresh: SessionCommand {
 struct AuthLogout: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout", abstract: "Forget the stored tokens.",
-        discussion: "A stock server keeps accepting a token until it expires.")
+        discussion: .help("A stock server keeps accepting a token until it expires.", examples: "auth logout"))
     static let isOpenToAll = true
 
     @OptionGroup var output: OutputOptions

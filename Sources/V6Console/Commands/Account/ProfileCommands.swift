@@ -43,7 +43,8 @@ struct ProfileCommands: ParsableCommand {
 /// `profile list`.
 struct ProfileList: FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the profiles.", aliases: ["ls"])
+        commandName: "list", abstract: "List the profiles.",
+        discussion: .help(examples: "profile list"), aliases: ["ls"])
 
     @OptionGroup var output: OutputOptions
 
@@ -57,7 +58,9 @@ struct ProfileList: FormattedCommand {
 
 /// `profile show`.
 struct ProfileShow: FormattedCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one profile.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one profile.",
+        discussion: .help(examples: "profile show prod"))
 
     @Argument(help: "Its name; the current one when left out.")
     var name: String?
@@ -77,7 +80,9 @@ struct ProfileShow: FormattedCommand {
 
 /// `profile use`.
 struct ProfileUse: ScriptCommand {
-    static let configuration = CommandConfiguration(commandName: "use", abstract: "Make a profile the current one.")
+    static let configuration = CommandConfiguration(
+        commandName: "use", abstract: "Make a profile the current one.",
+        discussion: .help(examples: "profile use prod"))
 
     @Argument(help: "Its name.")
     var name: String
@@ -92,7 +97,9 @@ struct ProfileUse: ScriptCommand {
 /// `profile add`.
 struct ProfileAdd: ScriptCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add a profile; the first one becomes current.")
+        commandName: "add", abstract: "Add a profile; the first one becomes current.",
+        discussion: .help(
+            examples: "profile add prod --server https://v6.example.org --username anna --collaboration lungs"))
 
     @Argument(help: "Its name.")
     var name: String

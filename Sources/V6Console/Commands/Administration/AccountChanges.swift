@@ -5,7 +5,9 @@ import V6Kit
 
 /// `study update`.
 struct StudyUpdate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "update", abstract: "Change a study.")
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change a study.",
+        discussion: .help(examples: "study update adults --organization alpha --organization gamma"))
 
     @Argument(help: ArgumentHelp("The study.", valueName: "which"))
     var reference: String
@@ -34,7 +36,9 @@ struct StudyUpdate: SessionCommand {
 
 /// `user update`.
 struct UserUpdate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "update", abstract: "Change a user.")
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change a user.",
+        discussion: .help(examples: "user update anna --email anna@maas.example"))
 
     @Argument(help: ArgumentHelp("The user.", valueName: "which"))
     var reference: String
@@ -93,7 +97,7 @@ struct RoleParticulars: ParsableArguments, Sendable {
             }
             guard let rule else {
                 throw ConsoleFailure(
-                    .notFound, "There is no rule \(text).", advice: "v6-console api GET /rule lists them.")
+                    .notFound, "There is no rule \(text).", advice: "v6-console rule list --limit 0 shows them.")
             }
             return JSONValue(rule.id)
         }
@@ -102,7 +106,9 @@ struct RoleParticulars: ParsableArguments, Sendable {
 
 /// `role create`.
 struct RoleCreate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create a role of rules.")
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Create a role of rules.",
+        discussion: .help(examples: "role create viewer --rule task:view:collaboration --rule run:view:collaboration"))
 
     @Argument(help: "Its name.")
     var name: String
@@ -123,7 +129,10 @@ struct RoleCreate: SessionCommand {
 /// `role update`.
 struct RoleUpdate: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Change a role.", discussion: "--rule names all rules it has from now on.")
+        commandName: "update", abstract: "Change a role.",
+        discussion: .help(
+            "--rule names all rules it has from now on.",
+            examples: "role update viewer --description \"May look at tasks\""))
 
     @Argument(help: ArgumentHelp("The role.", valueName: "which"))
     var reference: String

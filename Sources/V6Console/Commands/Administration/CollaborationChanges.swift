@@ -5,7 +5,9 @@ import V6Kit
 
 /// `collaboration create`.
 struct CollaborationCreate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create a collaboration.")
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Create a collaboration.",
+        discussion: .help(examples: "collaboration create lungs --encrypted --organization alpha --organization beta"))
 
     @Argument(help: "Its name.")
     var name: String
@@ -36,7 +38,9 @@ struct CollaborationCreate: SessionCommand {
 
 /// `collaboration update`.
 struct CollaborationUpdate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "update", abstract: "Change a collaboration.")
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change a collaboration.",
+        discussion: .help(examples: "collaboration update lungs --name lung-screening"))
 
     @Argument(help: ArgumentHelp("The collaboration.", valueName: "which"))
     var reference: String

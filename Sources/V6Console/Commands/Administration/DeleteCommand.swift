@@ -7,7 +7,9 @@ import V6Kit
 struct DeleteCommand<Resource: ConsoleResource>: SessionCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "delete", abstract: "Delete one \(Resource.noun)\(Resource.dependents).", aliases: ["rm"])
+            commandName: "delete", abstract: "Delete one \(Resource.noun)\(Resource.dependents).",
+            discussion: .help(examples: "\(Resource.noun) delete 12", "\(Resource.noun) delete 12 --yes"),
+            aliases: ["rm"])
     }
 
     @Argument(help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"))

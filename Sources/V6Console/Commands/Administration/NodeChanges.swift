@@ -7,7 +7,9 @@ import V6Kit
 struct NodeCreate: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Register a node and print its API key, which is shown this once.",
-        discussion: "Into a pipe only the key goes, so that it can be stored: node create … > key.")
+        discussion: .help(
+            "Into a pipe only the key goes, so that it can be stored.",
+            examples: "node create --collaboration lungs --organization alpha --name alpha-node > api-key"))
 
     @Option(help: ArgumentHelp("Its collaboration.", valueName: "name or id"), completion: .values(of: .collaboration))
     var collaboration: String?
@@ -41,10 +43,32 @@ struct NodeCreate: SessionCommand {
     }
 }
 
+/// `node update`.
+struct NodeUpdate: SessionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Rename a node.",
+        discussion: .help(examples: "node update alpha-node --name lungs-alpha"))
+
+    @Argument(help: ArgumentHelp("The node.", valueName: "which"))
+    var reference: String
+
+    @Option(help: "New name.")
+    var name: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(in context: CommandContext) async throws {
+        let id = try await context.identifier(of: reference, NodeResource.self)
+        try await context.submit("PATCH", "/node/\(id)", ["name": .string(name)], as: NodeResource.self)
+    }
+}
+
 /// `node reset-key`.
 struct NodeResetKey: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reset-key", abstract: "Give a node a new API key; the old one ends at once.")
+        commandName: "reset-key", abstract: "Give a node a new API key; the old one ends at once.",
+        discussion: .help(examples: "node reset-key alpha-node --yes"))
 
     @Argument(help: ArgumentHelp("The node.", valueName: "which"))
     var reference: String
@@ -69,7 +93,8 @@ struct NodeResetKey: SessionCommand {
 /// `node kill-tasks`.
 struct NodeKillTasks: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kill-tasks", abstract: "Stop everything that runs at a node.")
+        commandName: "kill-tasks", abstract: "Stop everything that runs at a node.",
+        discussion: .help(examples: "node kill-tasks alpha-node"))
 
     @Argument(help: ArgumentHelp("The node.", valueName: "which"))
     var reference: String

@@ -34,7 +34,9 @@ struct OrganizationParticulars: ParsableArguments, Sendable {
 
 /// `organization create`.
 struct OrganizationCreate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create an organization.")
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Create an organization.",
+        discussion: .help(examples: "organization create \"Maas Clinic\" --country NL --domain maas.example"))
 
     @Argument(help: "Its name.")
     var name: String
@@ -52,7 +54,9 @@ struct OrganizationCreate: SessionCommand {
 
 /// `organization update`.
 struct OrganizationUpdate: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "update", abstract: "Change an organization.")
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change an organization.",
+        discussion: .help(examples: "organization update \"Maas Clinic\" --domain maas.example"))
 
     @Argument(help: ArgumentHelp("The organization.", valueName: "which"))
     var reference: String

@@ -6,7 +6,9 @@ import V6Kit
 /// `study create`.
 struct StudyCreate: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Create a study: some organizations of a collaboration under a name.")
+        commandName: "create", abstract: "Create a study: some organizations of a collaboration under a name.",
+        discussion: .help(
+            examples: "study create adults --collaboration lungs --organization alpha --organization beta"))
 
     @Argument(help: "Its name.")
     var name: String

@@ -8,7 +8,9 @@ import V6Kit
 struct UserCreate: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Create a user.",
-        discussion: "The password comes from --password-stdin or --password-file, or is asked for; never an argument.")
+        discussion: .help(
+            "The password comes from --password-stdin or --password-file, or is asked for; never an argument.",
+            examples: "user create anna --email anna@maas.example --role Researcher --password-file password.txt"))
 
     @Argument(help: "User name.")
     var name: String

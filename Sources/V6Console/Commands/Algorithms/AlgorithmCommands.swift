@@ -88,7 +88,8 @@ extension CommandContext {
 /// `algorithm list`.
 struct AlgorithmList: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the approved algorithms.", aliases: ["ls"])
+        commandName: "list", abstract: "List the approved algorithms.",
+        discussion: .help(examples: "algorithm list", "algorithm list --collaboration lungs -o json"), aliases: ["ls"])
 
     @OptionGroup var place: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -108,7 +109,8 @@ struct AlgorithmList: SessionCommand {
 /// `algorithm show`.
 struct AlgorithmShow: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show an algorithm with its functions and their arguments.")
+        commandName: "show", abstract: "Show an algorithm with its functions and their arguments.",
+        discussion: .help(examples: "algorithm show cox"))
 
     @Argument(help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"))
     var reference: String
@@ -149,7 +151,7 @@ struct AlgorithmShow: SessionCommand {
 struct AlgorithmTemplate: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "template", abstract: "Print a task file with all arguments of a function, to be filled in.",
-        discussion: "v6-console algorithm template cox central_cox > cox.yaml; then task create -f cox.yaml.")
+        discussion: .help("The file is for task create -f.", examples: "algorithm template cox central_cox > cox.yaml"))
 
     @Argument(help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"))
     var reference: String

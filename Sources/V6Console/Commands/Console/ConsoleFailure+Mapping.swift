@@ -41,7 +41,10 @@ extension ConsoleFailure {
         switch error.kind {
         case .unauthenticated:
             status = .unauthenticated
-            advice = "Sign in with v6-console auth login, or set V6_TOKEN_FILE."
+            advice =
+                error.request.contains("/token/")
+                ? "Sign in with v6-console auth login, or set V6_TOKEN_FILE."
+                : "The server does not take this token. Sign in with v6-console auth login, or set V6_TOKEN_FILE."
         case .forbidden:
             status = .forbidden
             advice = "Ask an administrator of your organization for the rule, or see what you hold with auth status."
@@ -57,9 +60,11 @@ extension ConsoleFailure {
             advice = reachAdvice(server)
         case .serverFault:
             status = .failure
-            advice = "The fault is the server's; its log says more."
+            let place = error.requestID.map { " under \($0)" } ?? ""
+            advice = "The fault is the server's; its log says more\(place)."
         }
-        return ConsoleFailure(status, sentence(error.message), advice: advice, serverStatus: error.status)
+        return ConsoleFailure(
+            status, sentence(error.message), advice: advice, serverStatus: error.status, requestID: error.requestID)
     }
 
     private static func failure(for error: TransportError, server: String?) -> ConsoleFailure {

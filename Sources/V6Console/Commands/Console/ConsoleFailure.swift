@@ -9,12 +9,18 @@ struct ConsoleFailure: Error, Equatable, CustomStringConvertible {
     var advice: String?
     /// The server's HTTP status, when it was the server that refused.
     var serverStatus: Int?
+    /// The server's name for the request, to look it up in its log.
+    var requestID: String?
 
-    init(_ status: ExitStatus, _ message: String, advice: String? = nil, serverStatus: Int? = nil) {
+    init(
+        _ status: ExitStatus, _ message: String, advice: String? = nil, serverStatus: Int? = nil,
+        requestID: String? = nil
+    ) {
         self.status = status
         self.message = message
         self.advice = advice
         self.serverStatus = serverStatus
+        self.requestID = requestID
     }
 
     var description: String { advice.map { "\(message) \($0)" } ?? message }

@@ -20,6 +20,7 @@ struct ErrorReport {
             "code": .string(failure.status.code), "message": .string(failure.message),
             "advice": failure.advice.map(JSONValue.string) ?? .null,
             "status": failure.serverStatus.map { .integer(Int64($0)) } ?? .null,
+            "request_id": JSONValue(failure.requestID),
         ]
         return JSONValue.object(["error": .object(error)]).text()
     }

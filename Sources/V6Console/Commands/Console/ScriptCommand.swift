@@ -26,7 +26,9 @@ extension ScriptCommand {
         } catch {
             let failure = ConsoleFailure(describing: error, server: nil)
             do {
-                try ErrorReport(failure, format: (self as? any FormattedCommand)?.output.format).write(to: console)
+                let asked = (self as? any FormattedCommand)?.output.format
+                let format = asked ?? console.environment["V6_OUTPUT"].flatMap(OutputFormat.init(rawValue:))
+                try ErrorReport(failure, format: format).write(to: console)
             } catch {
                 // Standard error is gone: nobody is left to be told, and the exit code still says it.
                 return failure.status.rawValue

@@ -7,7 +7,9 @@ import V6Kit
 struct EventTail: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail", abstract: "Print what happens, as it happens, until interrupted.",
-        discussion: "Without the rule event receive (collaboration) a server sends next to nothing.")
+        discussion: .help(
+            "Without the rule event receive (collaboration) a server sends next to nothing.", examples: "event tail",
+            "event tail -o jsonl --filter event=algorithm_status_change"))
 
     @Flag(name: .shortAndLong, help: "Follow; always on.")
     var follow = false

@@ -7,7 +7,9 @@ import V6Kit
 struct NodeWatch: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Print each node that comes or goes, until interrupted.",
-        discussion: "The first lines say how the nodes are now.")
+        discussion: .help(
+            "The first lines say how the nodes are now.", examples: "node watch",
+            "node watch -o jsonl --collaboration lungs"))
 
     @OptionGroup var scope: CollaborationScope
     @OptionGroup var waiting: WaitOptions

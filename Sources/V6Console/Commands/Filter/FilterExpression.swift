@@ -10,11 +10,34 @@ import V6Kit
 struct FilterExpression: Sendable, Equatable {
     let terms: [FilterTerm]
 
+    private init(terms: [FilterTerm]) {
+        self.terms = terms
+    }
+
     /// Reads an expression.
     ///
     /// - Throws: `ConsoleFailure` (usage) with the term that makes no sense.
     init(parsing text: String) throws {
         terms = try Self.words(of: text).map { try FilterTerm(parsing: $0) }
+    }
+
+    /// The fields it looks at.
+    var fields: [String] {
+        terms.compactMap { term in
+            if case .field(let name, _, _) = term { name } else { nil }
+        }
+    }
+
+    /// The expression with the user's name in place of `me` in `by=me`.
+    func naming(me username: String?) -> FilterExpression {
+        guard let username else { return self }
+        return FilterExpression(
+            terms: terms.map { term in
+                guard case .field(let name, let comparison, let values) = term, ["by", "user"].contains(name) else {
+                    return term
+                }
+                return .field(name, comparison, values.map { $0 == "me" ? username : $0 })
+            })
     }
 
     /// Whether a record passes all terms.

@@ -49,7 +49,11 @@ enum FilterTerm: Sendable, Equatable {
         guard !field.isEmpty else { return nil }
         let rest = word[field.endIndex...]
         guard let comparison = Comparison.allCases.first(where: { rest.hasPrefix($0.rawValue) }) else { return nil }
-        return (String(field), comparison, String(rest.dropFirst(comparison.rawValue.count)))
+        let value = rest.dropFirst(comparison.rawValue.count)
+        // `==` is what fingers do that write programs.
+        return (
+            String(field), comparison, String(comparison == .equal && value.hasPrefix("=") ? value.dropFirst() : value)
+        )
     }
 
     func matches(_ record: some FilterableRecord, now: Timestamp) -> Bool {

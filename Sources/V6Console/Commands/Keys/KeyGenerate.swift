@@ -8,10 +8,11 @@ import V6Kit
 struct KeyGenerate: ScriptCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Make a private key for your organization.",
-        discussion: """
+        discussion: .help(
+            """
             The file is readable by you only. Every user and node of the organization needs the same key; whoever \
             loses it can no longer read results that were encrypted for it.
-            """)
+            """, examples: "key generate ~/keys/alpha.pem"))
 
     @Argument(help: "Where to write it; an existing file is never replaced.")
     var file: String?
@@ -43,7 +44,8 @@ struct KeyGenerate: ScriptCommand {
 /// `key show`.
 struct KeyShow: ScriptCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print the public half of a key and its fingerprint.")
+        commandName: "show", abstract: "Print the public half of a key and its fingerprint.",
+        discussion: .help(examples: "key show ~/keys/alpha.pem"))
 
     @Argument(help: "File with a private or public key.")
     var file: String

@@ -7,10 +7,11 @@ import V6Kit
 struct OrganizationSetKey: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-key", abstract: "Publish the public half of your organization's key.",
-        discussion: """
+        discussion: .help(
+            """
             Others encrypt for the organization with it. A key that differs from the one at the server is replaced only \
             with --replace: what was encrypted for the old one can only be read with the old one.
-            """)
+            """, examples: "organization set-key ~/keys/alpha.pem"))
 
     @Argument(help: "File with the private or public key (default: the configured private key).")
     var file: String?

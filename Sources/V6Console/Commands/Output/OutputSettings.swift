@@ -6,6 +6,8 @@ struct OutputSettings: Sendable {
     let fields: [String]?
     let noHeaders: Bool
     let colored: Bool
+    /// Whether flag or environment named the format.
+    let isChosen: Bool
 
     init(_ options: OutputOptions, console: ScriptConsole) throws {
         format = try OutputFormat.chosen(
@@ -13,6 +15,7 @@ struct OutputSettings: Sendable {
         fields = options.fieldNames
         // gh's habit: a bare pipe gets rows only; whoever names the format gets a header.
         let bare = options.format == nil && console.environment["V6_OUTPUT"] == nil
+        isChosen = !bare
         noHeaders = options.noHeaders || (bare && !console.terminal.outputIsTerminal)
         colored =
             switch options.color {

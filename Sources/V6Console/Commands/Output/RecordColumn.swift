@@ -68,6 +68,11 @@ extension JSONValue {
         return value
     }
 
+    /// Whether the record has the member that a dotted path begins with.
+    func has(_ path: String) -> Bool {
+        path.split(separator: ".").first.map { objectValue?[String($0)] != nil } ?? false
+    }
+
     /// The value as text of one cell: texts bare, null empty, lists and objects as JSON.
     var cellText: String {
         switch self {

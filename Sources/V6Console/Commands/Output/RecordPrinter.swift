@@ -24,7 +24,7 @@ struct RecordPrinter: Sendable {
         case .yaml: safe(YAMLText.document(.array(records.map(projected))))
         case .csv: delimited(records, DelimitedText.csv)
         case .tsv: delimited(records, DelimitedText.tsv)
-        case .name: records.map { "\(noun)/\($0["id"]?.cellText ?? "")\n" }.joined()
+        case .name: records.map { "\(noun)/\(safe(identifier($0)))\n" }.joined()
         case .table, .wide: table(records)
         case .plain: records.map(plain).joined(separator: "\n")
         }
@@ -39,6 +39,11 @@ struct RecordPrinter: Sendable {
         case .plain: plain(record)
         default: list([record])
         }
+    }
+
+    /// What tells a record from others: its number, or what stands in its first column.
+    private func identifier(_ record: JSONValue) -> String {
+        record["id"]?.cellText ?? columns.first.map { SafeText.line($0.value(record, names).cellText) } ?? ""
     }
 
     /// One record as one line of JSON.

@@ -8,7 +8,10 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "list", abstract: "List each \(Resource.noun) you may see.",
-            discussion: "Columns: \(Resource.columns.map(\.key).joined(separator: ", ")).", aliases: ["ls"])
+            discussion: .help(
+                "Columns: \(Resource.columns.map(\.key).joined(separator: ", ")).",
+                examples: "\(Resource.noun) list", "\(Resource.noun) list --sort -id --limit 10 -o json"),
+            aliases: ["ls"])
     }
 
     @OptionGroup var scope: Resource.Scope
@@ -19,7 +22,9 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
     var collaborationFlag: String? { scope.collaboration }
 
     func run(in context: CommandContext) async throws {
-        let filters = try selection.filters.map { try FilterExpression(parsing: $0) }
+        let filters = try selection.filters.map {
+            try FilterExpression(parsing: $0).naming(me: context.session.username)
+        }
         let order = selection.sort.map { SortOrder(parsing: $0) }
         let limit = selection.limit == 0 ? nil : selection.limit
         let query = try await scope.query(in: context)
@@ -31,10 +36,19 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
         func listed(_ json: JSONValue) -> ListedRecord {
             ListedRecord(json: json, columns: Resource.columns, names: names, timeMember: Resource.timeMember)
         }
+        var strange = strangeNames(filters, order)
+        var isEmpty = true
         var (records, more) = try await context.records.list(
             Resource.noun, query: query, limit: order == nil ? limit : nil
         ) { json in
-            filters.allSatisfy { $0.matches(listed(json), now: now) }
+            isEmpty = false
+            strange.removeAll { json.has($0) }
+            return filters.allSatisfy { $0.matches(listed(json), now: now) }
+        }
+        if let name = strange.first, !isEmpty {
+            let known = Resource.columns.map(\.key).joined(separator: ", ")
+            throw ConsoleFailure(
+                .usage, "A \(Resource.noun) has no column \(name).", advice: "There is: \(known); see also -o json.")
         }
         if let order {
             records = order.sorted(records.map(listed)).map(\.json)
@@ -50,6 +64,12 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
     }
 
     private static var targets: Set<NameIndex.Kind> { Set(Resource.columns.compactMap(\.target)) }
+
+    /// The names in flags that are no column; a record may still have a member of that name.
+    private func strangeNames(_ filters: [FilterExpression], _ order: SortOrder?) -> [String] {
+        let used = filters.flatMap(\.fields) + (order?.keys.map(\.field) ?? []) + (output.fieldNames ?? [])
+        return used.filter { ListedRecord.field($0, of: Resource.columns) == nil }
+    }
 
     private func sayHowMany(_ count: Int, more: Bool, in context: CommandContext) throws {
         if more { try context.say("There are more than \(count); --limit 0 shows all.") }

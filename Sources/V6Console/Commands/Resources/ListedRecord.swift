@@ -9,7 +9,17 @@ struct ListedRecord: FilterableRecord {
     let names: NameIndex
     let timeMember: String?
 
-    func values(of field: String) -> [JSONValue] {
+    /// Short words of the full screen's filter, and what they mean here.
+    static let shortWords = ["by": "user", "org": "organization", "co": "collaboration", "job": "job_id"]
+
+    /// The field that a word of a filter means among these columns; nil when it is none of them.
+    static func field(_ word: String, of columns: [RecordColumn]) -> String? {
+        [word, shortWords[word], word == "org" || word == "organization" ? "initiator" : nil].compactMap(\.self)
+            .first { name in columns.contains { $0.key == name } }
+    }
+
+    func values(of word: String) -> [JSONValue] {
+        let field = Self.field(word, of: columns) ?? word
         var values: [JSONValue] = []
         if let column = columns.first(where: { $0.key == field }) { values.append(column.value(json, names)) }
         if let raw = json.value(at: field) {

@@ -17,7 +17,14 @@ enum NodeResource: ConsoleResource {
         .link("collaboration", to: .collaboration),
         .member("last_seen", .time),
         .derived("databases") { record, _ in shared("database_labels", of: record) },
-        .derived("encrypted", detail: true) { record, _ in shared("encryption", of: record) },
+        .derived("encrypted", detail: true) { record, _ in
+            // A stock node publishes Python's words.
+            switch shared("encryption", of: record).stringValue?.lowercased() {
+            case "1", "true": "yes"
+            case "0", "false": "no"
+            default: .null
+            }
+        },
         .derived("images", detail: true) { record, _ in shared("allowed_algorithms", of: record) },
         .member("ip", detail: true),
     ]

@@ -63,6 +63,7 @@ struct NodeCommands: ParsableCommand {
         commandName: "node", abstract: "Look at nodes, register them, stop what runs there.",
         subcommands: [
             ListCommand<NodeResource>.self, ShowCommand<NodeResource>.self, NodeWatch.self, NodeCreate.self,
+            NodeUpdate.self,
             NodeResetKey.self, NodeKillTasks.self, DeleteCommand<NodeResource>.self,
         ],
         aliases: ["nodes"])

@@ -6,7 +6,10 @@ import V6Kit
 /// `NOUN show`.
 struct ShowCommand<Resource: ConsoleResource>: SessionCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "show", abstract: "Show one \(Resource.noun).")
+        CommandConfiguration(
+            commandName: "show", abstract: "Show one \(Resource.noun).",
+            discussion: .help(examples: "\(Resource.noun) show 12", "\(Resource.noun) show \(Resource.noun)/12 -o json")
+        )
     }
 
     @Argument(help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"))

@@ -8,11 +8,12 @@ import V6Kit
 struct ResultGet: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Print results, decrypted here.",
-        discussion: """
+        discussion: .help(
+            """
             run/NUMBER gives the result of one run. task/NUMBER gives those of all runs: the bare result when there is \
             one run, a list in order of the runs when there are more. --with-run puts run, organization and status \
             beside each result, and always gives a list.
-            """)
+            """, examples: "result get task/12 -o json", "result get task/12 -o csv --out cox.csv"))
 
     @Argument(help: ArgumentHelp("run/NUMBER or task/NUMBER.", valueName: "run or task"))
     var reference: String

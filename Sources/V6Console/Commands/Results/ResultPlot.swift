@@ -6,7 +6,8 @@ import V6Kit
 /// `result plot`.
 struct ResultPlot: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plot", abstract: "Draw the numbers of results as text: figures, a line a column, histograms.")
+        commandName: "plot", abstract: "Draw the numbers of results as text: figures, a line a column, histograms.",
+        discussion: .help(examples: "result plot task/12", "result plot run/31 --kind histogram"))
 
     @Argument(help: ArgumentHelp("run/NUMBER or task/NUMBER.", valueName: "run or task"))
     var reference: String

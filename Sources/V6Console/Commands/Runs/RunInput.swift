@@ -7,7 +7,8 @@ import V6Kit
 /// `run input`.
 struct RunInput: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "input", abstract: "Print the input of a run; an encrypted one opens with its organization's key.")
+        commandName: "input", abstract: "Print the input of a run; an encrypted one opens with its organization's key.",
+        discussion: .help(examples: "run input 31"))
 
     @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: .values(of: .run))
     var reference: String
@@ -24,6 +25,10 @@ struct RunInput: SessionCommand {
         let plain = try await context.input(of: run, key: key)
         do {
             let json = try JSONValue(parsing: plain)
+            if context.output.format == .yaml {
+                try context.write(YAMLText.document(json))
+                return
+            }
             let style: JSONStyle = context.console.terminal.outputIsTerminal ? .pretty : .compact
             try context.write(json.text(style) + "\n")
         } catch is JSONParseError {

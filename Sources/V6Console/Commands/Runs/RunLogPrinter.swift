@@ -4,6 +4,16 @@ import V6Kit
 
 /// Prints the logs of some runs as they grow.
 struct RunLogPrinter {
+    /// What becomes of a line.
+    enum Form {
+        /// The line itself.
+        case text
+        /// An object for each line, at once.
+        case objects
+        /// Objects that are printed together, when all are there.
+        case list
+    }
+
     let context: CommandContext
     /// Whether lines need the name of their organization in front.
     let labelled: Bool
@@ -11,22 +21,24 @@ struct RunLogPrinter {
     /// How many lines of what is there at first.
     let tail: Int?
     let grep: String?
-    let isJSON: Bool
+    let form: Form
     /// Whether each line begins with its time.
     var showsTimes = false
     /// Only lines that came at this time or later; one whose time nobody knows came before.
     var since: Timestamp?
+    /// Lines that are printed together at the end.
+    private var kept: [JSONValue] = []
     private var cursors: [Int: LogCursor] = [:]
     /// What the server remembers of each run: the times of its lines, in order.
     private var known: [Int: ArraySlice<LogLine>] = [:]
 
-    init(context: CommandContext, labelled: Bool, names: NameIndex, tail: Int?, grep: String?, isJSON: Bool) {
+    init(context: CommandContext, labelled: Bool, names: NameIndex, tail: Int?, grep: String?, form: Form) {
         self.context = context
         self.labelled = labelled
         self.names = names
         self.tail = tail
         self.grep = grep
-        self.isJSON = isJSON
+        self.form = form
     }
 
     /// Whether a run's record says that nothing more will come.
@@ -71,18 +83,32 @@ struct RunLogPrinter {
         guard !lines.isEmpty else { return }
         let organization = run.value(at: "organization.id")?.intValue
         let name = organization.map { names.name(.organization, $0) } ?? ""
-        let text = zip(lines, times).map { line, time in
-            if isJSON {
+        guard form == .text else {
+            let objects = zip(lines, times).map { line, time in
                 var object: JSONObject = [
                     "run_id": JSONValue(id), "organization_id": organization.map { JSONValue($0) } ?? .null,
                     "text": .string(line),
                 ]
                 if showsTimes { object["time"] = JSONValue(time?.text) }
-                return JSONValue.object(object).text() + "\n"
+                return JSONValue.object(object)
             }
+            if form == .list { kept += objects } else { try context.write(objects.map { $0.text() + "\n" }.joined()) }
+            return
+        }
+        let text = zip(lines, times).map { line, time in
             let stamp = showsTimes ? (time?.text ?? "-").padded(to: 26) + "  " : ""
             return labelled ? "\(name) │ \(stamp)\(line)\n" : "\(stamp)\(line)\n"
         }
         try context.write(text.joined())
+    }
+
+    /// Prints what was kept for the end.
+    func finish() throws {
+        guard form == .list else { return }
+        let columns: [RecordColumn] =
+            [.member("run_id", .number), .member("organization_id", .number)]
+            + (showsTimes ? [.member("time")] : []) + [.member("text")]
+        let printer = context.printer(noun: RunResource.noun, columns: columns, names: names)
+        try context.console.output.put(printer.list(kept))
     }
 }

@@ -6,7 +6,10 @@ import V6Kit
 /// `run logs`.
 struct RunLogs: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logs", abstract: "Print the log of a run, or of all runs of a task.", aliases: ["log"])
+        commandName: "logs", abstract: "Print the log of a run, or of all runs of a task.",
+        discussion: .help(
+            examples: "run logs 31 --tail 50", "logs task/12 --follow",
+            "run logs run/31 --since 30m --grep error -o jsonl"), aliases: ["log"])
 
     @Argument(
         help: ArgumentHelp("run/NUMBER, or task/NUMBER for all of its runs.", valueName: "run"),
@@ -36,7 +39,7 @@ struct RunLogs: SessionCommand {
         let names = runs.count > 1 ? try await context.directory.names(of: [.organization]) : NameIndex()
         var logs = RunLogPrinter(
             context: context, labelled: runs.count > 1, names: names, tail: tail, grep: grep,
-            isJSON: output.format == .json || output.format == .jsonl)
+            form: try form(in: context))
         logs.showsTimes = timestamps
         if let since {
             guard let seconds = TimeText.seconds(parsing: since) else {
@@ -46,8 +49,26 @@ struct RunLogs: SessionCommand {
         }
         if timestamps || since != nil { try await learnTimes(of: runs, &logs, in: context) }
         for run in runs { try logs.print(run) }
+        try logs.finish()
         guard follow, !runs.allSatisfy(RunLogPrinter.isFinished) else { return }
         try await followRuns(runs.compactMap { $0["id"]?.intValue }, &logs, in: context)
+    }
+
+    /// Text unless data was asked for; while following, an object for each line is the only form that data can have.
+    private func form(in context: CommandContext) throws -> RunLogPrinter.Form {
+        // A pipe without -o gets the lines themselves, as from a file.
+        let format = context.output.isChosen ? context.output.format : .table
+        switch format {
+        case .jsonl: return .objects
+        case .json: return follow ? .objects : .list
+        case .yaml, .csv, .tsv:
+            guard !follow else {
+                throw ConsoleFailure(
+                    .usage, "A log that is followed cannot be \(format.rawValue).", advice: "Say -o jsonl.")
+            }
+            return .list
+        case .table, .wide, .name, .plain: return .text
+        }
     }
 
     /// Asks the server when the lines came; one that does not remember is told of once.

@@ -7,12 +7,25 @@ import V6Kit
 struct PlainCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "plain", abstract: "Print a view line by line, for a screen reader.",
-        discussion: "v6-console --plain home. Other views: \(View.allCases.map(\.rawValue).joined(separator: ", ")).")
+        discussion: .help(
+            "Views: \(views).", examples: "--plain home", "--plain tasks", "--plain task 12", "--plain timeline 12"))
 
     /// A view that no list of one noun stands for.
     enum View: String, ExpressibleByArgument, CaseIterable, Sendable { case home, events, timeline, map, whoami }
 
-    @Argument(help: "home, events, timeline, map or whoami.")
+    /// All that can stand behind `--plain`: lists and single objects are those of the nouns.
+    private static let views =
+        (View.allCases.map(\.rawValue) + ["doctor", "log RUN", "result TASK"] + CommandAliases.plurals)
+        .joined(separator: ", ")
+
+    @Argument(
+        help: "The view.",
+        transform: { word in
+            guard let view = View(rawValue: word) else {
+                throw ValidationError("There is no view \(word). There is: \(views).")
+            }
+            return view
+        })
     var view: View
 
     @Argument(help: ArgumentHelp("The task, for timeline and map.", valueName: "task"), completion: .values(of: .task))

@@ -8,10 +8,11 @@ import V6Kit
 struct ScreenCommand: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "screen", abstract: "Press the keys of a file on the full screen and print what it shows.",
-        discussion: """
-            v6-console --script keys.txt --size 80x24 --save screen.txt. A line of the file that begins with : or / is \
-            typed and entered, a text in double quotes is typed, others name keys: j, enter, ctrl-p.
-            """)
+        discussion: .help(
+            """
+            A line of the file that begins with : or / is typed and entered, a text in double quotes is typed, others \
+            name keys: j, enter, ctrl-p.
+            """, examples: "--script keys.txt --size 80x24 --save screen.txt"))
 
     @Option(help: ArgumentHelp("File of keys; - is standard input.", valueName: "file"))
     var script: String?

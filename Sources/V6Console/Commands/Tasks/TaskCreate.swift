@@ -6,11 +6,15 @@ import V6Kit
 /// `task create`.
 struct TaskCreate: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Create a task, from flags or a file.",
-        discussion: """
+        commandName: "create", abstract: "Create a task, from flags or from files.",
+        discussion: .help(
+            """
             The input is encrypted for each organization where the collaboration is encrypted.
             With --wait the exit code tells the end: 0 completed, 10 failed, 11 killed, 8 still going after --timeout.
-            """)
+            """,
+            examples:
+                "task create --collaboration lungs --organization alpha --image registry.example.org/v6/summary:1 --method summary --database default --wait",
+            "task create -f cox.yaml --dry-run", "apply -f tasks.yaml"))
 
     @OptionGroup var task: TaskDescriptionOptions
     @OptionGroup var delivery: TaskDelivery
@@ -20,16 +24,24 @@ struct TaskCreate: SessionCommand {
     var collaborationFlag: String? { task.collaboration }
 
     func run(in context: CommandContext) async throws {
-        let request = try await task.description(in: context.console).request(in: context)
-        try await delivery.deliver(request, in: context)
+        var requests: [TaskRequest] = []
+        // All are understood before the first is sent.
+        for description in try task.descriptions(in: context.console) {
+            requests.append(try await description.request(in: context))
+        }
+        try await delivery.deliver(requests, in: context)
     }
 }
 
 extension CommandContext {
-    /// Prints one task: as row of a table, as a line, or as an object.
-    func show(task record: JSONValue) async throws {
+    /// Prints tasks: as rows of a table, as lines, or as objects; a single one not as a list of one.
+    func show(tasks records: [JSONValue]) async throws {
         let printer = try await printer(noun: TaskResource.noun, columns: TaskResource.columns)
-        let asList = output.format != .json && output.format != .yaml
-        try console.output.put(asList ? printer.list([record]) : printer.single(record))
+        let isObject = output.format == .json || output.format == .yaml
+        if isObject, records.count == 1, let record = records.first {
+            try console.output.put(printer.single(record))
+        } else if !records.isEmpty {
+            try console.output.put(printer.list(records))
+        }
     }
 }

@@ -13,23 +13,55 @@ struct TaskDelivery: ParsableArguments, Sendable {
     @Flag(help: "Print the request instead of sending it.")
     var dryRun = false
 
-    /// Prints or sends the request, and prints the task that came of it.
-    func deliver(_ request: TaskRequest, in context: CommandContext) async throws {
+    /// Prints or sends the requests, and prints the tasks that came of them.
+    func deliver(_ requests: [TaskRequest], in context: CommandContext) async throws {
         if dryRun {
-            try context.write(try await context.client.tasks.body(for: request).text(.pretty) + "\n")
+            try await show(requests, in: context)
             return
         }
-        let body = try await context.client.tasks.storedBody(for: request)
-        let record = try await context.client.call("POST", "/task", body: body).json
-        guard let id = record["id"]?.intValue else {
-            throw ConsoleFailure(.failure, "The server took the task but did not say its number.")
+        var records: [JSONValue] = []
+        do {
+            for request in requests { records.append(try await send(request, in: context)) }
+        } catch {
+            // What was created is told, also when the next one is refused.
+            try await context.show(tasks: records)
+            throw error
         }
         guard wait else {
-            try await context.show(task: record)
+            try await context.show(tasks: records)
             return
         }
-        let outcome = try await TaskWatch(context: context, task: id, timeout: waiting.timeout).wait()
-        try await context.show(task: try await context.records.one("/task/\(id)"))
-        try await outcome.finish(in: context)
+        var outcomes: [TaskOutcome] = []
+        for record in records {
+            guard let id = record["id"]?.intValue else { continue }
+            outcomes.append(try await TaskWatch(context: context, task: id, timeout: waiting.timeout).wait())
+        }
+        var ended: [JSONValue] = []
+        for outcome in outcomes { ended.append(try await context.records.one("/task/\(outcome.task)")) }
+        try await context.show(tasks: ended)
+        // The first that did not end well decides the exit code.
+        for outcome in outcomes { try await outcome.finish(in: context) }
+    }
+
+    private func send(_ request: TaskRequest, in context: CommandContext) async throws -> JSONValue {
+        let body = try await context.client.tasks.storedBody(for: request)
+        let record = try await context.client.call("POST", "/task", body: body).json
+        guard record["id"]?.intValue != nil else {
+            throw ConsoleFailure(.failure, "The server took the task but did not say its number.")
+        }
+        return record
+    }
+
+    /// Prints the requests as they would be sent; several are a list.
+    private func show(_ requests: [TaskRequest], in context: CommandContext) async throws {
+        var bodies: [JSONValue] = []
+        for request in requests { bodies.append(try await context.client.tasks.body(for: request)) }
+        if context.output.format == .jsonl {
+            try context.write(bodies.map { $0.text() + "\n" }.joined())
+            return
+        }
+        let document = bodies.count == 1 ? bodies[0] : .array(bodies)
+        let isYAML = context.output.format == .yaml
+        try context.write(isYAML ? YAMLText.document(document) : document.text(.pretty) + "\n")
     }
 }

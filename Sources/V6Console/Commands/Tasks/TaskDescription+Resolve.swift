@@ -7,7 +7,9 @@ extension TaskDescription {
     ///
     /// - Throws: `ConsoleFailure`: usage when something is missing, not found for a name that nobody has.
     func request(in context: CommandContext) async throws -> TaskRequest {
-        guard let image else { throw Self.missing("Which algorithm image?", "--image IMAGE") }
+        guard let image else {
+            throw Self.missing("Which algorithm image?", "--image IMAGE, or a task file with -f FILE")
+        }
         guard let method else { throw Self.missing("Which method of the algorithm?", "--method NAME") }
         let directory = context.directory
         let place = try await place(in: context)

@@ -6,8 +6,12 @@ import V6Kit
 
 /// The flags that describe a task.
 struct TaskDescriptionOptions: ParsableArguments, Sendable {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Task file, YAML or JSON; - is standard input.", valueName: "file"))
-    var file: String?
+    @Option(
+        name: [.customShort("f"), .customLong("file")],
+        help: ArgumentHelp(
+            "Task file, YAML or JSON, of one task or several with --- between; - is standard input; may be repeated.",
+            valueName: "file"), completion: .file())
+    var files: [String] = []
 
     @Option(help: "Name of the task (default: the method).")
     var name: String?
@@ -63,8 +67,26 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
         help: ArgumentHelp("Database the task reads; may be repeated.", valueName: "label[:query]"))
     var databases: [String] = []
 
-    /// The task of file and flags, flags on top.
-    func description(in console: ScriptConsole) throws -> TaskDescription {
+    /// The tasks of files and flags, flags on top of each.
+    func descriptions(in console: ScriptConsole) throws -> [TaskDescription] {
+        let flags = try flagged(in: console)
+        guard !files.isEmpty else { return [flags] }
+        return try files.flatMap { file in
+            let content = try InputFile.text(at: file, console: console)
+            let name = file == "-" ? "standard input" : file
+            let documents = try JSONValue.documents(parsingYAML: content, name: name).flatMap { document in
+                document.arrayValue ?? [document]
+            }
+            guard !documents.isEmpty else { throw ConsoleFailure(.rejected, "There is no task in \(name).") }
+            return try documents.enumerated().map { index, document in
+                let place = documents.count == 1 ? name : "\(name), task \(index + 1),"
+                return try TaskDescription(document: document, file: place).overridden(by: flags)
+            }
+        }
+    }
+
+    /// What the flags alone say.
+    private func flagged(in console: ScriptConsole) throws -> TaskDescription {
         var flags = TaskDescription(
             name: name, description: text, image: image, method: method, collaboration: collaboration,
             study: study, organizations: organizations, allOrganizations: allOrganizations,
@@ -80,10 +102,6 @@ struct TaskDescriptionOptions: ParsableArguments, Sendable {
         for (key, path) in try TaskArgument.object(parsing: argumentFiles) {
             flags.arguments[key] = .string(try InputFile.text(at: path.cellText, console: console))
         }
-        guard let file else { return flags }
-        let content = try InputFile.text(at: file, console: console)
-        let name = file == "-" ? "standard input" : file
-        let document = try JSONValue(parsingYAML: content, name: name)
-        return try TaskDescription(document: document, file: name).overridden(by: flags)
+        return flags
     }
 }

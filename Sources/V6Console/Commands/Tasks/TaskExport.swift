@@ -7,7 +7,8 @@ import V6Kit
 /// `task export`.
 struct TaskExport: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Print a task as the file that would create it.")
+        commandName: "export", abstract: "Print a task as the file that would create it.",
+        discussion: .help(examples: "task export 12 > cox.yaml", "task export 12 -o json"))
 
     @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String

@@ -7,7 +7,8 @@ import V6Kit
 struct TaskFollow: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Print each change of a task's runs until its end.",
-        discussion: "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.")
+        discussion: .help(
+            "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.", examples: "task watch 12"))
 
     @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String

@@ -6,7 +6,8 @@ import V6Kit
 /// `task kill`.
 struct TaskKill: SessionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kill", abstract: "Stop the runs of a task and of its subtasks.")
+        commandName: "kill", abstract: "Stop the runs of a task and of its subtasks.",
+        discussion: .help(examples: "task kill 12", "task kill task/12 --yes"))
 
     @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String

@@ -7,7 +7,9 @@ import V6Kit
 struct TaskRerun: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "rerun", abstract: "Create a task like an earlier one.",
-        discussion: "Flags such as --arg change parts of it; --failed asks only organizations whose run failed.")
+        discussion: .help(
+            "Flags such as --arg change parts of it; --failed asks only organizations whose run failed.",
+            examples: "task rerun 12", "task rerun 12 --failed --wait", "task rerun 12 --arg alpha:=0.1 --dry-run"))
 
     @Argument(help: ArgumentHelp("The earlier task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
@@ -32,10 +34,13 @@ struct TaskRerun: SessionCommand {
         guard !organizations.isEmpty else {
             throw ConsoleFailure(.rejected, "No run of task \(id) failed, so there is nothing to run again.")
         }
-        var description = source.description(organizations: organizations)
-            .overridden(by: try task.description(in: context.console))
+        let changes = try task.descriptions(in: context.console)
+        guard let change = changes.first, changes.count == 1 else {
+            throw ConsoleFailure(.usage, "The file describes \(changes.count) tasks; one can change task \(id).")
+        }
+        var description = source.description(organizations: organizations).overridden(by: change)
         if edit { description = try await edited(description, in: context) }
-        try await delivery.deliver(description.request(in: context), in: context)
+        try await delivery.deliver([description.request(in: context)], in: context)
     }
 
     private func edited(_ description: TaskDescription, in context: CommandContext) async throws -> TaskDescription {

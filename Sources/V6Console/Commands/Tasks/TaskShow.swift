@@ -5,7 +5,9 @@ import V6Kit
 
 /// `task show`: the task, and at a terminal its runs and subtasks too.
 struct TaskShow: SessionCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one task with its runs.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one task with its runs.",
+        discussion: .help(examples: "task show 12", "task show 12 -o json"))
 
     @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String

@@ -7,7 +7,9 @@ import V6Kit
 struct TaskValidate: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Say what would stand in a task's way, without creating it.",
-        discussion: "Ends with 6 when a node would refuse it. What a node does not publish cannot be checked.")
+        discussion: .help(
+            "Ends with 6 when a node would refuse it. What a node does not publish cannot be checked.",
+            examples: "task validate -f cox.yaml", "task validate -f cox.yaml -o json"))
 
     @OptionGroup var task: TaskDescriptionOptions
     @OptionGroup var output: OutputOptions
@@ -20,7 +22,18 @@ struct TaskValidate: SessionCommand {
     var collaborationFlag: String? { task.collaboration }
 
     func run(in context: CommandContext) async throws {
-        let request = try await task.description(in: context.console).request(in: context)
+        var findings: [TaskCheck.Finding] = []
+        for description in try task.descriptions(in: context.console) {
+            findings += try await check(description.request(in: context), in: context)
+        }
+        let names = try await context.directory.names(of: [.organization])
+        let printer = context.printer(noun: "organization", columns: Self.columns, names: names)
+        let records = findings.map { $0.record(organization: names.name(.organization, $0.organization)) }
+        try context.console.output.put(printer.list(records))
+        guard findings.allSatisfy({ $0.state != .fault }) else { throw ConsoleFailure.quiet(.rejected) }
+    }
+
+    private func check(_ request: TaskRequest, in context: CommandContext) async throws -> [TaskCheck.Finding] {
         let client = context.client
         let isEncrypted = try await client.collaborations.get(request.collaboration).encrypted
         let inPlace = [("collaboration_id", "\(request.collaboration)"), ("per_page", "100")]
@@ -30,11 +43,6 @@ struct TaskValidate: SessionCommand {
             image: request.image, databases: request.databases.map(\.label), organizations: request.organizations,
             isEncrypted: isEncrypted, user: user, nodes: try await client.nodes.list(inPlace).all())
         check.withKey = Set(organizations.filter { $0.publicKey?.isEmpty == false }.map(\.id))
-        let names = try await context.directory.names(of: [.organization])
-        let findings = check.findings
-        let printer = context.printer(noun: "organization", columns: Self.columns, names: names)
-        let records = findings.map { $0.record(organization: names.name(.organization, $0.organization)) }
-        try context.console.output.put(printer.list(records))
-        guard findings.allSatisfy({ $0.state != .fault }) else { throw ConsoleFailure.quiet(.rejected) }
+        return check.findings
     }
 }

@@ -7,7 +7,9 @@ import V6Kit
 struct TaskWait: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait", abstract: "Wait for the end of a task.",
-        discussion: "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.")
+        discussion: .help(
+            "Ends with 0 completed, 10 failed, 11 killed, 8 still going after --timeout.",
+            examples: "task wait 12 --timeout 30m"))
 
     @Argument(help: ArgumentHelp("The task.", valueName: "task"), completion: .values(of: .task))
     var reference: String
@@ -20,7 +22,7 @@ struct TaskWait: SessionCommand {
         let id = try await context.identifier(of: reference, TaskResource.self)
         let outcome = try await TaskWatch(context: context, task: id, timeout: waiting.timeout).wait()
         if context.output.format != .table, output.format != nil {
-            try await context.show(task: try await context.records.one("/task/\(id)"))
+            try await context.show(tasks: [try await context.records.one("/task/\(id)")])
         }
         try await outcome.finish(in: context)
     }

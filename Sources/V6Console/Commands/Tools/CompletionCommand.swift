@@ -6,7 +6,8 @@ import ArgumentParser
 struct CompletionCommand: ScriptCommand {
     static let configuration = CommandConfiguration(
         commandName: "completion", abstract: "Print the completion script of a shell.",
-        discussion: "bash: source <(v6-console completion bash)")
+        discussion: .help(
+            "In bash: source <(v6-console completion bash)", examples: "completion zsh > ~/.zfunc/_v6-console"))
 
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell

@@ -6,7 +6,8 @@ import V6Kit
 /// `config path`.
 struct ConfigPath: FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "path", abstract: "Say where the program keeps its files.")
+        commandName: "path", abstract: "Say where the program keeps its files.",
+        discussion: .help(examples: "config path"))
 
     @OptionGroup var output: OutputOptions
 

@@ -24,7 +24,9 @@ enum DisplaySetting: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// `config get`.
 struct ConfigGet: FormattedCommand {
-    static let configuration = CommandConfiguration(commandName: "get", abstract: "Print a setting, or all.")
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Print a setting, or all.",
+        discussion: .help(examples: "config get", "config get display.theme"))
 
     @Argument(help: ArgumentHelp("display.theme, display.mouse or display.ascii.", valueName: "setting"))
     var setting: DisplaySetting?
@@ -49,7 +51,8 @@ struct ConfigGet: FormattedCommand {
 /// `config set`.
 struct ConfigSet: ScriptCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change a setting; an open console takes it over at once.")
+        commandName: "set", abstract: "Change a setting; an open console takes it over at once.",
+        discussion: .help(examples: "config set display.theme light"))
 
     @Argument(help: ArgumentHelp("display.theme, display.mouse or display.ascii.", valueName: "setting"))
     var setting: DisplaySetting

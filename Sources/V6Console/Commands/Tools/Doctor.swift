@@ -7,7 +7,8 @@ import V6Kit
 /// `doctor`.
 struct Doctor: FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Check connection, sign-in, key, clock and terminal, and say what to mend.")
+        commandName: "doctor", abstract: "Check connection, sign-in, key, clock and terminal, and say what to mend.",
+        discussion: .help(examples: "doctor", "doctor --server https://v6.example.org"))
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions

@@ -6,7 +6,8 @@ import V6Kit
 /// `version`.
 struct VersionCommand: FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Print the version of this program, and of the server when one is named.")
+        commandName: "version", abstract: "Print the version of this program, and of the server when one is named.",
+        discussion: .help(examples: "version", "version --server https://v6.example.org -o json"))
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
@@ -24,8 +25,11 @@ struct VersionCommand: FormattedCommand {
                 throw ConsoleFailure(describing: error, server: opener.settings.server)
             }
         }
-        if output.format == .json || output.format == .jsonl {
-            try console.output.line(JSONValue.object(record).text())
+        let settings = try OutputSettings(output, console: console)
+        if settings.isChosen, ![.table, .wide, .name].contains(settings.format) {
+            let columns: [RecordColumn] = [.member("client"), .member("contract"), .member("server")]
+            let printer = settings.printer(noun: "version", columns: columns, console: console)
+            try console.output.put(printer.single(.object(record)))
             return
         }
         try console.output.line("v6-console \(ConsoleVersion.text) (vantage6 \(ConsoleVersion.contract))")
