@@ -27,7 +27,7 @@ import V6Kit
         View(name: "home", command: "home"), View(name: "tasks", command: "tasks"),
         View(name: "task", command: "task 30"),
         View(name: "run", command: "run 61"), View(name: "result", command: "result 28"),
-        View(name: "nodes", command: "nodes"),
+        View(name: "nodes", command: "nodes"), View(name: "node", command: "node maas-node"),
         View(name: "events", command: "events"), View(name: "collaborations", command: "collaborations"),
         View(name: "timeline", command: "timeline 28"), View(name: "map", command: "timeline 28", keys: ["v"]),
         View(name: "composer", command: "new"),
@@ -129,6 +129,7 @@ import V6Kit
         case .task: return Network.tasks.first { $0.id == subject.task }.map { .loaded(.task($0)) }
         case .subtasks(let id): return .loaded(.subtasks(of: id, []))
         case .runs(let id): return .loaded(.runs(task: id, []))
+        case .runsOf(let node): return .loaded(.runsOf(node: node, []))
         case .roles: return .loaded(.roles([]))
         case .rolesOf(let user): return .loaded(.rolesOf(user: user, []))
         case .site, .examination: return nil

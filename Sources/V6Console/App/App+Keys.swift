@@ -24,13 +24,16 @@ extension App {
 
     mutating func perform(_ action: Action) -> [Effect] {
         if let reason = refusal(of: action) {
-            let wish = model.keyMap.bindings.first { $0.action == action }?.summary ?? action.rawValue
+            let summary = model.keyMap.bindings.first { $0.action == action }?.summary ?? action.rawValue
+            // What the help adds in brackets or behind a colon does not belong into the sentence.
+            let wish = summary.split(separator: ":")[0].replacing(#/\ \(.*\)$/#, with: "")
             say(.bad("Cannot \(wish): \(reason)"))
             return []
         }
         switch action {
         case .command: model.prompt = Prompt(.command, history: model.commandHistory)
         case .find:
+            if model.top.filter == nil, model.top.place == .home { open(.tasks(filter: "")) }
             guard let before = model.top.filter else { return [] }
             model.prompt = Prompt(.filter(before: before), text: before, history: model.filterHistory)
         case .palette: model.palette = Palette(app: self)
@@ -68,7 +71,10 @@ extension App {
             if model.world.isReadOnly { return "read-only mode (Z turns it off)" }
             if !model.world.connection.isUp { return "no connection to the server" }
         }
-        if action == .find, model.top.filter == nil { return "nothing to search in this view" }
+        // Home is no list: its filter is that of the tasks.
+        if action == .find, model.top.filter == nil, isAtNode || model.top.place != .home {
+            return "nothing to search in this view"
+        }
         if isAtNode, [.newTask, .setBookmark].contains(action) { return "this is the console of a node" }
         if action == .saveList, model.top.export(in: model.world) == nil { return "nothing to save in this view" }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }

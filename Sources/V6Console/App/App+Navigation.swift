@@ -78,6 +78,7 @@ extension App {
     private func parents(of place: Place) -> [Place] {
         switch place {
         case .task: [.tasks(filter: "")]
+        case .node: [.nodes]
         case .run(let id):
             model.world.federation.taskOfRun[id].map { [.tasks(filter: ""), .task($0)] } ?? []
         case .result(let id), .timeline(let id), .raw(.task(let id)): [.tasks(filter: ""), .task(id)]

@@ -59,7 +59,7 @@ extension App {
         switch command.verb {
         case .home: go(.home)
         case .tasks: go(.tasks(filter: argument))
-        case .nodes: go(.nodes)
+        case .nodes: goToNode(argument)
         case .events: go(.events)
         case .collaborations: go(.collaborations)
         case .whoami: go(.whoami)
@@ -97,6 +97,27 @@ extension App {
         case .quit: return [.quit(0)]
         }
         return []
+    }
+
+    /// The list, or the one node of that name or number.
+    private mutating func goToNode(_ argument: String) {
+        guard !argument.isEmpty else {
+            go(.nodes)
+            return
+        }
+        let nodes = model.world.federation.sortedNodes
+        guard
+            let node = nodes.first(where: { $0.name == argument }) ?? nodes.first(where: { String($0.id) == argument })
+        else {
+            // Before the nodes are known a number is taken at its word.
+            if nodes.isEmpty, let id = Int(argument) {
+                go(.node(id))
+            } else {
+                say(.bad("No node is called \(argument)"))
+            }
+            return
+        }
+        go(.node(node.id))
     }
 
     private mutating func goToNumbered(_ command: ConsoleCommand, _ argument: String) {

@@ -106,9 +106,12 @@ extension App {
             return
         }
         var column = 1
-        for hint in hints() {
+        let hints = hints()
+        // Whatever else has no room, the way to help has.
+        let help = hints.last { $0.isHelp }.map { TextWidth.of($0.key) + TextWidth.of($0.label) + 3 } ?? 0
+        for hint in hints {
             let width = TextWidth.of(hint.key) + 1 + TextWidth.of(hint.label)
-            if column + width > canvas.size.columns - 1 { break }
+            if column + width + (hint.isHelp ? 0 : help) > canvas.size.columns - 1 { continue }
             canvas.text(hint.key, row: row, column: column, role: hint.isRefused ? .disabled : .key)
             canvas.text(
                 hint.label, row: row, column: column + width - TextWidth.of(hint.label),
@@ -117,13 +120,27 @@ extension App {
         }
     }
 
-    /// The keys that work now, for the footer: at most nine, what is refused at the end.
-    private func hints() -> [(key: String, label: String, isRefused: Bool)] {
+    /// One key of the footer.
+    private struct Hint {
+        let key: String
+        let label: String
+        let isRefused: Bool
+        let isHelp: Bool
+    }
+
+    /// The keys that work now, for the footer: at most nine, what is refused behind the others, help at the end.
+    private func hints() -> [Hint] {
         func rank(_ action: Action) -> Int { KeyMap.footerOrder.firstIndex(of: action) ?? .max }
         let bindings = model.keyMap.bindings(in: model.top.contexts).filter { !$0.label.isEmpty }
             .sorted { rank($0.action) < rank($1.action) }
-        let all = bindings.map { (key: $0.keys[0].name, label: $0.label, isRefused: refusal(of: $0.action) != nil) }
-        return Array((all.filter { !$0.isRefused } + all.filter(\.isRefused)).prefix(9))
+        let all = bindings.map { binding in
+            Hint(
+                key: binding.keys[0].name, label: binding.label, isRefused: refusal(of: binding.action) != nil,
+                isHelp: binding.action == .help)
+        }
+        let others = all.filter { !$0.isHelp }
+        let first = (others.filter { !$0.isRefused } + others.filter(\.isRefused)).prefix(8)
+        return Array(first) + all.filter(\.isHelp)
     }
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// A command of the `:` line.
 struct ConsoleCommand: Hashable, Sendable {
-    enum Argument: Hashable, Sendable { case none, filter, task, run, siteRun, theme, onOff, file, option, profile }
+    enum Argument: Hashable, Sendable {
+        case none, filter, task, run, node, siteRun, theme, onOff, file, option, profile
+    }
 
     /// Whose console knows it.
     enum Side: Hashable, Sendable { case server, node, both }
@@ -28,7 +32,8 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.run, ["run", "r"], .run, "one run with its log"),
         ConsoleCommand(.result, ["result", "res"], .task, "the result of a task"),
         ConsoleCommand(.timeline, ["timeline", "tl"], .task, "when each organization worked"),
-        ConsoleCommand(.nodes, ["nodes", "no", "node"], .none, "nodes of your collaborations"),
+        ConsoleCommand(
+            .nodes, ["nodes", "no", "node"], .node, "nodes of your collaborations, or one by name or number"),
         ConsoleCommand(
             .collaborations, ["collaborations", "co", "st"], .none, "collaborations with members and studies"),
         ConsoleCommand(.organizations, ["organizations", "org"], .none, "organizations, their keys and nodes"),
@@ -93,6 +98,7 @@ struct ConsoleCommand: Hashable, Sendable {
             case .none: []
             case .task: federation.taskIDs.map(String.init)
             case .run: federation.taskOfRun.keys.sorted(by: >).map(String.init)
+            case .node: federation.sortedNodes.map(\.name)
             case .siteRun: federation.site.runs.map { String($0.id) }
             case .theme: Theme.all.map(\.name)
             case .onOff: ["on", "off"]

@@ -22,6 +22,10 @@ struct ConsoleService: Sendable {
         case .runs(let id):
             let query = [("task_id", String(id)), ("per_page", "500")]
             return .runs(task: id, try await client.runs.list(query).all())
+        case .runsOf(let node):
+            // The newest alone: a node that has worked for years has too many.
+            let query = [("node_id", String(node)), ("sort", "-id"), ("per_page", "100")]
+            return .runsOf(node: node, try await client.page("/run", query: query, of: Run.self).0)
         case .run(let id): return .run(try await client.runs.get(id))
         case .result(let id): return .result(try await result(of: id))
         case .site, .examination: throw Fault(kind: .rejected, message: "No server is asked for that.")

@@ -64,7 +64,10 @@ extension Federation {
             EventRecord(
                 at: now, kind: status.isFailed ? .bad : status == .completed ? .good : .neutral,
                 text: "run \(id)  \(organization)  \(status.rawValue)", task: task))
-        guard var run = run(id) else { return task.map { [.load(.runs(task: $0))] } ?? [] }
+        guard var run = run(id) else {
+            let places = runsOfNode.keys.sorted().map { Effect.load(.runsOf(node: $0)) }
+            return (task.map { [.load(.runs(task: $0))] } ?? []) + places
+        }
         if !run.status.isFinished {
             run.status = status
             if status == .active, run.startedAt == nil { run.startedAt = now }

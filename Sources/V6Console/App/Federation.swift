@@ -28,6 +28,8 @@ struct Federation: Sendable {
     private(set) var totalTasks: Int?
     private(set) var children: [Int: [Int]] = [:]
     private(set) var runs: [Int: [Run]] = [:]
+    /// The newest runs at each node that was looked at, newest first.
+    private(set) var runsOfNode: [Int: [Run]] = [:]
     private(set) var taskOfRun: [Int: Int] = [:]
     var logs: [Int: LogBuffer] = [:]
     private(set) var results: [Int: OpenedResult] = [:]
@@ -77,6 +79,9 @@ struct Federation: Sendable {
             for run in list { note(run) }
         case .run(let run):
             replace(run)
+        case .runsOf(let node, let list):
+            runsOfNode[node] = list.sorted { $0.id > $1.id }
+            for run in list { note(run) }
         case .result(let result):
             results[result.run] = result
         case .roles(let list):
@@ -119,6 +124,9 @@ struct Federation: Sendable {
     mutating func replace(_ run: Run) {
         version += 1
         note(run)
+        for (node, list) in runsOfNode {
+            if let index = list.firstIndex(where: { $0.id == run.id }) { runsOfNode[node]?[index] = run }
+        }
         guard let task = run.task?.id ?? taskOfRun[run.id], runs[task] != nil else { return }
         if let index = runs[task]?.firstIndex(where: { $0.id == run.id }) {
             runs[task]?[index] = run

@@ -128,6 +128,8 @@ extension KeyMap {
     ]
 
     private static let nodes: [Binding] = [
+        Binding(.nodes, ["d"], .open, "describe: what it shares, and its runs"),
+        Binding(.nodes, ["l"], .showLog, "log of the chosen run"),
         Binding(.nodes, ["y"], .showRaw, "the node as JSON"),
         Binding(.nodes, ["t"], .showTasks, "tasks of the node's organization", footer: "tasks"),
         Binding(.nodes, ["a"], .add, "add a node and see its API key", footer: "add"),

@@ -20,6 +20,12 @@ struct Palette: Sendable {
         var target: Target
         /// Why it cannot be done now.
         var refusal: String?
+
+        /// What it is found by: an action also by its name in `keys.yaml`.
+        fileprivate var names: [String] {
+            guard case .action(let action) = target else { return [title.lowercased()] }
+            return [title.lowercased(), action.rawValue]
+        }
     }
 
     private(set) var editor = LineEditor()
@@ -50,7 +56,7 @@ struct Palette: Sendable {
                     target: .action(binding.action), refusal: app.refusal(of: binding.action)))
         }
         for command in ConsoleCommand.all(atNode: app.isAtNode)
-        where command.argument == .none || command.argument == .filter {
+        where [.none, .filter, .node].contains(command.argument) {
             entries.append(
                 Entry(
                     title: "\(command.names[0]): \(command.summary)", kind: "view",
@@ -62,6 +68,12 @@ struct Palette: Sendable {
                 Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))
         }
         let federation = app.model.world.federation
+        for node in federation.sortedNodes {
+            entries.append(
+                Entry(
+                    title: "node \(node.name) \(node.isOnline ? "online" : "offline")", kind: "node", key: "",
+                    target: .command("node \(node.id)")))
+        }
         for id in federation.taskIDs {
             let task = federation.tasks[id]
             entries.append(
@@ -109,7 +121,7 @@ struct Palette: Sendable {
             return
         }
         shown = entries.enumerated().compactMap { index, entry in
-            Self.score(entry.title.lowercased(), wanted).map { (entry, $0, index) }
+            entry.names.compactMap { Self.score($0, wanted) }.min().map { (entry, $0, index) }
         }.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
     }
 

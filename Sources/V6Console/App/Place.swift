@@ -12,6 +12,7 @@ enum Place: Hashable, Sendable {
     case result(task: Int)
     case timeline(task: Int)
     case nodes
+    case node(Int)
     case events
     case collaborations
     /// A draft to begin with; nil begins with what was typed last.
@@ -41,6 +42,7 @@ enum Place: Hashable, Sendable {
         case .result(let id): "result \(id)"
         case .timeline(let id): "timeline \(id)"
         case .nodes: "nodes"
+        case .node(let id): "node \(id)"
         case .events: "events"
         case .collaborations: "collaborations"
         case .composer(nil): "new"
@@ -72,6 +74,7 @@ enum Place: Hashable, Sendable {
         case .result(let id): ResultScreen(task: id)
         case .timeline(let id): TimelineScreen(task: id)
         case .nodes: NodeListScreen()
+        case .node(let id): NodeScreen(node: id)
         case .events: EventListScreen()
         case .collaborations: CollaborationScreen()
         case .composer(let draft): ComposerScreen(draft: draft)

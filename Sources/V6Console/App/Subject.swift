@@ -16,6 +16,8 @@ enum Subject: Hashable, Sendable {
     case subtasks(of: Int)
     case runs(task: Int)
     case run(Int)
+    /// The newest runs at a node.
+    case runsOf(node: Int)
     case result(run: Int)
     case roles
     case rules(role: Int)
@@ -52,6 +54,7 @@ enum Subject: Hashable, Sendable {
         case .subtasks(let id): "subtasks of task \(id)"
         case .runs(let id): "runs of task \(id)"
         case .run(let id): "run \(id)"
+        case .runsOf(let id): "runs of node \(id)"
         case .result(let id): "result of run \(id)"
         case .roles: "roles"
         case .rules(let id): "rules of role \(id)"
@@ -75,6 +78,7 @@ enum Loaded: Sendable {
     case subtasks(of: Int, [AlgorithmTask])
     case runs(task: Int, [Run])
     case run(Run)
+    case runsOf(node: Int, [Run])
     case result(OpenedResult)
     case roles([Role])
     case rules(role: Int, [Rule])

@@ -217,6 +217,10 @@ enum Network {
         federation.absorb(.algorithms(store: 3, offered), for: .algorithms(store: 3), at: now)
         federation.absorb(.membersOf(study: 4, [1, 2]), for: .membersOf(study: 4), at: now)
         for (task, list) in runs { federation.absorb(.runs(task: task, list), for: .runs(task: task), at: now) }
+        for node in nodes {
+            let here = runs.values.joined().filter { $0.organization?.id == node.organization?.id && $0.id < 62 }
+            federation.absorb(.runsOf(node: node.id, Array(here)), for: .runsOf(node: node.id), at: now)
+        }
         for run in [51, 52, 53] {
             let result = OpenedResult(run: run, content: .json(result), wasEncrypted: false)
             federation.absorb(.result(result), for: .result(run: run), at: now)

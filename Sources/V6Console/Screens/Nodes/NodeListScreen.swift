@@ -55,18 +55,7 @@ struct NodeListScreen: Screen {
             return []
         }
         if action == .add { return [.open(.newNode)] }
-        guard let node = current else { return [] }
-        switch action {
-        case .resetKey: return [.ask(resetDialog(node))]
-        case .delete: return [.ask(deleteDialog(node, in: world))]
-        case .edit: return [.open(.record(.node, node.id))]
-        case .kill: return [.ask(killDialog(node, in: world))]
-        case .open, .showTasks:
-            return [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
-        case .showRaw: return [.open(.raw(.node(node.id)))]
-        case .copy: return [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
-        default: return []
-        }
+        return current.map { NodeActions.perform(action, node: $0, in: world) } ?? []
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
@@ -76,62 +65,8 @@ struct NodeListScreen: Screen {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        switch action {
-        case .add: return world.federation.refusal("node", "create")
-        case .resetKey, .delete, .edit:
-            if current == nil { return "there is no node here" }
-            return world.federation.refusal("node", action == .delete ? "delete" : "edit")
-        case .kill:
-            guard let node = current else { return "there is no node here" }
-            guard node.isOnline else { return "\(node.name) is offline: it cannot be told" }
-            return world.federation.refusalToKill
-        default: return nil
-        }
-    }
-
-    private func resetDialog(_ node: Node) -> Dialog {
-        Dialog(
-            "New API key for \(node.name)?",
-            lines: [
-                [Span("The old key stops working: the node cannot sign in again until it has the new one.")],
-                [Span("A node that is online stays so until its sign-in ends.", .dim)],
-            ],
-            dangerous: true, effects: [.resetKey(node: node.id)])
-    }
-
-    /// 4.15.2: a node is told to stop all it runs; only it knows what that is, the console counts what it was told.
-    private func killDialog(_ node: Node, in world: World) -> Dialog {
-        let runs = world.federation.openRuns(on: node)
-        let listed = runs.prefix(6).map { run in
-            [Span("run \(run.id)  task \(run.task?.id ?? 0)  \(run.status.rawValue)  \(world.age(run.startedAt))")]
-        }
-        let more = runs.count > 6 ? [[Span("and \(runs.count - 6) more", .dim)]] : []
-        return Dialog(
-            "Stop everything on \(node.name)?",
-            lines: [
-                [Span("\(runs.count) unfinished runs of it are known here; whatever else it runs is stopped as well.")],
-                [Span("What they computed so far is lost.")],
-            ] + listed + more,
-            consent: .typing(String(runs.count)), dangerous: true,
-            effects: [
-                .change(
-                    Change(
-                        method: "POST", path: "/kill/node/tasks", body: ["id": JSONValue(node.id)],
-                        doing: "stopping the runs on \(node.name)", done: "\(node.name) was told to stop its runs",
-                        reloads: [.tasks]))
-            ])
-    }
-
-    private func deleteDialog(_ node: Node, in world: World) -> Dialog {
-        Dialog(
-            "Delete \(node.name)?",
-            lines: [
-                [Span("organization   \(world.federation.organizationName(node.organization?.id))")],
-                [Span("collaboration  \(world.federation.collaborationName(node.collaboration?.id))")],
-                [Span("The node loses its access for good. Its runs are no longer listed.")],
-            ],
-            consent: .typing(node.name), dangerous: true,
-            effects: [.change(.deletion(of: .node, node.id, named: node.name))])
+        action == .add
+            ? world.federation.refusal("node", "create") : NodeActions.refusal(of: action, node: current, in: world)
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
@@ -139,7 +74,8 @@ struct NodeListScreen: Screen {
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty
-                ? "No nodes yet." : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
+                ? "No nodes yet. a registers one."
+                : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
             if canvas.placeholder(for: .nodes, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
             canvas.table(
                 TableContent(
@@ -163,39 +99,7 @@ struct NodeListScreen: Screen {
         }
         guard let detail = panes.detail, let node = current else { return }
         canvas.region(detail) { canvas in
-            canvas.box(node.name, note: "id \(node.id)") { drawFacts(of: node, on: &$0, in: world) }
+            canvas.box(node.name, note: "id \(node.id)") { $0.facts(of: node, in: world) }
         }
-    }
-
-    private func drawFacts(of node: Node, on canvas: inout Canvas, in world: World) {
-        let federation = world.federation
-        let facts = Dictionary(grouping: node.config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
-        var lines: [(String, Span)] = [
-            ("status", node.span(world.glyphs)),
-            ("organization", Span(federation.organizationName(node.organization?.id))),
-            ("collaboration", Span(federation.collaborationName(node.collaboration?.id))),
-            ("last seen", Span("\(world.clock(node.lastSeen))  (\(world.age(node.lastSeen)))")),
-        ]
-        if let encryption = facts["encryption"]?.first {
-            lines.append(("encryption", Span(["1", "true", "True"].contains(encryption) ? "on" : "off")))
-        }
-        if let labels = facts["database_labels"] {
-            let typed = labels.map { label in facts["db_type_\(label)"]?.first.map { "\(label) (\($0))" } ?? label }
-            lines.append(("databases", Span(typed.joined(separator: ", "))))
-        }
-        for label in facts["database_labels"] ?? [] {
-            if let columns = facts["columns_\(label)"] {
-                lines.append(("columns of \(label)", Span(columns.joined(separator: ", "))))
-            }
-        }
-        if let images = facts["allowed_algorithms"] {
-            lines.append(("images allowed", Span(images.joined(separator: "  "))))
-        }
-        if let users = facts["allowed_users"] { lines.append(("users allowed", Span(users.joined(separator: ", ")))) }
-        if let organizations = facts["allowed_orgs"] {
-            lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))
-        }
-        if !node.isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
-        canvas.facts(lines)
     }
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+extension Canvas {
+    /// What is known of a node, one line each.
+    mutating func facts(of node: Node, in world: World) {
+        let federation = world.federation
+        let shared = Dictionary(grouping: node.config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
+        var lines: [(String, Span)] = [
+            ("status", node.span(world.glyphs)),
+            ("organization", Span(federation.organizationName(node.organization?.id))),
+            ("collaboration", Span(federation.collaborationName(node.collaboration?.id))),
+            ("last seen", Span("\(world.clock(node.lastSeen))  (\(world.age(node.lastSeen)))")),
+        ]
+        if let encryption = shared["encryption"]?.first {
+            lines.append(("encryption", Span(["1", "true", "True"].contains(encryption) ? "on" : "off")))
+        }
+        if let labels = shared["database_labels"] {
+            let typed = labels.map { label in shared["db_type_\(label)"]?.first.map { "\(label) (\($0))" } ?? label }
+            lines.append(("databases", Span(typed.joined(separator: ", "))))
+        }
+        for label in shared["database_labels"] ?? [] {
+            if let columns = shared["columns_\(label)"] {
+                lines.append(("columns of \(label)", Span(columns.joined(separator: ", "))))
+            }
+        }
+        if let images = shared["allowed_algorithms"] {
+            lines.append(("images allowed", Span(images.joined(separator: "  "))))
+        }
+        if let users = shared["allowed_users"] { lines.append(("users allowed", Span(users.joined(separator: ", ")))) }
+        if let organizations = shared["allowed_orgs"] {
+            lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))
+        }
+        if !node.isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
+        facts(lines)
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import V6Kit
+
+/// One node: what it shares, how much it does and how fast, and its newest runs.
+struct NodeScreen: Screen {
+    let id: Int
+    private var cursor = ListCursor()
+    private var chosen: Int?
+    private var rows: [Run] = []
+
+    init(node id: Int) {
+        self.id = id
+    }
+
+    var place: Place { .node(id) }
+    var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
+    func needs(in world: World) -> [Subject] { [.nodes, .tasks, .runsOf(node: id)] }
+
+    func title(in world: World) -> String { node(in: world)?.name ?? "Node \(id)" }
+    func note(in world: World) -> [Span] { node(in: world).map { [$0.span(world.glyphs)] } ?? [] }
+
+    private func node(in world: World) -> Node? { world.federation.nodes[id] }
+    private var current: Run? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+    private func height(in world: World) -> Int { max(1, panes(world.body.size).runs.rows - 3) }
+
+    mutating func prepare(in world: World) {
+        rows = world.federation.runsOfNode[id] ?? []
+        if let chosen, let index = rows.firstIndex(where: { $0.id == chosen }), index != cursor.index {
+            cursor.jump(to: index, count: rows.count, height: height(in: world))
+        } else {
+            cursor.move(by: 0, count: rows.count, height: height(in: world))
+        }
+        chosen = current?.id
+    }
+
+    func refusal(of action: Action, in world: World) -> String? {
+        switch action {
+        case .open, .showLog: rows.isEmpty ? "there is no run here" : nil
+        case .add: world.federation.refusal("node", "create")
+        default: NodeActions.refusal(of: action, node: node(in: world), in: world)
+        }
+    }
+
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if cursor.handle(action, count: rows.count, height: height(in: world)) {
+            chosen = current?.id
+            return []
+        }
+        switch action {
+        case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
+        case .add: return [.open(.newNode)]
+        default: return node(in: world).map { NodeActions.perform(action, node: $0, in: world) } ?? []
+        }
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let click = cursor.click(at: point, in: panes(world.body.size).runs.inset(), count: rows.count, head: 1)
+        if click == .opened { return perform(.open, in: world) }
+        if click == .chose { chosen = current?.id }
+        return []
+    }
+
+    func export(in world: World) -> Export? {
+        let cells = rows.map { run in
+            [
+                String(run.id), run.task.map { String($0.id) } ?? "", run.status.rawValue, run.startedAt?.text ?? "",
+                run.seconds(at: world.now).map { String(Int($0)) } ?? "",
+            ]
+        }
+        return Export("runs", columns: ["RUN", "TASK", "STATUS", "STARTED", "SECONDS"], rows: cells)
+    }
+
+    // MARK: View
+
+    private func panes(_ size: Size) -> (facts: Rect?, work: Rect?, runs: Rect) {
+        let whole = Rect(size)
+        guard size.rows >= 16, size.columns >= 60 else { return (nil, nil, whole) }
+        let rows = whole.split(top: size.rows >= 30 ? 14 : 10)
+        let columns = rows.top.split(left: size.columns / 2)
+        return (columns.left, columns.rest, rows.rest)
+    }
+
+    func draw(on canvas: inout Canvas, in world: World) {
+        guard let node = node(in: world) else {
+            let empty = "There is no node \(id), or you may not see it."
+            _ = canvas.placeholder(for: .nodes, isEmpty: true, empty: empty, in: world)
+            return
+        }
+        let panes = panes(canvas.size)
+        if let facts = panes.facts {
+            canvas.region(facts) { canvas in
+                canvas.box(node.name, note: "id \(id)") { $0.facts(of: node, in: world) }
+            }
+        }
+        if let work = panes.work {
+            let load = NodeWork(node: node, runs: rows, in: world)
+            canvas.region(work) { canvas in
+                canvas.box("Work", note: "last 24 h") { $0.facts(load.facts(world)) }
+            }
+        }
+        let open = rows.count { !$0.status.isFinished }
+        canvas.region(panes.runs) { canvas in
+            let note = open > 0 ? "\(open) unfinished" : ""
+            canvas.box("Runs on this node", note: note, focused: true) { drawRuns(on: &$0, in: world) }
+        }
+    }
+
+    private func drawRuns(on canvas: inout Canvas, in world: World) {
+        let empty = "Nothing has run here yet."
+        if canvas.placeholder(for: .runsOf(node: id), isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+        let federation = world.federation
+        canvas.table(
+            TableContent(
+                columns: [
+                    Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40), Column("STATUS", 13, upTo: 20),
+                    Column("START", 10, upTo: 17, priority: 2),
+                    Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
+                    Column("NOTE", 8, upTo: 44, priority: 3),
+                ],
+                count: rows.count, cursor: cursor,
+                cells: { index in
+                    let run = rows[index]
+                    let task = run.task.flatMap { federation.tasks[$0.id] }
+                    let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
+                    return [
+                        Span(String(run.id)), Span(name), run.status.span(world.glyphs),
+                        Span(world.clock(run.startedAt), .dim),
+                        Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+                        Span(federation.reason(for: run, task: task) ?? "", .dim),
+                    ]
+                }))
+        if !world.connection.isUp, world.identity != nil { canvas.fade() }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import V6Kit
+
+/// How much a node did lately and how fast, from the runs that are known.
+struct NodeWork {
+    /// Runs that began in each of the last 24 hours, oldest first.
+    private(set) var perHour = Array(repeating: 0, count: 24)
+    private(set) var completed = 0
+    private(set) var failed = 0
+    private(set) var killed = 0
+    private(set) var active = 0
+    private(set) var waiting = 0
+    /// Seconds of completed runs, in order.
+    private(set) var spans: [Double] = []
+    /// How much longer its runs take than those of other organizations in the same tasks; nil where none is known.
+    private(set) var slowness: Double?
+
+    init(node: Node, runs: [Run], in world: World) {
+        var ratios: [Double] = []
+        for run in runs {
+            if run.status == .pending { waiting += 1 } else if !run.status.isFinished { active += 1 }
+            if run.status == .completed, let seconds = run.seconds(at: world.now) {
+                spans.append(seconds)
+                if let usual = Self.usual(beside: run, in: world), usual > 0 { ratios.append(seconds / usual) }
+            }
+            guard let begun = run.startedAt ?? run.assignedAt else { continue }
+            let age = world.now.seconds(since: begun)
+            guard age >= 0, age < 86_400 else { continue }
+            perHour[23 - Int(age / 3_600)] += 1
+            switch run.status {
+            case .completed: completed += 1
+            case .killed: killed += 1
+            case let status where status.isFailed: failed += 1
+            default: break
+            }
+        }
+        spans.sort()
+        ratios.sort()
+        slowness = ratios.isEmpty ? nil : ratios[ratios.count / 2]
+    }
+
+    /// The median time of the other organizations in the same task.
+    private static func usual(beside run: Run, in world: World) -> Double? {
+        guard let task = run.task?.id else { return nil }
+        let others = (world.federation.runs[task] ?? []).filter { $0.id != run.id && $0.status == .completed }
+            .compactMap { $0.seconds(at: world.now) }.sorted()
+        return others.isEmpty ? nil : others[others.count / 2]
+    }
+
+    func facts(_ world: World) -> [(String, Span)] {
+        let glyphs = world.glyphs
+        let most = max(1, perHour.max() ?? 1)
+        let spark = String(
+            perHour.map { glyphs.heights[$0 == 0 ? 0 : max(1, $0 * (glyphs.heights.count - 1) / most)] })
+        var lines: [(String, Span)] = [
+            ("runs/h", Span(spark, .running)),
+            ("now", Span("\(active) active, \(waiting) waiting", active + waiting > 0 ? .text : .dim)),
+            (
+                "ended",
+                Span(
+                    "\(glyphs[.completed]) \(completed)  \(glyphs[.failed]) \(failed)  \(glyphs[.killed]) \(killed)",
+                    failed > 0 ? .bad : .text)
+            ),
+        ]
+        if let last = spans.last {
+            let slowest = spans[min(spans.count - 1, spans.count * 95 / 100)]
+            lines.append(
+                ("median", Span("\(Times.span(spans[spans.count / 2]))   p95 \(Times.span(min(slowest, last)))")))
+        }
+        if let slowness {
+            let factor = slowness.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US")))
+            let isSlow = slowness >= 2
+            lines.append(("peers", Span("\(factor) × their time, same tasks", isSlow ? .warning : .dim)))
+        }
+        return lines
+    }
+}
