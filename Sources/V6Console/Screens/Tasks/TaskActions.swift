@@ -118,6 +118,27 @@ enum TaskActions {
         return dialog
     }
 
+    /// Several tasks anew, of each what failed, or all of it.
+    static func rerunDialog(_ tasks: [Int], in world: World) -> Dialog {
+        var effects: [Effect] = []
+        var lines: [[Span]] = [[Span("Each with the same image, databases and input:")]]
+        for id in tasks {
+            let runs = world.federation.runs[id] ?? []
+            let failed = runs.filter(\.status.isFailed)
+            let again = failed.isEmpty ? runs : failed
+            effects.append(.rerun(task: id, runs: again.map(\.id)))
+            guard effects.count <= 8 else { continue }
+            let part =
+                failed.isEmpty ? "all \(runs.count) organizations" : "\(failed.count) of \(runs.count) that failed"
+            lines.append([
+                Span("  task \(id) "), Span(world.federation.tasks[id]?.name ?? "", .strong), Span("  \(part)", .dim),
+            ])
+        }
+        if tasks.count > 8 { lines.append([Span("  and \(tasks.count - 8) more", .dim)]) }
+        return Dialog(
+            "Run \(tasks.count) tasks again", lines: lines, consent: .typing(String(tasks.count)), effects: effects)
+    }
+
     /// A draft with what is known of a task; encrypted input stays unknown.
     static func draft(of task: AlgorithmTask, in world: World) -> TaskDraft {
         var draft = TaskDraft()

@@ -36,6 +36,7 @@ struct TaskListScreen: Screen {
     }
 
     func note(in world: World) -> [Span] {
+        if let filterFault { return [Span("\(world.glyphs[.failed]) \(filterFault)", .bad)] }
         var spans: [Span] = []
         if !marks.isEmpty { spans.append(Span("\(marks.count) marked  ", .marked)) }
         spans.append(
@@ -130,7 +131,12 @@ struct TaskListScreen: Screen {
     private mutating func parse() {
         filterFault = nil
         do {
-            expression = filterText.isEmpty ? nil : try FilterExpression(parsing: filterText)
+            let wanted = filterText.isEmpty ? nil : try FilterExpression(parsing: filterText)
+            if let strange = wanted?.fields.first(where: { !TaskRow.fields.contains($0) }) {
+                throw ConsoleFailure(
+                    .usage, "A task has no field \(strange). There is: \(TaskRow.fields.joined(separator: ", ")).")
+            }
+            expression = wanted
         } catch {
             // What is being typed is often not finished yet: the list keeps what it showed and says what is missing.
             filterFault = (error as? ConsoleFailure)?.message ?? "\(error)"
@@ -140,7 +146,21 @@ struct TaskListScreen: Screen {
     // MARK: Keys
 
     func refusal(of action: Action, in world: World) -> String? {
-        TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
+        guard !marks.isEmpty else {
+            return TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
+        }
+        // What is done to marked tasks is refused when it can be done to none of them.
+        switch action {
+        case .kill:
+            return markedToKill(in: world).isEmpty ? "the marked tasks are over" : world.federation.refusalToKill
+        case .rerun: return world.federation.refusalToCreateTasks
+        default:
+            return TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
+        }
+    }
+
+    private func markedToKill(in world: World) -> [Int] {
+        marks.filter { world.federation.tasks[$0]?.status.isFinished == false }.sorted(by: >)
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -161,8 +181,12 @@ struct TaskListScreen: Screen {
             }
         case .markAll: marks = Set(rows)
         case .clearMarks: marks = []
-        case .kill where marks.count > 1:
-            return [.ask(TaskActions.killDialog(marks.sorted(by: >), in: world))]
+        case .kill where !marks.isEmpty:
+            return [.ask(TaskActions.killDialog(markedToKill(in: world), in: world))]
+        case .rerun where marks.count > 1:
+            return [.ask(TaskActions.rerunDialog(marks.sorted(by: >), in: world))]
+        case .rerun where !marks.isEmpty:
+            return marks.first.map { TaskActions.perform(.rerun, task: $0, in: world) } ?? []
         default:
             guard let task = current else { return [] }
             return TaskActions.perform(action, task: task, in: world)

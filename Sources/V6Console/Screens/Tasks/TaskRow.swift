@@ -7,6 +7,12 @@ struct TaskRow: FilterableRecord {
     let task: AlgorithmTask
     let world: World
 
+    /// The fields of ``values(of:)``, those of `task list` among them.
+    static let fields = [
+        "id", "name", "image", "status", "by", "user", "org", "organization", "initiator", "collaboration", "co",
+        "study", "job", "job_id", "parent", "databases", "description", "created_at", "finished_at", "duration",
+    ]
+
     var visibleTexts: [String] {
         [
             String(task.id), task.name ?? "", task.image, task.status.rawValue,
@@ -37,7 +43,17 @@ struct TaskRow: FilterableRecord {
         case "study":
             guard let id = task.study?.id else { return [] }
             return [.string(federation.studies[id]?.name ?? ""), JSONValue(id)]
-        case "job": return task.jobID.map { [JSONValue($0)] } ?? []
+        case "initiator":
+            guard let id = task.initOrganization?.id else { return [] }
+            return [.string(federation.organizationName(id)), JSONValue(id)]
+        case "parent": return task.parent.map { [JSONValue($0.id)] } ?? []
+        case "databases": return (task.databases ?? []).map { .string($0.label) }
+        case "description": return [.string(task.description ?? "")]
+        case "finished_at": return task.finishedAt.map { [.string($0.text)] } ?? []
+        case "duration":
+            guard let begun = task.createdAt, let ended = task.finishedAt else { return [] }
+            return [JSONValue(Int(ended.seconds(since: begun)))]
+        case "job", "job_id": return task.jobID.map { [JSONValue($0)] } ?? []
         case "created_at": return task.createdAt.map { [.string($0.text)] } ?? []
         default: return []
         }

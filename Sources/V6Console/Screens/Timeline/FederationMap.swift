@@ -45,7 +45,7 @@ struct FederationMap {
         }
         let signs: [(Glyph, String)] = [
             (.completed, "completed"), (.active, "active"), (.pending, "pending"), (.failed, "failed"),
-            (.killed, "killed"), (.refused, "not allowed"), (.dot, "not asked"),
+            (.killed, "killed"), (.refused, "not allowed"), (.dot, "none"),
         ]
         let legend = signs.map { "\(world.glyphs[$0.0]) \($0.1)" }.joined(separator: "  ")
         canvas.text(legend, row: rows.count + 2, column: 1, role: .dim)
