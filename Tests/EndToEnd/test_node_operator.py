@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from network import ROOT, program, wait_until
+from pseudoterminal import Pseudoterminal
 
 NODE = "open-alpha"
 CREDENTIALS, CONFIGURATION, UNAVAILABLE = 77, 78, 69
@@ -50,6 +51,26 @@ def test_a_new_node_is_checked_before_anything_is_written(network, tmp_path):
 
     again = node(network, *arguments)
     assert again.returncode == CONFIGURATION and "not overwritten" in again.stderr
+
+
+def test_a_new_node_asks_at_a_terminal(network, tmp_path):
+    file, wrong, right = tmp_path / "asked.yaml", "11111111-2222-4333-8444-555555555555", value(network, "api_key")
+    command = [program("v6-node"), "new", "asked", "--output", file, "--data-folder", tmp_path / "data"]
+    with Pseudoterminal(command, network.environment("root"), 140) as terminal:
+        terminal.wait_text("Server (")
+        terminal.type("http://127.0.0.1:1\n")
+        terminal.wait("second question", lambda screen: screen.count("Server (") == 2)
+        terminal.type(network.url + "\n")
+        terminal.wait_text("vantage6 4.15", "API key:")
+        terminal.type(wrong + "\n")
+        terminal.wait("second question", lambda screen: "refuses" in screen and screen.count("API key: ") == 2)
+        assert not file.exists()
+        terminal.type(right + "\n")
+        terminal.wait_text("of alpha", "Written:")
+        assert terminal.wait_end() == 0
+    for key in (wrong, right):
+        assert key.encode() not in terminal.bytes, "the key was shown"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and right in file.read_text()
 
 
 def test_check_names_what_is_wrong_and_how_to_mend_it(network, tmp_path):

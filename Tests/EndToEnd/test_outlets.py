@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an algorithm reaches outside of its container: the database it asked for, the allow-list, and nothing else."""
 
+import getpass
+import os
+import pathlib
 import socket
 import socketserver
+import subprocess
 import threading
 
 import pytest
@@ -158,5 +162,55 @@ def test_a_linked_service_is_reached_by_its_alias(network, visitor, node, tmp_pa
         assert result["helper:1"] == "no way"
     finally:
         network.call_engine("DELETE", f"/containers/{name}?force=1&v=1")
+        node.write_text(before)
+        restart(network)
+
+
+@pytest.fixture
+def gate(tmp_path):
+    """An `sshd` on loopback that lets one key in: its port, its public key, the file of the private key."""
+    program = pathlib.Path("/usr/sbin/sshd")
+    if not program.exists():
+        pytest.skip("sshd is not installed: apt-get install openssh-server openssh-client")
+    for name in ("host", "client"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (tmp_path / "sshd_config").write_text(f"""\
+ListenAddress 127.0.0.1:{port}
+HostKey {tmp_path}/host
+AuthorizedKeysFile {tmp_path}/client.pub
+PidFile none
+StrictModes no
+PasswordAuthentication no
+PermitRootLogin yes
+""")
+    if os.getuid() == 0:
+        pathlib.Path("/run/sshd").mkdir(exist_ok=True)
+    with open(tmp_path / "sshd.log", "wb") as log:
+        server = subprocess.Popen([program, "-D", "-e", "-f", tmp_path / "sshd_config"], stderr=log)
+    yield port, " ".join((tmp_path / "host.pub").read_text().split()[:2]), tmp_path / "client"
+    server.kill()
+    server.wait()
+
+
+def test_a_database_behind_a_tunnel_is_reached_by_its_name(network, servers, visitor, node, gate):
+    port, host_key, client_key = gate
+    before = node.read_text()
+    node.write_text(before.replace(
+        "databases:\n", "databases:\n  - {label: far, uri: 'postgresql://u:p@far-db:5432/x', type: sql}\n") + f"""
+ssh-tunnels:
+  - hostname: far-db
+    ssh: {{host: 127.0.0.1, port: {port}, fingerprint: "{host_key}", identity: {{username: {getpass.getuser()}, key: {client_key}}}}}
+    tunnel: {{bind: {{ip: 0.0.0.0, port: 5432}}, dest: {{ip: 127.0.0.1, port: {servers[0].server_address[1]}}}}}
+""")
+    restart(network)
+    try:
+        wait_until("a tunnel", lambda: "far-db" in network.log(NODE) and "tunnel" in network.log(NODE))
+        run, result = visit(network, visitor, ["far-db:5432"], "far")
+        assert run["status"] == "completed", run["log"]
+        assert result["far-db:5432"].strip() == "database hello", network.log(NODE)[-2000:]
+    finally:
         node.write_text(before)
         restart(network)

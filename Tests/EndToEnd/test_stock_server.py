@@ -8,10 +8,8 @@ import time
 import pytest
 
 from network import wait_until
-from stock.server import PASSWORD, SITES, StockServer, python
-
-OPEN = ("pending", "initializing", "active")
-
+from stock.server import SITES, StockServer, python
+from stock.tasks import Tasks
 
 @pytest.fixture(scope="module")
 def stock(network):
@@ -31,40 +29,6 @@ def stock(network):
             if server.folder.name in container["Names"][0]:
                 network.call_engine("DELETE", f"/containers/{container['Id']}?force=true")
         shutil.rmtree(server.folder, ignore_errors=True)
-
-
-class Tasks:
-    """Tasks of one collaboration, through the original client."""
-
-    def __init__(self, stock, kind):
-        self.stock = stock
-        self.kind = kind
-        self.client = stock.client("north", PASSWORD)
-        if kind == "encrypted":
-            self.client.setup_encryption(str(stock.folder / "north.pem"))
-
-    def create(self, image, method="sleep", sites=("north",), **kwargs):
-        task = self.client.task.create(
-            collaboration=self.stock.collaborations[self.kind], name="t", description="", image=image,
-            organizations=[self.stock.organizations[site] for site in sites],
-            input_={"method": method, "args": [], "kwargs": kwargs}, databases=[{"label": "default"}],
-        )
-        return task["id"]
-
-    def runs(self, task):
-        return self.client.run.from_task(task)["data"]
-
-    def wait(self, task, seconds=60):
-        wait_until(
-            f"end of task {task}", lambda: all(run["finished_at"] for run in self.runs(task)), seconds
-        )
-        return [run["status"] for run in self.runs(task)]
-
-    def results(self, task):
-        return [item["result"] for item in self.client.result.from_task(task)["data"]]
-
-    def wait_active(self, task):
-        wait_until("active run", lambda: [run["status"] for run in self.runs(task)] == ["active"])
 
 
 @pytest.fixture(params=["open", "encrypted"])

@@ -93,4 +93,23 @@ struct HousekeepingTests {
         #expect(run["log"]?.stringValue?.contains("housekeeping.min_free") == true)
         #expect(harness.engine.starts("vantage6-test-run-1") == 0)
     }
+
+    /// A second of writing is far more than the limit that is looked at once a second.
+    @Test(arguments: [(1 << 20, true), (1 << 10, false)])
+    func whatFillsTheSharedFolderDoesNotStay(limit: Int, stays: Bool) async throws {
+        let folder = Mutex("")
+        let engine = StubEngine { step in
+            guard step == "started vantage6-test-run-1" else { return }
+            let job = folder.withLock { $0 } + "/jobs/10"
+            try Data(count: 100_000).write(to: URL(fileURLWithPath: "\(job)/filling"))
+        }
+        let harness = try NodeHarness(engine: engine, shared: limit)
+        folder.withLock { $0 = harness.folder }
+        harness.server.assign(1)
+        let supervisor = try await harness.live()
+        #expect(try await harness.isDone(1))
+        while await !supervisor.active.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        await supervisor.stop()
+        #expect(FileManager.default.fileExists(atPath: harness.folder + "/jobs/10/filling") == stays)
+    }
 }

@@ -16,21 +16,26 @@ final class NodeHarness: Sendable {
     private let logger: Logger
     /// Bytes that seem to be free on the disk.
     private let free: Int
+    private let onEvent: @Sendable (String, JSONValue) -> Void
 
     init(
         server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4, free: Int = 1 << 39,
-        policy: PolicyConfiguration = PolicyConfiguration()
+        shared: Int = 4 << 30,
+        policy: PolicyConfiguration = PolicyConfiguration(),
+        onEvent: @escaping @Sendable (String, JSONValue) -> Void = { _, _ in }
     ) throws {
         // Short: paths of Unix sockets have little room.
         folder = "/tmp/v6n-\(UUID().uuidString.prefix(8))"
         self.server = server
         self.free = free
+        self.onEvent = onEvent
         self.engine = engine
         var configuration = NodeConfiguration(
             name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "",
             parallelRuns: places,
             dataFolder: folder)
         configuration.policy = policy
+        configuration.isolation.sharedBytes = shared
         self.configuration = configuration
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -44,6 +49,18 @@ final class NodeHarness: Sendable {
 
     /// A new life of the node on the same folder, engine and server.
     func supervisor() async throws -> RunSupervisor { RunSupervisor(services: try services()) }
+
+    /// What the node asks of the server before anything else.
+    func signIn() async throws -> NodeIdentity {
+        try await NodeLogin(configuration: configuration, link: link, replacesPublicKey: false, logger: logger)
+            .perform().identity
+    }
+
+    /// What the node does when the server says `sync`.
+    func shareConfiguration(beside supervisor: RunSupervisor) async throws {
+        let socket = SocketIOClient(root: "http://server", transport: server) { "token" }
+        await NodeSession(services: try services(), supervisor: supervisor, socket: socket).shareConfiguration()
+    }
 
     private func housekeeping(_ journal: RunJournal) -> Housekeeping {
         Housekeeping(folder: folder, journal: journal, engine: engine, relayImage: "v6-relay:new", now: { Date() })
@@ -80,7 +97,8 @@ final class NodeHarness: Sendable {
                 engine: engine, image: RelayImage(binary: Data([1])), nodeName: "test",
                 instance: try journal.instance(),
                 folder: folder, outlets: outlets, traffic: traffic, places: 2, logger: logger),
-            traffic: traffic, starter: "\(folder)/start", instance: try journal.instance(), emit: { _, _ in },
+            traffic: traffic, starter: "\(folder)/start", instance: try journal.instance(),
+            emit: { [onEvent] in onEvent($0, $1) },
             logger: logger)
     }
 
@@ -99,9 +117,9 @@ final class NodeHarness: Sendable {
     }
 
     /// Hands over all open runs, as every connection does.
-    func offer(to supervisor: RunSupervisor) async {
-        guard let runs = try? await link.openRuns(node: 5) else { return }
-        await supervisor.offer(runs, isComplete: true)
+    func offer(to supervisor: RunSupervisor, task: Int? = nil) async {
+        guard let runs = try? await link.openRuns(node: 5, task: task) else { return }
+        await supervisor.offer(runs, isComplete: task == nil)
     }
 
     /// Waits until a run is finished at the server and gone from the engine, at most ten seconds.

@@ -33,10 +33,10 @@ final class StubServer: HTTPTransport {
     /// Adds an open run.
     func assign(
         _ id: Int, image: String = "example/algorithm:1", parent: Int? = nil, store: Int? = nil,
-        input: String = "e30="
+        input: String = "e30=", task number: Int? = nil
     ) {
         let task: JSONValue = [
-            "id": JSONValue(id * 10), "image": .string(image), "job_id": JSONValue(id * 10),
+            "id": JSONValue(number ?? id * 10), "image": .string(image), "job_id": JSONValue(id * 10),
             "parent": parent.map { ["id": JSONValue($0)] } ?? .null, "init_org": ["id": 1], "init_user": ["id": 7],
             "databases": [], "algorithm_store": store.map { ["id": JSONValue($0)] } ?? .null,
         ]

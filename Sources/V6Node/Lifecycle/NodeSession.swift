@@ -166,7 +166,7 @@ final class NodeSession: Sendable {
     }
 
     /// Tells the server what users may know of the configuration (4.15.2).
-    private func shareConfiguration() async {
+    func shareConfiguration() async {
         let configuration = services.configuration
         guard configuration.sharesConfiguration else { return }
         let policy = configuration.policy

@@ -27,6 +27,16 @@ extension RunWorker {
         }
     }
 
+    /// Removes the folder that the runs of the job share when more is in it than may be, and no other run needs it.
+    ///
+    /// A folder within its limit is kept for a while, see ``Housekeeping``.
+    func removeOverfullFolder() throws {
+        let limit = services.configuration.isolation.sharedBytes
+        guard FolderSize.bytes(of: paths.job, upTo: limit) > limit else { return }
+        let others = try services.journal.runs().filter { $0.jobID == run.jobID && $0.id != run.id }
+        if others.allSatisfy({ $0.phase == .done }) { try FileManager.default.removeItem(atPath: paths.job) }
+    }
+
     /// Which limit is passed, for the person who reads the log; nil while all is well.
     private func passedLimit() -> String? {
         let limits = services.configuration.isolation

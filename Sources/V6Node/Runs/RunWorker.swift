@@ -159,6 +159,7 @@ actor RunWorker {
             try await removeContainers()
             await closeProxy()
             try folder.remove()
+            try removeOverfullFolder()
             if let relay = record.relay {
                 let place = RelayPool.folder(services.configuration.dataFolder, relay)
                 if FileManager.default.fileExists(atPath: place) { try FileManager.default.removeItem(atPath: place) }

@@ -115,23 +115,26 @@ class StockServer:
         client.setup_encryption(None)
         return client
 
-    def seed(self):
-        root = self.client("root", "root")
+    def seed(self, root=None, prefix=""):
+        """Organizations, people, collaborations and nodes; `prefix` keeps names apart from those that are there."""
+        root = root or self.client("root", "root")
+        self.root = root
         roles = [role["id"] for role in root.role.list(per_page=100)["data"] if role["name"] != "container"]
-        self.organizations, self.api_keys, self.collaborations = {}, {}, {}
+        self.organizations, self.api_keys, self.collaborations, self.node_names = {}, {}, {}, {}
         for site in SITES:
             # Not through an instance: there is only ever one, with the first key.
             key = RSACryptor.create_new_rsa_key(self.folder / f"{site}.pem")
             public = bytes_to_base64s(RSACryptor.create_public_key_bytes(key))
-            organization = root.organization.create(site, "", "", "", "NL", f"{site}.example", public_key=public)
+            organization = root.organization.create(prefix + site, "", "", "", "NL", f"{site}.example", public_key=public)
             self.organizations[site] = organization["id"]
             root.user.create(site, "R", site, PASSWORD, f"r@{site}.example", organization["id"], roles=roles)
         for kind in ("open", "encrypted"):
-            made = root.collaboration.create(kind, list(self.organizations.values()), encrypted=kind == "encrypted")
+            made = root.collaboration.create(prefix + kind, list(self.organizations.values()), encrypted=kind == "encrypted")
             self.collaborations[kind] = made["id"]
             for site in SITES:
-                node = root.node.create(made["id"], self.organizations[site], name=f"{kind}-{site}")
+                node = root.node.create(made["id"], self.organizations[site], name=f"{prefix}{kind}-{site}")
                 self.api_keys[f"{kind}-{site}"] = node["api_key"]
+                self.node_names[f"{kind}-{site}"] = node["name"]
 
     def start_node(self, name):
         kind, site = name.split("-")
@@ -148,9 +151,11 @@ class StockServer:
         self.spawn(name, program("v6-node"), "start", "--config", file)
 
     def wait_online(self, name):
-        client = self.client("root", "root")
+        def is_online():
+            return self.root.node.list(name=self.node_names[name])["data"][0]["status"] == "online"
+
         try:
-            wait_until(f"node {name} online", lambda: client.node.list(name=name)["data"][0]["status"] == "online", 60)
+            wait_until(f"node {name} online", is_online, 120)
         except AssertionError as error:
             raise AssertionError(f"{error}:\n{self.log(name)[-1500:]}") from None
 

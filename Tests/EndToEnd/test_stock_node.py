@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Original 4.15.2 nodes at our server (V6PY names their environment), in an open and an encrypted collaboration.
+
+What an original node does not do right by itself (a kill while it starts, a hard end) is judged by what our server makes of it.
+"""
+
+import shutil
+import tempfile
+import time
+
+import pytest
+
+from network import wait_until
+from stock.node import StockNodes
+from stock.server import SITES, python
+from stock.tasks import Tasks
+
+
+@pytest.fixture(scope="module")
+def stock(network):
+    python()
+    drivers = network.ask_engine("/info")["Plugins"]["Network"] or []
+    if "bridge" not in drivers:
+        pytest.skip("original nodes need an engine with bridge networks")
+    nodes = StockNodes(network, tempfile.mkdtemp(prefix="v6-original."))
+    try:
+        nodes.start()
+        nodes.seed()
+        for name in nodes.api_keys:
+            nodes.start_node(name)
+        for name in nodes.api_keys:
+            nodes.wait_online(name)
+        yield nodes
+    finally:
+        nodes.remove()
+        shutil.rmtree(nodes.folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["open", "encrypted"])
+def tasks(stock, request):
+    return Tasks(stock, request.param)
+
+
+def containers(tasks, task):
+    run = tasks.runs(task)[0]["id"]
+    name = tasks.site.name(f"{tasks.kind}-north")
+    return tasks.site.network.containers(vantage6_type="algorithm", node=name, run_id=run)
+
+
+def test_a_run(tasks, sleeper):
+    task = tasks.create(sleeper, sites=SITES, seconds=0.5)
+    assert tasks.wait(task) == ["completed"] * 2
+    assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
+    assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
+    assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
+
+
+def test_subtasks(tasks, network):
+    task = tasks.create(network.image("summary"), "summary")
+    assert tasks.wait(task, 120) == ["completed"], tasks.runs(task)[0]["log"]
+    children = tasks.client.task.list(parent=task)["data"]
+    assert len(children) == 1
+    assert [run["status"] for run in tasks.runs(children[0]["id"])] == ["completed"] * 2
+
+
+def test_kill(tasks, sleeper):
+    task = tasks.create(sleeper, seconds=60)
+    tasks.wait_active(task)
+    tasks.client.task.kill(task)
+    assert tasks.wait(task) == ["killed by user"]
+    wait_until("end of the container", lambda: not containers(tasks, task), 30)
+
+
+def test_kill_while_it_starts(tasks, sleeper):
+    """An original node starts it all the same; what it reports then does not change the end."""
+    task = tasks.create(sleeper, seconds=3)
+    tasks.client.task.kill(task)
+    assert tasks.wait(task) == ["killed by user"]
+    ended = tasks.runs(task)[0]["finished_at"]
+    other = tasks.create(sleeper, seconds=0.1)
+    assert tasks.wait(other) == ["completed"]
+    wait_until("end of the container", lambda: not containers(tasks, task), 30)
+    run = tasks.runs(task)[0]
+    assert (run["status"], run["finished_at"]) == ("killed by user", ended)
+
+
+def test_missing_image(tasks, network):
+    task = tasks.create(f"{network.registry}/v6/missing:1")
+    assert tasks.wait(task) == ["non-existing Docker image"]
+
+
+def test_bad_entry_point(tasks, network, sleeper, tmp_path):
+    file = tmp_path / "present"
+    file.write_text("not a program\n")
+    file.chmod(0o644)
+    task = tasks.create(network.script("push", "bad-entry:1", str(file)))
+    assert tasks.wait(task) == ["start failed"]
+
+
+def test_image_that_is_not_allowed(tasks):
+    task = tasks.create("example.org/other:1")
+    assert tasks.wait(task) == ["not allowed"]
+
+
+def test_node_restarts_in_the_middle_of_a_run(tasks, sleeper, stock):
+    """An original node runs it anew, once its container has ended; our server lets it."""
+    node = f"{tasks.kind}-north"
+    task = tasks.create(sleeper, seconds=4)
+    tasks.wait_active(task)
+    stock.kill(node)
+    wait_until("the end of the algorithm", lambda: all(item["State"] == "exited" for item in containers(tasks, task)), 30)
+    assert tasks.runs(task)[0]["status"] == "active"
+    begun = time.time()
+    stock.start_node(node)
+    assert tasks.wait(task, 120) == ["completed"]
+    assert "slept" in str(tasks.results(task)[0]) and time.time() - begun > 4
+    stock.wait_online(node)
