@@ -4,6 +4,7 @@
 import os
 import pathlib
 import shutil
+import threading
 
 import pytest
 
@@ -31,7 +32,7 @@ class Attack:
         return self.network.console(
             "beta", "task", "create", "--collaboration", "open", "--name", method, "--image", self.image,
             "--organization", "beta", "--method", method, "--database", "default", *arguments,
-            "-o", "json", *(["--wait"] if wait else []), timeout=120,
+            "-o", "json", *(["--wait"] if wait else []), timeout=120 + MEGABYTES // 4,
         )
 
     def run(self, method, **numbers):
@@ -66,6 +67,32 @@ def free_megabytes(folder):
     return shutil.disk_usage(folder).free >> 20
 
 
+class LeastFree:
+    """Watches how little of a disk is free, once a second, while something is done."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.megabytes = self.begun = free_megabytes(folder)
+        self.over = threading.Event()
+        self.watcher = threading.Thread(target=self.look)
+
+    def look(self):
+        while not self.over.wait(1):
+            self.megabytes = min(self.megabytes, free_megabytes(self.folder))
+
+    def __enter__(self):
+        self.watcher.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.watcher.join()
+
+    @property
+    def taken(self):
+        return max(self.begun - self.megabytes, 0)
+
+
 def test_nothing_gets_through(network, hostile, slow_task, capsys):
     neighbour = slow_task(seconds=20)
     neighbour.wait_active()
@@ -96,13 +123,17 @@ def test_nothing_gets_through(network, hostile, slow_task, capsys):
     assert run["status"] == "crashed"
     assert "shared folder" in run["log"].splitlines()[-1]
 
-    run = attack.run("big_output", megabytes=MEGABYTES)
+    with LeastFree(network.folder) as disk:
+        run = attack.run("big_output", megabytes=MEGABYTES)
     attack.note(f"output of {MEGABYTES} MB", f"{run['status']}: {run['log'].splitlines()[-1]}")
+    attack.note("  disk taken meanwhile, at most", f"{disk.taken} MB")
     assert run["status"] == "crashed"
     assert "output reached the limit" in run["log"]
 
-    run = attack.run("log_flood", megabytes=MEGABYTES)
+    with LeastFree(network.folder) as disk:
+        run = attack.run("log_flood", megabytes=MEGABYTES)
     attack.note(f"log of {MEGABYTES} MB", f"{run['status']}, {len(run['log'])} characters kept")
+    attack.note("  disk taken meanwhile, at most", f"{disk.taken} MB")
     assert run["status"] == "completed"
     assert run["log"].rstrip().endswith("end of the flood")
     assert len(run["log"]) < 1 << 20
@@ -130,6 +161,9 @@ def test_nothing_gets_through(network, hostile, slow_task, capsys):
     attack.note("memory of the node", f"{memory} MB")
     taken = free - free_megabytes(network.folder)
     attack.note("disk taken in the end", f"{max(taken, 0)} MB")
+    data = pathlib.Path(network.environment("root")["XDG_DATA_HOME"])
+    jobs = sum(file.stat().st_blocks // 2048 for file in data.rglob("jobs/*/file-*"))
+    attack.note("  of it in shared folders of jobs", f"{jobs} MB")
 
     with capsys.disabled():
         print()
@@ -137,4 +171,5 @@ def test_nothing_gets_through(network, hostile, slow_task, capsys):
             print(f"  {attempt:<44} {outcome}")
     assert [attempt for attempt, outcome in attack.table if outcome == "got through"] == []
     assert memory < 200
+    assert jobs == 0
     assert taken < MEGABYTES, "what the attacks took stays on the disk"

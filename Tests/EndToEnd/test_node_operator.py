@@ -63,7 +63,7 @@ def test_a_new_node_asks_at_a_terminal(network, tmp_path):
         terminal.type(network.url + "\n")
         terminal.wait_text("vantage6 4.15", "API key:")
         terminal.type(wrong + "\n")
-        terminal.wait("second question", lambda screen: "refuses" in screen and screen.count("API key: ") == 2)
+        terminal.wait("second question", lambda screen: "refuses" in screen and screen.count("\nAPI key:") == 2)
         assert not file.exists()
         terminal.type(right + "\n")
         terminal.wait_text("of alpha", "Written:")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import V6Kit
 
 /// The databases of the node, ready to be mounted.
 struct DatabaseCatalog: Sendable {
@@ -37,18 +38,28 @@ struct DatabaseCatalog: Sendable {
         }
     }
 
-    /// The names of the columns of the CSV databases, for the server.
+    /// The names of the columns of the CSV databases, for the server; of parquet files 4.15.2 names none either.
     func columns() -> [(label: String, names: [String])] {
         databases.compactMap { database in
+            if database.type == "parquet" { return (database.label, []) }
             guard database.type == "csv", let file = FileHandle(forReadingAtPath: database.uri),
-                let start = try? file.read(upToCount: 65_536),
-                let line = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline).first
+                let start = try? file.read(upToCount: 1 << 20),
+                let table = try? DataTable(csv: Self.firstRecord(start))
             else { return nil }
-            let names = line.split(separator: ",", omittingEmptySubsequences: false).map {
-                $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"\u{FEFF}"))
-            }
-            return (database.label, names)
+            return (database.label, table.columns)
         }
+    }
+
+    /// Everything up to the first end of a line that is not inside of quotes.
+    private static func firstRecord(_ bytes: Data) -> Data {
+        let mark = Data([0xEF, 0xBB, 0xBF])
+        let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
+        var isQuoted = false
+        return Data(
+            text.prefix { byte in
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                return isQuoted || (byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r"))
+            })
     }
 
     private static func isOpen(_ path: String) -> Bool {
