@@ -53,6 +53,23 @@ import Testing
         #expect(SafeText.line("é 日本") == "é 日本")
     }
 
+    @Test func clipboardHoldsNothingThatATerminalOrShellWouldObey() {
+        let text = "a\tb\n\u{1B}[201~rm -rf /\r\u{9B}31m\u{202E}evil\u{200B}\u{2028}👩\u{200D}🔬"
+        let safe = SafeText.clipboard(text)
+        #expect(safe == "a\tb\n�[201~rm -rf /��31m�evil��👩\u{200D}🔬")
+    }
+
+    @Test func shellCommandSpellsOutWhatIsHidden() {
+        var draft = TaskDraft()
+        draft.name = "a\nb\u{1B}[201~'c\\"
+        draft.image = "i"
+        let command = TaskActions.shellCommand(draft)
+        #expect(command.contains(#"--name $'a\U0000000ab\U0000001b[201~\'c\\'"#))
+        #expect(!command.contains("\n") && !command.contains("\u{1B}"))
+        draft.name = "plain's"
+        #expect(TaskActions.shellCommand(draft).contains(#"--name 'plain'\''s'"#))
+    }
+
     @Test func aMegabyteCostsNoMoreThanARow() {
         let long = String(repeating: "x", count: 1_000_000)
         var surface = Surface(size: Size(rows: 1, columns: 80))

@@ -133,7 +133,8 @@ struct Loop {
         answer(.finished(effect, outcome))
     }
 
-    private mutating func copy(_ text: String) {
+    private mutating func copy(_ wanted: String) {
+        let text = SafeText.clipboard(wanted)
         switch clipboard.method(for: text) {
         case .sequence(let sequence): terminal.write(sequence)
         case .command(let command):

@@ -34,6 +34,22 @@ struct SafeText: Sequence, Sendable {
         return line
     }
 
+    /// The text for the clipboard: line ends and tabs stay, what a terminal or shell would obey where it is pasted, or
+    /// what nobody would see there, becomes a sign.
+    static func clipboard(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where scalar == "\n" || scalar == "\t": result.append(scalar)
+            // The joiner of emoji shows by what it joins.
+            case .format where scalar.value == 0x200D: result.append(scalar)
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
     struct Iterator: IteratorProtocol {
         static let sign = TextPiece(character: "\u{FFFD}", width: 1)
         private static let blank = TextPiece(character: " ", width: 1)

@@ -159,9 +159,28 @@ enum TaskActions {
         return draft
     }
 
+    /// Text that holds what a terminal would obey, in the quotes of bash and zsh that spell it out; nil for other text.
+    private static func escaped(_ text: String) -> String? {
+        func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+            [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+        }
+        guard text.unicodeScalars.contains(where: isHidden) else { return nil }
+        let letters = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "'", "\\": "\\\(scalar)"
+            case _ where isHidden(scalar):
+                "\\U" + String(repeating: "0", count: max(0, 8 - String(scalar.value, radix: 16).count))
+                    + String(scalar.value, radix: 16)
+            default: String(Character(scalar))
+            }
+        }
+        return "$'" + letters.joined() + "'"
+    }
+
     /// The same task from a shell.
     static func shellCommand(_ draft: TaskDraft, separator: String = " ") -> String {
         func quote(_ text: String) -> String {
+            if let escaped = Self.escaped(text) { return escaped }
             let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@=,".contains($0)) }
             return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
         }
