@@ -57,6 +57,12 @@ struct Examination {
             }
             return "the server reaches its database"
         }
+        await check("event log") {
+            let answer = try await openly().client.callOpenly("GET", "/version")
+            return answer.headers["V6-Events"] == "numbered"
+                ? "kept by the server: what is missed is read later"
+                : "not kept by this server: after a gap everything is fetched anew, and log lines have no times"
+        }
         await check("clock") { try await clock() }
         await check("sign-in") { try await signIn() }
         await check("key") { try await key() }

@@ -19,6 +19,12 @@ struct HomeScreen: Screen {
     var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .task, .list, .everywhere] }
     func title(in world: World) -> String { "Home" }
 
+    func note(in world: World) -> [Span] {
+        guard Self.isSmall(world.body.size) else { return [] }
+        let next = focus == .nodes ? "tasks" : focus == .tasks ? "events" : "nodes"
+        return [Span("tab: \(next)", .dim)]
+    }
+
     func needs(in world: World) -> [Subject] {
         [.nodes, .tasks] + tasks.prefix(12).map { .runs(task: $0) }
     }
@@ -122,21 +128,23 @@ struct HomeScreen: Screen {
 
     private func panes(_ size: Size) -> (nodes: Rect, tasks: Rect, events: Rect) {
         let whole = Rect(size)
-        guard size.columns >= 60, size.rows >= 12 else {
-            let parts = whole.split(top: min(6, size.rows / 3 + 1))
-            let rest = parts.rest.split(top: parts.rest.rows * 2 / 3)
-            return (parts.top, rest.top, rest.rest)
+        guard !Self.isSmall(size) else {
+            // Three panes would have no room for a row each: one has it all, tab shows the next.
+            let none = Rect(row: 0, column: 0, rows: 0, columns: 0)
+            return (focus == .nodes ? whole : none, focus == .tasks ? whole : none, focus == .events ? whole : none)
         }
         let rows = whole.split(top: max(8, size.rows * 3 / 5))
         let columns = rows.top.split(left: size.columns * 42 / 100)
         return (columns.left, columns.rest, rows.rest)
     }
 
+    private static func isSmall(_ size: Size) -> Bool { size.columns < 60 || size.rows < 12 }
+
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
-        canvas.region(panes.nodes) { drawNodes(on: &$0, in: world) }
-        canvas.region(panes.tasks) { drawTasks(on: &$0, in: world) }
-        canvas.region(panes.events) { drawEvents(on: &$0, in: world) }
+        if panes.nodes.rows > 0 { canvas.region(panes.nodes) { drawNodes(on: &$0, in: world) } }
+        if panes.tasks.rows > 0 { canvas.region(panes.tasks) { drawTasks(on: &$0, in: world) } }
+        if panes.events.rows > 0 { canvas.region(panes.events) { drawEvents(on: &$0, in: world) } }
     }
 
     private func drawNodes(on canvas: inout Canvas, in world: World) {

@@ -15,7 +15,15 @@ struct NodeScreen: Screen {
 
     var place: Place { .node(id) }
     var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
-    func needs(in world: World) -> [Subject] { [.nodes, .tasks, .runsOf(node: id)] }
+    func needs(in world: World) -> [Subject] {
+        // Subtasks are in no list: those that show are asked for their names.
+        let nameless = rows.prefix(height(in: world)).compactMap(\.task?.id).filter {
+            world.federation.tasks[$0] == nil
+        }
+        return [.nodes, .tasks, .runsOf(node: id)] + Set(nameless).sorted().map { .task($0) }
+    }
+
+    func stale(in world: World) -> [Subject] { [.nodes, .runsOf(node: id)] }
 
     func title(in world: World) -> String { node(in: world)?.name ?? "Node \(id)" }
     func note(in world: World) -> [Span] { node(in: world).map { [$0.span(world.glyphs)] } ?? [] }

@@ -62,6 +62,15 @@ struct ResultView: Hashable, Sendable {
             }
             return
         }
+        if case .empty = content, let run, run.status != .completed {
+            let task = run.task.flatMap { world.federation.tasks[$0.id] }
+            let reason = world.federation.reason(for: run, task: task).map { ": \($0)" } ?? ""
+            canvas.paragraphs([
+                ("The run ended as \(run.status.rawValue)\(reason).", .text),
+                ("It sent no result; its log says more.", .dim),
+            ])
+            return
+        }
         let lines = lines(content, columns: canvas.size.columns)
         if case .unreadable = content {
             canvas.pager(wrapping, lines: lines) { _ in .bad }
