@@ -83,4 +83,16 @@ struct MarkTests {
         _ = app.update(.key(.enter), at: Network.now)
         #expect(app.model.top.place == .run(51))
     }
+
+    @Test(arguments: [Key.character("["), .character("-")]) func historyGivesViewsBackAsTheyWereLeft(key: Key) {
+        var app = app(at: "tasks")
+        for key: Key in ["I", "j", "j"] { _ = app.update(.key(key), at: Network.now) }
+        let left = app.view().text
+        // Help is no place to come back to.
+        for key: Key in ["?", .escape] { _ = app.update(.key(key), at: Network.now) }
+        app.visit("nodes")
+        _ = app.update(.key(key), at: Network.now)
+        #expect(app.model.top.place == .tasks(filter: ""))
+        #expect(app.view().text == left)
+    }
 }

@@ -45,7 +45,7 @@ extension App {
         case .historyBack: travel(from: \.visited, to: \.ahead)
         case .historyForward: travel(from: \.ahead, to: \.visited)
         case .lastView:
-            if let place = model.visited.last { go(place) }
+            if let place = model.visited.last { go(place, keeping: true) }
         case .setBookmark:
             model.awaitsBookmarkNumber = true
             say(.good("Press 1–9 to bookmark this view"))

@@ -43,20 +43,29 @@ extension App {
     }
 
     /// Goes to a place from home, as a command or a bookmark does.
-    mutating func go(_ place: Place) {
+    ///
+    /// - Parameters:
+    ///   - place: Where to.
+    ///   - keeping: Whether views are to be as they were left.
+    mutating func go(_ place: Place, keeping: Bool = false) {
         remember()
         var way: [any Screen] = [model.stack.first ?? HomeScreen()]
         if case .home = place {
             model.stack = way
             return
         }
-        for step in parents(of: place) + [place] { way.append(step.screen()) }
+        for step in parents(of: place) + [place] {
+            way.append(keeping ? model.kept[step] ?? step.screen() : step.screen())
+        }
         model.stack = way
     }
 
     mutating func remember() {
         let place = model.top.place
-        guard place != model.visited.last, place.command != nil, place != .signIn else { return }
+        if model.kept.count > 100 { model.kept = [:] }
+        // A form has a draft of its own.
+        for screen in model.stack where !screen.contexts.contains(.form) { model.kept[screen.place] = screen }
+        guard place != model.visited.last, place.command != nil, ![.signIn, .help].contains(place) else { return }
         model.visited.append(place)
         if model.visited.count > 100 { model.visited.removeFirst() }
     }
@@ -70,7 +79,7 @@ extension App {
             return
         }
         let kept = model[keyPath: from]
-        go(place)
+        go(place, keeping: true)
         model[keyPath: from] = kept
         if to == \Model.ahead { model.ahead.append(current) }
     }

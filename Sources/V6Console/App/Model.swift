@@ -22,6 +22,8 @@ struct Model: Sendable {
     /// Views that were left, for the way back and forth.
     var visited: [Place] = []
     var ahead: [Place] = []
+    /// Views that were left, as they were: with their cursor, filter and order.
+    var kept: [Place: any Screen] = [:]
     var pollAt: Timestamp?
     /// Whether some task was unfinished at that version of the data: then clocks on the screen tick.
     var activity = (version: -1, isActive: false)

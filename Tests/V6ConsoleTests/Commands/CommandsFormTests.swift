@@ -80,4 +80,14 @@ struct CommandsFormTests {
             #expect(end.output == "id,name,operation,scope,description\n1,task,view,global,any\n")
         }
     }
+
+    @Test func requestsAreToldOnStandardErrorWhenAskedFor() async throws {
+        try await withWorld(Self.tasks) { world in
+            let end = await world.run("task", "list", "-o", "name", "--debug", "api")
+            #expect(end.output == "task/1\n")
+            #expect(end.talk.contains("debug: GET http://v6.test/api/task"))
+            #expect(!end.talk.contains("token"))
+            #expect(await world.run("task", "list", "--debug", "all").status == 64)
+        }
+    }
 }

@@ -7,7 +7,7 @@ import ArgumentParser
 enum CommandWords {
     /// Options that come before a command, with a value of their own.
     private static let valued: Set<String> = [
-        "--profile", "--server", "--api-path", "--username", "--private-key", "--node-socket",
+        "--profile", "--server", "--api-path", "--username", "--private-key", "--node-socket", "--debug",
     ]
 
     /// How many of the words in front are options of the program itself.

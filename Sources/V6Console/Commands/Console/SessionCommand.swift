@@ -50,7 +50,7 @@ extension AccountOptions {
             flags: flags(collaboration: collaboration), environment: console.environment, configuration: configuration)
         let certificates = console.environment["V6_CA_FILE"] ?? console.environment["SSL_CERT_FILE"]
         var transport = console.transport(certificates)
-        if console.environment["V6_DEBUG"] == "api" {
+        if debug == .api || console.environment["V6_DEBUG"] == "api" {
             transport = TracingTransport(base: transport, talk: console.talk, now: console.now)
         }
         return SessionOpener(

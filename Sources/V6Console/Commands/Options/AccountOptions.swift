@@ -22,6 +22,9 @@ struct AccountOptions: ParsableArguments, Sendable {
     @Flag(help: "Refuse every write.")
     var readOnly = false
 
+    @Option(help: "Tell each request on standard error, without what is secret (V6_DEBUG).")
+    var debug: DebugTopic?
+
     @Flag(help: "Never ask, also at a terminal.")
     var noInput = false
 
@@ -32,3 +35,6 @@ struct AccountOptions: ParsableArguments, Sendable {
             collaboration: collaboration, readOnly: readOnly)
     }
 }
+
+/// What can be told besides the result.
+enum DebugTopic: String, ExpressibleByArgument, CaseIterable, Sendable { case api }
