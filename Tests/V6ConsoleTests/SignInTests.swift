@@ -59,4 +59,28 @@ import Testing
         #expect(type(&app, "\n").isEmpty)
         #expect(app.view().text.contains("Server is missing."))
     }
+
+    @Test func serverIsAskedOnceItsAddressStandsThere() {
+        var app = start()
+        #expect(type(&app, "v6.example.org\t") == [.probe(server: "v6.example.org")])
+        let greeting = "reachable · vantage6 4.15.2 · TLS · 38 ms"
+        _ = app.update(.finished(.probe(server: "v6.example.org"), .greeted(greeting)), at: Network.now)
+        #expect(app.view().text.contains("✓ \(greeting)"))
+        #expect(type(&app, "anna\t").isEmpty, "a server that was asked is not asked again")
+    }
+
+    @Test func serverThatDoesNotAnswerIsToldBesideItsFieldAndForgottenWhenItIsCorrected() {
+        var app = start()
+        _ = type(&app, "a\t")
+        let fault = Fault(kind: .unreachable, message: "Nobody answers at a.")
+        _ = app.update(.finished(.probe(server: "b"), .failed(fault)), at: Network.now)
+        #expect(!app.view().text.contains("Nobody answers"), "what stood there before is of no interest")
+        _ = app.update(.finished(.probe(server: "a"), .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("✗ Nobody answers at a."))
+        #expect(app.model.notice == nil)
+        _ = app.update(.key(.backTab), at: Network.now)
+        _ = type(&app, "b")
+        #expect(!app.view().text.contains("Nobody answers"))
+        #expect(type(&app, "\t") == [.probe(server: "ab")])
+    }
 }

@@ -73,7 +73,7 @@ extension App {
                 SignInScreen(
                     server: server, username: username, keyPath: keyPath, reason: "This profile is not signed in."))
         case .profiles(let names, let current): offer(profiles: names, current: current)
-        case .codeRequired, .edited, .templates: break
+        case .codeRequired, .edited, .templates, .greeted: break
         case .failed(let fault): effects += failed(effect, fault)
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
@@ -101,6 +101,8 @@ extension App {
     }
 
     private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
+        // The form says it beside the field; the connection there is has nothing to do with it.
+        if case .probe = effect { return [] }
         if fault.kind == .unreachable, model.world.identity != nil, model.world.connection.isUp {
             model.world.connection = .lost(attempt: 1, wait: Connection.pollingInterval)
         }

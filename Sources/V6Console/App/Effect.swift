@@ -8,6 +8,8 @@ enum Effect: Hashable, Sendable {
     /// Loads after a pause, for what the server announces before it stores it.
     case loadLater(Subject, milliseconds: Int)
     case signIn(SignInRequest)
+    /// Asks a server what it is, before anybody signs in.
+    case probe(server: String)
     case submit(TaskDraft)
     case kill(task: Int)
     /// A new task with the inputs of these runs of an earlier one.
@@ -45,7 +47,7 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change, .listTemplates,
+        case .load, .signIn, .probe, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change, .listTemplates,
             .saveTemplate, .listProfiles, .useProfile:
             true
         default: false
@@ -57,6 +59,7 @@ enum Effect: Hashable, Sendable {
         switch self {
         case .load(let subject): "loading \(subject.title)"
         case .signIn: "signing in"
+        case .probe(let server): "asking \(server)"
         case .submit: "submitting the task"
         case .kill(let id): "killing task \(id)"
         case .rerun(let id, _): "running task \(id) again"

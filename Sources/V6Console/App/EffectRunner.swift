@@ -84,6 +84,7 @@ final class EffectRunner: Sendable {
     func outcome(of effect: Effect) async -> Message.Outcome {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
+            if case .probe(let server) = effect { return try await probe(server) }
             if case .save(let text, let path) = effect {
                 try Self.save(text, path: path)
                 return .done("Saved \(path)")
@@ -223,6 +224,20 @@ final class EffectRunner: Sendable {
         do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
             throw Fault(kind: .other, message: "\(path) cannot be written: \(error.localizedDescription)")
         }
+    }
+
+    private func probe(_ server: String) async throws -> Message.Outcome {
+        var settings = opener.settings
+        settings.server = server
+        let other = SessionOpener(
+            settings: settings, environment: opener.environment, store: opener.store, transport: opener.transport)
+        let session = try other.unauthenticated()
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let version = try await session.client.serverVersion()
+        let milliseconds = Int((clock.now - begun) / .milliseconds(1))
+        let safety = session.address.root.hasPrefix("https:") ? "TLS" : "no TLS"
+        return .greeted("reachable · vantage6 \(version) · \(safety) · \(milliseconds) ms")
     }
 
     private func signIn(_ request: SignInRequest) async throws -> Message.Outcome {

@@ -39,6 +39,8 @@ enum Message: Sendable {
         case edited(String)
         /// The server asks for the code of an authenticator app.
         case codeRequired(String)
+        /// What a server that was asked is.
+        case greeted(String)
         /// A profile whose sign-in has ended.
         case signInNeeded(server: String, username: String, keyPath: String)
         case failed(Fault)

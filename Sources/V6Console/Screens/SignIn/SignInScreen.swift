@@ -7,6 +7,8 @@ struct SignInScreen: Screen {
     private var isBusy = false
     private var isPrefilled = false
     private let reason: String?
+    /// The server that was asked what it is.
+    private var probed = ""
 
     init(server: String = "", username: String = "", keyPath: String = "", reason: String? = nil) {
         self.reason = reason
@@ -41,8 +43,13 @@ struct SignInScreen: Screen {
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
         if isBusy, key != .escape, key != .control("c") { return [] }
         if key == .escape, world.identity != nil { return [.back] }
+        let server = form["Server"].text
         guard form.handle(key) else { return nil }
         fault = nil
+        if form["Server"].text != server {
+            probed = ""
+            form["Server"].hint = nil
+        }
         return []
     }
 
@@ -53,8 +60,9 @@ struct SignInScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         switch action {
-        case .nextField: form.move(1)
-        case .previousField: form.move(-1)
+        case .nextField, .previousField:
+            form.move(action == .nextField ? 1 : -1)
+            return probe()
         case .revealPassword:
             if case .secret(let editor, let isShown) = form["Password"].content {
                 form["Password"].content = .secret(editor, isShown: !isShown)
@@ -63,6 +71,14 @@ struct SignInScreen: Screen {
         default: break
         }
         return []
+    }
+
+    /// Asks the server as soon as its address stands there, so that a slip shows before the password is typed.
+    private mutating func probe() -> [Reaction] {
+        let server = form["Server"].text
+        guard !server.isEmpty, server != probed else { return [] }
+        probed = server
+        return [.run(.probe(server: server))]
     }
 
     private mutating func submit() -> [Reaction] {
@@ -84,6 +100,17 @@ struct SignInScreen: Screen {
     }
 
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
+        if case .probe(let server) = effect {
+            // An answer to what stood there before says nothing of what stands there now.
+            guard server == probed else { return [] }
+            switch outcome {
+            case .greeted(let text): form["Server"].hint = Span("\(world.glyphs[.completed]) \(text)", .good)
+            case .failed(let problem):
+                form["Server"].hint = Span("\(world.glyphs[.failed]) \(problem.message)", .bad)
+            default: break
+            }
+            return []
+        }
         guard case .signIn = effect else { return [] }
         isBusy = false
         switch outcome {
