@@ -129,7 +129,7 @@ enum TaskActions {
             effects.append(.rerun(task: id, runs: again.map(\.id)))
             guard effects.count <= 8 else { continue }
             let part =
-                failed.isEmpty ? "all \(runs.count) organizations" : "\(failed.count) of \(runs.count) that failed"
+                failed.isEmpty ? "all of it" : "\(failed.count) of \(runs.count) that failed"
             lines.append([
                 Span("  task \(id) "), Span(world.federation.tasks[id]?.name ?? "", .strong), Span("  \(part)", .dim),
             ])
