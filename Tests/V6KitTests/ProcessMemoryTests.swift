@@ -37,6 +37,7 @@ struct ProcessMemoryTests {
         ProcessMemory.giveBack()
         let after = ProcessMemory.resident
         #expect(before.all > before.anonymous && before.anonymous > 0)
-        #expect(after.all < before.all)
+        // Other tests take memory of their own meanwhile.
+        #expect(after.all - after.anonymous < before.all - before.anonymous)
     }
 }
