@@ -10,12 +10,17 @@ struct DockerEngine: ContainerEngine {
 
     let location: EngineLocation
     /// Podman asks for its own limits of files and processes, which not everybody may raise to: give it those of this process.
+    ///
+    /// Podman itself goes down to as many processes as the kernel has numbers for, and its containers cannot rise above that.
     private static let podmanLimits: [String: Int] = {
+        let numbers = FileManager.default.contents(atPath: "/proc/sys/kernel/pid_max")
+            .flatMap { Int(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)) }
         var limits: [String: Int] = [:]
-        for (name, kind) in [("nofile", RLIMIT_NOFILE), ("nproc", __RLIMIT_NPROC)] {
+        for (name, kind, most) in [("nofile", RLIMIT_NOFILE, 1 << 40), ("nproc", __RLIMIT_NPROC, numbers ?? 32_768)] {
             var limit = rlimit()
-            guard getrlimit(__rlimit_resource_t(kind.rawValue), &limit) == 0, limit.rlim_max < 1 << 40 else { continue }
-            limits[name] = Int(limit.rlim_max)
+            guard getrlimit(__rlimit_resource_t(kind.rawValue), &limit) == 0 else { continue }
+            let hard = Int(clamping: limit.rlim_max)
+            if min(hard, most) < 1 << 40 { limits[name] = min(hard, most) }
         }
         return limits
     }()
