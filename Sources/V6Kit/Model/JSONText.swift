@@ -30,8 +30,7 @@ public struct JSONText: Sendable, Hashable {
 
     /// Begins an object.
     public mutating func openObject() {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
+        bytes.append("{", afterComma: needsComma)
     }
 
     /// Ends an object.
@@ -39,8 +38,7 @@ public struct JSONText: Sendable, Hashable {
 
     /// Begins a list.
     public mutating func openList() {
-        separate()
-        bytes.append(UInt8(ascii: "["))
+        bytes.append("[", afterComma: needsComma)
     }
 
     /// Ends a list.
@@ -48,11 +46,7 @@ public struct JSONText: Sendable, Hashable {
 
     /// Names the member that comes next; the name needs no escapes.
     public mutating func name(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        bytes.append(name: name, afterComma: needsComma)
     }
 
     /// A text; `null` when there is none.
@@ -60,6 +54,13 @@ public struct JSONText: Sendable, Hashable {
         guard let value else { return writeNull() }
         separate()
         bytes.append(jsonText: value)
+    }
+
+    /// A text given as its bytes; what is no UTF-8 in it is replaced.
+    public mutating func write(utf8 text: UnsafeBufferPointer<UInt8>) {
+        guard text.isASCII else { return write(String(decoding: text, as: UTF8.self)) }
+        separate()
+        bytes.append(jsonText: text)
     }
 
     /// A number; `null` when there is none.
@@ -72,14 +73,12 @@ public struct JSONText: Sendable, Hashable {
     /// A truth value; `null` when there is none.
     public mutating func write(_ value: Bool?) {
         guard let value else { return writeNull() }
-        separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        bytes.append(value ? "true" : "false", afterComma: needsComma)
     }
 
     /// The literal `null`.
     public mutating func writeNull() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
+        bytes.append("null", afterComma: needsComma)
     }
 
     /// A member that is a text, or `null`.
@@ -106,10 +105,13 @@ public struct JSONText: Sendable, Hashable {
         bytes.append(contentsOf: value.bytes)
     }
 
-    /// A list of values that are texts already.
-    public mutating func write(_ items: [JSONText]) {
+    /// A piece of JSON that holds a value, or continues what is under way, as it is.
+    public mutating func write(raw text: StaticString) { bytes.append(text) }
+
+    /// A list of values.
+    public mutating func write(_ items: [some JSONWritable]) {
         openList()
-        for item in items { write(item) }
+        for item in items { item.write(to: &self) }
         closeList()
     }
 
@@ -127,17 +129,21 @@ public struct JSONText: Sendable, Hashable {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: base.utf8)
-        bytes.append(contentsOf: UnsafeBufferPointer(start: rest.utf8Start, count: rest.utf8CodeUnitCount))
+        bytes.append(rest)
         bytes.append(decimal: number)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Puts a comma between what is there and what comes, unless something has just begun.
-    private mutating func separate() {
+    /// Whether a comma belongs between what is there and what comes.
+    private var needsComma: Bool {
         switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
-        default: bytes.append(UInt8(ascii: ","))
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): false
+        default: true
         }
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 }
 

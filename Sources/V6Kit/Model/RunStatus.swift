@@ -28,7 +28,7 @@ public enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case unknownError = "unknown error"
 
     /// Whether nothing more will happen.
-    public var isFinished: Bool { ![.pending, .initializing, .active].contains(self) }
+    public var isFinished: Bool { self != .pending && self != .initializing && self != .active }
 
     /// Whether it ended without success.
     public var isFailed: Bool { isFinished && self != .completed }
@@ -37,10 +37,16 @@ public enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
     ///
     /// Failed runs that disagree give ``failed``; a task without runs is ``completed``.
     public static func ofTask(_ runs: some Sequence<RunStatus>) -> RunStatus {
-        let states = Set(runs)
-        let failures = states.filter(\.isFailed)
-        if failures.count > 1 { return .failed }
-        if let failure = failures.first { return failure }
-        return [RunStatus.active, .initializing, .pending].first(where: states.contains) ?? .completed
+        var failure: RunStatus?
+        var open: RunStatus = .completed
+        for status in runs {
+            if status.isFailed {
+                if let failure, failure != status { return .failed }
+                failure = status
+            } else if status == .active || open == .completed || (status == .initializing && open == .pending) {
+                open = status
+            }
+        }
+        return failure ?? open
     }
 }

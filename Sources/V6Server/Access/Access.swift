@@ -36,10 +36,19 @@ final class Access {
     func collaborations(of organizationID: Int64?) throws -> Set<Int64> {
         guard let organizationID else { return [] }
         if let known = memberships[organizationID] { return known }
-        let found = Set(
-            try session.integers(#"SELECT collaboration_id FROM "Member" WHERE organization_id = \#(organizationID)"#))
+        let found = Set(try session.integers(Self.findingCollaborations(of: organizationID)))
         memberships[organizationID] = found
         return found
+    }
+
+    /// The statement that finds the collaborations of an organization.
+    static func findingCollaborations(of organizationID: Int64) -> SQL {
+        #"SELECT collaboration_id FROM "Member" WHERE organization_id = \#(organizationID)"#
+    }
+
+    /// What will be asked about the caller that a token names, as far as the token tells.
+    static func announcement(of claims: AccessClaims?) -> [SQL] {
+        claims?.organizationID.map { [findingCollaborations(of: $0)] } ?? []
     }
 
     /// The collaborations of the caller: those of its organization; for a container only that of its task.

@@ -14,6 +14,7 @@ final class APIService: Sendable {
     private let lastSeen: LastSeen
     private let permissions = PermissionCache()
     private let marks = PageMarks()
+    private let foresight = Foresight()
     private let cors: CORSPolicy
     /// Where blobs go that lost their run; nil when everything is in the database.
     private let bin: BlobBin?
@@ -144,10 +145,15 @@ final class APIService: Sendable {
         _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
-        let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = { [permissions, marks] session in
+        let key =
+            writes ? nil : claims?.rateKey.map { Foresight.Key(path: request.path, query: request.query, holder: $0) }
+        let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = {
+            [permissions, marks, foresight] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
+            let known = key.map { foresight.statements(of: $0) } ?? []
+            session.expect(known.isEmpty ? route.announced(request, claims) : known)
             let principal =
                 try claims.map { try PrincipalLoader(session: session, cache: permissions).principal($0) } ?? .anonymous
             let outbox = Outbox()
@@ -155,6 +161,7 @@ final class APIService: Sendable {
                 request: request, route: route, session: session,
                 access: Access(principal: principal, session: session), outbox: outbox, marks: marks)
             let value = try body(call)
+            if let key, session.asked != known { foresight.note(session.asked, of: key) }
             let note = writes && AccessChange.follows(route) ? [AccessChange.emission] : []
             try EventLog(session: session).append(outbox.emissions + note)
             try BlobBin.add(outbox.discardedBlobs, session)

@@ -34,11 +34,7 @@ struct Call {
     ) throws -> Reply {
         let order = try sorting.order(query)
         let paging = try fixed ?? Paging(query)
-        let length = try listing.count(session)
-        let rows =
-            paging.offset < length.rows
-            ? try listing.rows(
-                session, columns: columns, order: order, paging: paging, length: length, marks: marks) : []
-        return paging.reply(try encode(rows), total: length.rows, request: request)
+        let (rows, total) = try listing.page(session, columns: columns, order: order, paging: paging, marks: marks)
+        return paging.reply(try encode(rows), total: total, request: request)
     }
 }

@@ -51,11 +51,11 @@ struct Links: Sendable {
         text.member("id", id)
         text.name("link")
         text.write(path: apiPath, target.folder, id)
-        text.name("methods")
-        text.openList()
-        for method in target.methods { text.write(method) }
-        text.closeList()
-        text.closeObject()
+        switch target {
+        case .run, .result: text.write(raw: #","methods":["GET","PATCH"]}"#)
+        case .task: text.write(raw: #","methods":["DELETE","GET"]}"#)
+        default: text.write(raw: #","methods":["DELETE","GET","PATCH"]}"#)
+        }
     }
 
     /// The link to the objects that belong to another one, such as `/api/run?task_id=1`.

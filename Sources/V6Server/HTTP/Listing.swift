@@ -63,57 +63,80 @@ struct Listing {
     }
 
     /// How long a list is.
-    struct Length {
+    private struct Length {
         let rows: Int
         /// The state of the table that said so (``PageMarks``); nil when the rows themselves were counted.
         var shift: Int64?
     }
 
-    /// The number of rows.
-    func count(_ session: any SQLSession) throws -> Length {
-        if let tally, let tallied {
-            let condition: SQL = tallied.isEmpty ? "" : "WHERE " + SQL.joined(tallied, separator: " AND ")
-            let row = try session.row(
-                """
-                SELECT coalesce(sum(tally.number), 0), (SELECT number FROM v6_shift) FROM \(tally) AS tally \(condition)
-                """)
-            return Length(rows: Int(row?.integer(0) ?? 0), shift: row?.integer(1))
-        }
-        return Length(rows: Int(try session.integer("SELECT count(*) \(tail(followsOrder: false))") ?? 0))
+    private var counting: SQL {
+        guard let tally, let tallied else { return "SELECT count(*) \(tail(followsOrder: false))" }
+        let condition: SQL = tallied.isEmpty ? "" : "WHERE " + SQL.joined(tallied, separator: " AND ")
+        return """
+            SELECT coalesce(sum(tally.number), 0), (SELECT number FROM v6_shift) FROM \(tally) AS tally \(condition)
+            """
     }
 
-    /// The rows of one page of a list of a known length; the first column is the key.
+    /// The rows of one page, and the number of rows of all pages; the first column is the key.
+    func page(
+        _ session: any SQLSession, columns: SQL, order: SQL, paging: Paging, marks: PageMarks
+    ) throws -> (rows: [SQLRow], total: Int) {
+        let counting = counting
+        // What the first page is asked for hardly depends on the length, so both can be asked at once.
+        let guess = scopes.isEmpty || marks.wasLong(source)
+        let first: SQL? =
+            paging.offset > 0 ? nil : "SELECT \(columns) \(tail(followsOrder: guess)) ORDER BY \(order) \(paging.limit)"
+        session.expect([counting] + (first.map { [$0] } ?? []))
+        let row = try session.row(counting)
+        let length = Length(
+            rows: Int(row?.integer(0) ?? 0), shift: tally == nil || tallied == nil ? nil : row?.integer(1))
+        let isLong = length.rows > Self.manyRows
+        if !scopes.isEmpty { marks.note(source, isLong: isLong) }
+        guard paging.offset < length.rows else { return ([], length.rows) }
+        let isMarked = isLong && order == key + " DESC"
+        let rows: [SQLRow]
+        if let first, scopes.isEmpty || guess == isLong {
+            rows = try session.rows(first)
+        } else {
+            rows = try self.rows(
+                session, columns: columns, order: order, paging: paging, length: length, marks: isMarked ? marks : nil)
+        }
+        if isMarked, let shift = length.shift, let top = rows.first?.integer(0), let last = rows.last?.integer(0) {
+            let below = length.rows - paging.offset
+            let tail = tail(followsOrder: true)
+            marks.add(PageMarks.Mark(id: top + 1, below: below), to: tail, shift: shift)
+            marks.add(PageMarks.Mark(id: last, below: below - rows.count), to: tail, shift: shift)
+        }
+        return (rows, length.rows)
+    }
+
+    /// The rows of one page of a list of a known length.
     ///
     /// Where many rows match, walking down the order finds a page at once; where few do, the index of the collaboration.
-    func rows(
-        _ session: any SQLSession, columns: SQL, order: SQL, paging: Paging, length: Length, marks: PageMarks
+    private func rows(
+        _ session: any SQLSession, columns: SQL, order: SQL, paging: Paging, length: Length, marks: PageMarks?
     ) throws -> [SQLRow] {
         let tail = tail(followsOrder: length.rows > Self.manyRows)
-        guard let shift = length.shift, length.rows > Self.manyRows, order == key + " DESC" else {
+        guard let marks, let shift = length.shift else {
             return try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
         }
         let below = length.rows - paging.offset
         let end = max(0, below - paging.perPage)
         let mark = marks.mark(in: tail, shift: shift, atLeast: below)
         let skipped = mark.map { $0.below - below } ?? paging.offset
-        let rows: [SQLRow]
         if end < min(skipped, paging.offset) {
-            rows = try session.rows(
+            return try session.rows(
                 "SELECT \(columns) \(tail) ORDER BY \(key) LIMIT \(below - end) OFFSET \(end)"
             ).reversed()
-        } else if let mark, skipped < paging.offset {
-            let word: SQL = conditions.isEmpty && scopes.isEmpty ? "WHERE" : "AND"
-            rows = try session.rows(
-                """
-                SELECT \(columns) \(tail) \(word) \(key) < \(mark.id) ORDER BY \(order)
-                    LIMIT \(paging.perPage) OFFSET \(skipped)
-                """)
-        } else {
-            rows = try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
         }
-        if let last = rows.last?.integer(0) {
-            marks.add(PageMarks.Mark(id: last, below: below - rows.count), to: tail, shift: shift)
+        guard let mark, skipped < paging.offset else {
+            return try session.rows("SELECT \(columns) \(tail) ORDER BY \(order) \(paging.limit)")
         }
-        return rows
+        let word: SQL = conditions.isEmpty && scopes.isEmpty ? "WHERE" : "AND"
+        return try session.rows(
+            """
+            SELECT \(columns) \(tail) \(word) \(key) < \(mark.id) ORDER BY \(order)
+                LIMIT \(paging.perPage) OFFSET \(skipped)
+            """)
     }
 }

@@ -34,11 +34,14 @@ final class PageMarks: Sendable {
         mutating func add(_ mark: Mark) {
             if marks.count >= PageMarks.mostMarks { marks.removeAll() }
             let position = position(of: mark.below)
-            if position == marks.count || marks[position] != mark { marks.insert(mark, at: position) }
+            // Another one with as many rows below it says the same.
+            if position == marks.count || marks[position].below != mark.below { marks.insert(mark, at: position) }
         }
     }
 
     private let lists = Mutex<[SQL: List]>([:])
+    /// Which kinds of lists were long when they were last asked for.
+    private let long = Mutex<Set<SQL>>([])
     private static let mostLists = 200
     private static let mostMarks = 20_000
 
@@ -48,6 +51,16 @@ final class PageMarks: Sendable {
             guard let known = lists[list], known.shift == shift else { return nil }
             let position = known.position(of: below)
             return position < known.marks.count ? known.marks[position] : nil
+        }
+    }
+
+    /// Whether such a list was long when it was last asked for; only a guess.
+    func wasLong(_ source: SQL) -> Bool { long.withLock { $0.contains(source) } }
+
+    /// Notes whether a list is long.
+    func note(_ source: SQL, isLong: Bool) {
+        long.withLock { long in
+            if isLong { long.insert(source) } else { long.remove(source) }
         }
     }
 

@@ -70,6 +70,8 @@ struct Route: Sendable {
     /// The refusals beside those that follow from the callers, the path, the query and the body.
     let refusals: Set<Int>
     let handler: Handler
+    /// The statements that its handler will ask for, as far as the request and the claims of the caller tell.
+    private(set) var announced: @Sendable (APIRequest, AccessClaims?) -> [SQL] = { _, _ in [] }
 
     init(
         _ method: String, _ path: String, _ callers: Callers, _ summary: String, permission: Permission? = nil,
@@ -89,6 +91,15 @@ struct Route: Sendable {
         self.answers = answers
         self.refusals = refusals
         self.handler = handler
+    }
+
+    /// The same with statements announced, which then go to the database together with those that find the caller.
+    ///
+    /// They must not depend on anything but identifiers (``SQLSession/expect(_:)``).
+    func announcing(_ statements: @escaping @Sendable (APIRequest, AccessClaims?) -> [SQL]) -> Route {
+        var route = self
+        route.announced = statements
+        return route
     }
 
     /// The body of a request, checked.

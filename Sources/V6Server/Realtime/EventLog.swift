@@ -21,7 +21,7 @@ struct EventLog {
     func append(_ emissions: [Emission], at moment: Timestamp = .now()) throws {
         guard !emissions.isEmpty else { return }
         for emission in emissions {
-            try session.run(
+            try session.post(
                 """
                 INSERT INTO v6_event (room, name, payload, skip, created_at)
                     VALUES (\(emission.room.name), \(emission.event.name),

@@ -19,8 +19,11 @@ struct CollaborationRecord: Sendable {
 
     /// The collaboration with an identifier; nil when there is none.
     static func find(_ id: Int64, _ session: any SQLSession) throws -> CollaborationRecord? {
-        try session.row("SELECT \(columns) FROM collaboration WHERE id = \(id)").map(CollaborationRecord.init)
+        try session.row(finding(id)).map(CollaborationRecord.init)
     }
+
+    /// The statement that finds a collaboration.
+    static func finding(_ id: Int64) -> SQL { "SELECT \(columns) FROM collaboration WHERE id = \(id)" }
 
     /// The organizations of a collaboration.
     static func members(_ id: Int64, _ session: any SQLSession) throws -> Set<Int64> {

@@ -41,7 +41,7 @@ struct ColumnResource {
             ], call)
         let task = try TaskInsertion(plan: plan, resolved: nil, usesBlobs: usesBlobs, call: call).insert()
         guard let record = try TaskRecord.find(task, call.session) else { throw Failure.unexpected }
-        return .json(try TaskEncoder(links: links, session: call.session).json([record])[0], status: 201)
+        return .json(JSONText(try TaskEncoder(links: links, session: call.session).objects([record])[0]), status: 201)
     }
 
     /// What the first node that published columns under a key said.

@@ -28,8 +28,11 @@ enum MembershipTable {
 
     /// The identifiers of the organizations that belong to one.
     func members(of id: Int64, _ session: any SQLSession) throws -> Set<Int64> {
-        Set(try session.integers("SELECT organization_id FROM \(table) WHERE \(column) = \(id)"))
+        Set(try session.integers(findingMembers(of: id)))
     }
+
+    /// The statement that finds the organizations that belong to one.
+    func findingMembers(of id: Int64) -> SQL { "SELECT organization_id FROM \(table) WHERE \(column) = \(id)" }
 
     /// Makes these organizations, as far as they exist, the only ones.
     func replace(of id: Int64, with organizations: [Int64], _ session: any SQLSession) throws {

@@ -4,16 +4,20 @@
 struct NodePolicyCheck {
     let session: any SQLSession
 
+    /// The statement that finds what nodes published on whom they serve.
+    static func findingPolicies(of organizations: [Int64], in collaboration: Int64) -> SQL {
+        """
+        SELECT nodeconfig.node_id, nodeconfig."key", nodeconfig.value FROM nodeconfig
+            JOIN node ON node.id = nodeconfig.node_id
+            WHERE node.collaboration_id = \(collaboration) AND node.organization_id IN \(list: organizations)
+            AND nodeconfig."key" IN ('allowed_users', 'allowed_orgs')
+        """
+    }
+
     /// Refuses unless each node that published whom it serves serves this user or this user's organization.
     func require(organizations: [Int64], collaboration: Int64, caller: Principal) throws {
         guard let user = caller.userID else { return }
-        let rows = try session.rows(
-            """
-            SELECT nodeconfig.node_id, nodeconfig."key", nodeconfig.value FROM nodeconfig
-                JOIN node ON node.id = nodeconfig.node_id
-                WHERE node.collaboration_id = \(collaboration) AND node.organization_id IN \(list: organizations)
-                AND nodeconfig."key" IN ('allowed_users', 'allowed_orgs')
-            """)
+        let rows = try session.rows(Self.findingPolicies(of: organizations, in: collaboration))
         guard !rows.isEmpty else { return }
         let organization = try caller.organizationID.flatMap { try OrganizationRecord.find($0, session) }
         var verdicts: [Int64: Bool] = [:]

@@ -34,30 +34,28 @@ struct NodeRecord: Sendable {
 
     /// The node with an identifier; nil when there is none.
     static func find(_ id: Int64, _ session: any SQLSession) throws -> NodeRecord? {
-        try session.row("SELECT \(columns) FROM \(source) WHERE node.id = \(id)").map(NodeRecord.init)
+        try session.row(finding(id)).map(NodeRecord.init)
     }
 
+    /// The statement that finds a node.
+    static func finding(_ id: Int64) -> SQL { "SELECT \(columns) FROM \(source) WHERE node.id = \(id)" }
+
     /// The objects clients see, with the configuration each node published.
-    static func json(_ records: [NodeRecord], _ links: Links, _ session: any SQLSession) throws -> [JSONValue] {
+    static func objects(_ records: [NodeRecord], _ links: Links, _ session: any SQLSession) throws -> [NodeObject] {
         let rows = try session.rows(
             """
             SELECT node_id, "key", value FROM nodeconfig WHERE node_id IN \(list: records.map(\.id)) ORDER BY id
             """)
-        var configuration: [Int64: [JSONValue]] = [:]
+        var configuration: [Int64: [JSONText]] = [:]
         for row in rows {
-            configuration[row.integer(0) ?? 0, default: []]
-                .append(["key": .optional(row.text(1)), "value": .optional(row.text(2))])
+            var json = JSONText(capacity: 64)
+            json.openObject()
+            json.member("key", text: row, 1)
+            json.member("value", text: row, 2)
+            json.closeObject()
+            configuration[row.integer(0) ?? 0, default: []].append(json)
         }
-        return records.map { record in
-            [
-                "organization": links.one(.organization, record.organizationID),
-                "collaboration": links.one(.collaboration, record.collaborationID),
-                "config": .array(configuration[record.id] ?? []),
-                "id": .integer(record.id), "type": "node", "ip": .optional(record.ip),
-                "last_seen": .time(record.lastSeen), "status": .optional(record.status),
-                "name": .optional(record.name),
-            ]
-        }
+        return records.map { NodeObject(node: $0, links: links, configuration: configuration[$0.id] ?? []) }
     }
 
     /// The short object inside a collaboration's list of nodes.

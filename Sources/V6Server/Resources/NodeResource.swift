@@ -82,7 +82,7 @@ struct NodeResource {
         case .own, nil: throw Failure.lacksPermission
         }
         return try call.page(listing, columns: NodeRecord.columns, sorting: Self.sorting) { rows in
-            try NodeRecord.json(rows.map(NodeRecord.init), links, call.session)
+            try NodeRecord.objects(rows.map(NodeRecord.init), links, call.session)
         }
     }
 
@@ -107,11 +107,10 @@ struct NodeResource {
                 VALUES (\(id), \(plan.name), \(hash), \(plan.collaboration), \(plan.organization))
                 """)
             try NodeKeys(session: call.session).remember(key, of: id, hash: hash)
-            guard let node = try NodeRecord.find(id, call.session),
-                var object = try NodeRecord.json([node], links, call.session)[0].objectValue
-            else { throw Failure.unexpected }
-            object["api_key"] = .string(key)
-            return .json(.object(object), status: 201)
+            guard let node = try NodeRecord.find(id, call.session) else { throw Failure.unexpected }
+            var object = try NodeRecord.objects([node], links, call.session)[0]
+            object.apiKey = key
+            return .json(JSONText(object), status: 201)
         }
     }
 
@@ -150,7 +149,7 @@ struct NodeResource {
     private func show(_ call: Call) throws -> Reply {
         let node = try found(call.id, "Node id=\(call.id) is not found!", call)
         try call.require(try call.access.onOrganization(.node, .view, node.organizationID))
-        return .json(try NodeRecord.json([node], links, call.session)[0])
+        return .json(JSONText(try NodeRecord.objects([node], links, call.session)[0]))
     }
 
     private func change(_ call: Call) throws -> Reply {
@@ -171,7 +170,7 @@ struct NodeResource {
             try call.session.run("UPDATE authenticatable SET ip = NULL WHERE id = \(node.id)")
         }
         let changed = try found(node.id, "Node id=\(node.id) not found!", call)
-        return .json(try NodeRecord.json([changed], links, call.session)[0])
+        return .json(JSONText(try NodeRecord.objects([changed], links, call.session)[0]))
     }
 
     private func delete(_ call: Call) throws -> Reply {

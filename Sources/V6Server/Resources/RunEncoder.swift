@@ -10,96 +10,83 @@ struct RunEncoder {
     private struct Place: Hashable {
         let organization: Int64
         let collaboration: Int64
-    }
 
-    /// The objects clients see; with their task inside where that is asked for and may be seen.
-    func json(_ runs: [RunRecord], includesTask: (RunRecord) throws -> Bool = { _ in false }) throws -> [JSONText] {
-        let nodes = try nodes(runs)
-        let ports = try ports(runs.map(\.id))
-        let tasks = try tasks(runs.filter(includesTask))
-        return runs.map { run in
-            let place = Place(organization: run.organizationID ?? 0, collaboration: run.collaborationID ?? 0)
-            var json = JSONText(capacity: 1024)
-            json.openObject()
-            json.name("organization")
-            links.write(.organization, run.organizationID, to: &json)
-            json.name("task")
-            if let task = run.taskID.flatMap({ tasks[$0] }) {
-                json.write(task)
-            } else {
-                links.write(.task, run.taskID, to: &json)
-            }
-            json.name("results")
-            links.write(.result, run.id, to: &json)
-            json.name("node")
-            json.write(nodes[place] ?? Self.nothing)
-            json.name("ports")
-            json.write(ports[run.id] ?? [])
-            json.member("id", run.id)
-            json.member("input", run.input)
-            json.member("assigned_at", time: run.assignedAt)
-            json.member("started_at", time: run.startedAt)
-            json.member("finished_at", time: run.finishedAt)
-            json.member("status", run.status)
-            json.member("log", run.log)
-            json.member("cleanup_at", time: run.cleanupAt)
-            json.member("blob_storage_used", run.blobStorageUsed)
-            json.closeObject()
-            return json
+        init(_ run: RunRecord) {
+            organization = run.organizationID ?? 0
+            collaboration = run.collaborationID ?? 0
+        }
+
+        init(organization: Int64?, collaboration: Int64?) {
+            self.organization = organization ?? 0
+            self.collaboration = collaboration ?? 0
         }
     }
 
-    private static let nothing = JSONText(JSONValue.object([:]))
-
-    private func tasks(_ runs: [RunRecord]) throws -> [Int64: JSONText] {
-        guard !runs.isEmpty else { return [:] }
-        let rows = try session.rows(
-            "SELECT \(TaskRecord.columns) FROM task WHERE task.id IN \(list: Set(runs.compactMap(\.taskID)).sorted())")
-        let records = rows.map(TaskRecord.init)
-        let encoded = try TaskEncoder(links: links, session: session).json(records, namesRuns: false)
-        return Dictionary(uniqueKeysWithValues: zip(records.map(\.id), encoded))
+    /// The objects clients see; with their task inside where that is asked for and may be seen.
+    func objects(
+        _ runs: [RunRecord], includesTask: (RunRecord) throws -> Bool = { _ in false }
+    ) throws -> [RunObject] {
+        let places = Set(runs.filter { $0.organizationID != nil && $0.collaborationID != nil }.map(Place.init))
+        let findingNodes = Self.findingNodes(places)
+        let findingPorts: SQL = """
+            SELECT run_id, id, port, label FROM algorithmport WHERE run_id IN \(list: runs.map(\.id)) ORDER BY id
+            """
+        let ids = Set(try runs.filter(includesTask).compactMap(\.taskID)).sorted()
+        let findingTasks: SQL = "SELECT \(TaskRecord.columns) FROM task WHERE task.id IN \(list: ids)"
+        session.expect(
+            (places.isEmpty ? [] : [findingNodes]) + [findingPorts]
+                + (ids.isEmpty ? [] : [findingTasks] + TaskEncoder.statements(for: ids)))
+        let nodes = places.isEmpty ? [:] : try nodes(findingNodes)
+        let ports = try ports(findingPorts)
+        let tasks = ids.isEmpty ? [:] : try tasks(findingTasks)
+        return runs.map { run in
+            RunObject(
+                run: run, links: links, node: nodes[Place(run)], ports: ports[run.id] ?? [],
+                task: run.taskID.flatMap { tasks[$0] })
+        }
     }
 
-    private func nodes(_ runs: [RunRecord]) throws -> [Place: JSONText] {
-        let places = Set(
-            runs.compactMap { run -> Place? in
-                guard let organization = run.organizationID, let collaboration = run.collaborationID else { return nil }
-                return Place(organization: organization, collaboration: collaboration)
-            })
-        guard !places.isEmpty else { return [:] }
+    private func tasks(_ finding: SQL) throws -> [Int64: JSONText] {
+        // In the order of the identifiers, so that the statements for their parts are those that were announced.
+        let records = try session.rows(finding).map(TaskRecord.init).sorted { $0.id < $1.id }
+        let objects = try TaskEncoder(links: links, session: session).objects(records, namesRuns: false)
+        return Dictionary(uniqueKeysWithValues: objects.map { ($0.task.id, JSONText($0)) })
+    }
+
+    private static func findingNodes(_ places: Set<Place>) -> SQL {
         let pairs: [SQL] = places.map { "(\($0.organization), \($0.collaboration))" }
-        let rows = try session.rows(
-            """
+        return """
             WITH place (organization, collaboration) AS (VALUES \(SQL.joined(pairs, separator: ", ")))
-            SELECT \(NodeRecord.columns) FROM \(NodeRecord.source) JOIN place
+            SELECT node.id, node.name, node.organization_id, node.collaboration_id, authenticatable.ip,
+                authenticatable.status FROM \(NodeRecord.source) JOIN place
                 ON node.organization_id = place.organization AND node.collaboration_id = place.collaboration
                 ORDER BY node.id DESC
-            """)
+            """
+    }
+
+    private func nodes(_ finding: SQL) throws -> [Place: JSONText] {
         var result: [Place: JSONText] = [:]
-        for node in rows.map(NodeRecord.init) {
-            let place = Place(organization: node.organizationID ?? 0, collaboration: node.collaborationID ?? 0)
+        for row in try session.rows(finding) {
             var json = JSONText(capacity: 128)
             json.openObject()
-            json.member("id", node.id)
-            json.member("ip", node.ip)
-            json.member("status", node.status)
-            json.member("name", node.name)
+            json.member("id", row.integer(0))
+            json.member("ip", text: row, 4)
+            json.member("status", text: row, 5)
+            json.member("name", text: row, 1)
             json.closeObject()
-            result[place] = json
+            result[Place(organization: row.integer(2), collaboration: row.integer(3))] = json
         }
         return result
     }
 
-    private func ports(_ runs: [Int64]) throws -> [Int64: [JSONText]] {
-        let rows = try session.rows(
-            "SELECT run_id, id, port, label FROM algorithmport WHERE run_id IN \(list: runs) ORDER BY id")
+    private func ports(_ finding: SQL) throws -> [Int64: [JSONText]] {
         var result: [Int64: [JSONText]] = [:]
-        for row in rows {
+        for row in try session.rows(finding) {
             var json = JSONText(capacity: 64)
             json.openObject()
             json.member("id", row.integer(1))
             json.member("port", row.integer(2))
-            json.member("label", row.text(3))
+            json.member("label", text: row, 3)
             json.closeObject()
             result[row.integer(0) ?? 0, default: []].append(json)
         }

@@ -27,33 +27,40 @@ struct RunResource {
                 .reading { call in
                     try list(call) { records in
                         try RunEncoder(links: links, session: call.session)
-                            .json(records, includesTask: includesTask(call))
+                            .objects(records, includesTask: includesTask(call))
                     }
-                }),
+                }
+            ).announcing { request, claims in
+                Access.announcement(of: claims)
+                    + (request.query.identifier("node_id").map { [NodeRecord.finding($0.id)] } ?? [])
+            },
             Route(
                 "GET", "/result", .all, "Lists results.", permission: .rule(.run, .view), query: Self.filters,
                 sorting: Self.sorting, answers: [.page(of: Objects.result)],
-                .reading { call in try list(call) { $0.map { $0.resultJSON(links) } } }),
+                .reading { call in try list(call) { $0.map { ResultObject(run: $0, links: links) } } }),
             Route(
                 "GET", "/run/{id}", .all, "Shows a run.", permission: .rule(.run, .view), query: [.include("task")],
                 answers: [.ok(Objects.run)],
                 .reading { call in
-                    return .json(
-                        try RunEncoder(links: links, session: call.session)
-                            .json([try visible(call)], includesTask: includesTask(call))[0])
-                }),
+                    let objects = try RunEncoder(links: links, session: call.session)
+                        .objects([try visible(call)], includesTask: includesTask(call))
+                    return .json(JSONText(objects[0]))
+                }
+            ).announcing { request, _ in [RunRecord.finding(request.id())] },
             Route(
                 "GET", "/result/{id}", .all, "Shows a result.", permission: .rule(.run, .view),
-                answers: [.ok(Objects.result)], .reading { call in .json(try visible(call).resultJSON(links)) }),
+                answers: [.ok(Objects.result)],
+                .reading { call in .json(JSONText(ResultObject(run: try visible(call), links: links))) }),
             Route(
                 "PATCH", "/run/{id}", .node, "Reports on a run.", body: Schemas.run, answers: [.ok(Objects.run)],
                 .writing { call in
                     try RunUpdate(call: call, links: links).apply()
-                }),
+                }
+            ).announcing { request, _ in [RunRecord.finding(request.id())] },
         ]
     }
 
-    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [JSONText]) throws -> Reply {
+    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [some JSONWritable]) throws -> Reply {
         let access = call.access
         guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
         var listing = Listing(

@@ -21,7 +21,7 @@ struct RunUpdate {
         }
         if run.finishedAt != nil { throw Failure.invalid("Cannot update an already finished algorithm run!") }
         let status = body["status"]?.stringValue ?? run.status
-        try session.run(
+        try session.post(
             """
             UPDATE run SET status = \(status), started_at = \(moment(body["started_at"]) ?? run.startedAt),
                 finished_at = \(moment(body["finished_at"])), result = \(body["result"]?.stringValue),
@@ -35,7 +35,7 @@ struct RunUpdate {
             try failSiblings(of: run.id, task: task, status: status ?? "")
         }
         guard let changed = try RunRecord.find(run.id, session) else { throw Failure.unexpected }
-        return .json(try RunEncoder(links: links, session: session).json([changed])[0])
+        return .json(JSONText(try RunEncoder(links: links, session: session).objects([changed])[0]))
     }
 
     /// Runs of the same task that nobody has begun can no longer lead to a result.

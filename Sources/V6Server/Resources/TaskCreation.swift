@@ -19,14 +19,21 @@ struct TaskCreation {
     }
 
     private func create(_ exchange: Exchange) async throws -> Reply {
-        let wanted = try await exchange.read { call in try lookup(call) }
+        let wanted = namesStore(exchange.request) ? try await exchange.read { call in try lookup(call) } : nil
         let image: ResolvedImage? = if let wanted { try await stores.resolve(wanted) } else { nil }
         return try await exchange.write { call in
             let plan = try TaskPlan(try Self.body(call), call)
             let id = try TaskInsertion(plan: plan, resolved: image, usesBlobs: usesBlobs, call: call).insert()
+            call.session.expect(TaskEncoder.statements(for: [id]))
             guard let task = try TaskRecord.find(id, call.session) else { throw Failure.unexpected }
-            return .json(try TaskEncoder(links: links, session: call.session).json([task])[0], status: 201)
+            let objects = try TaskEncoder(links: links, session: call.session).objects([task])
+            return .json(JSONText(objects[0]), status: 201)
         }
+    }
+
+    /// Whether an algorithm store is to be asked; a body that cannot be read is refused later.
+    private func namesStore(_ request: APIRequest) -> Bool {
+        do { return try request.json()["store_id"] != nil } catch { return false }
     }
 
     /// The question for an algorithm store; nil when the task names none.

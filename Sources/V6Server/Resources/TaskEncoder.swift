@@ -26,96 +26,62 @@ struct TaskEncoder {
         init(rawValue: Int) { self.rawValue = rawValue }
     }
 
-    private struct Progress {
-        var statuses: [RunStatus] = []
-        var finishedAt: String?
-    }
-
     /// The objects clients see; without `runs` where a task stands inside a run (4.15.2).
-    func json(_ tasks: [TaskRecord], including parts: Parts = [], namesRuns: Bool = true) throws -> [JSONText] {
+    func objects(_ tasks: [TaskRecord], including parts: Parts = [], namesRuns: Bool = true) throws -> [TaskObject] {
         let ids = tasks.map(\.id)
-        let progress = try progress(ids)
+        let runs = RunRecord.of(tasks: ids, where: runReach)
+        // The runs themselves tell how far a task is, unless some are out of the caller's reach.
+        let readsProgress = parts.isEmpty || runReach != nil
+        session.expect(
+            (readsProgress ? [Self.progress(of: ids)] : []) + [Self.databases(of: ids)] + (parts.isEmpty ? [] : [runs]))
+        let records = parts.isEmpty ? [] : try session.rows(runs).map(RunRecord.init)
+        var progress: [Int64: TaskObject.Progress] = [:]
+        if readsProgress {
+            for row in try session.rows(Self.progress(of: ids)) {
+                progress[row.integer(0) ?? 0, default: .init()].add(status: row.text(1), finishedAt: row.text(2))
+            }
+        } else {
+            for run in records {
+                progress[run.taskID ?? 0, default: .init()].add(status: run.status, finishedAt: run.finishedAt)
+            }
+        }
         let databases = try databases(ids)
-        var runs: [Int64: [JSONText]] = [:]
-        var results: [Int64: [JSONText]] = [:]
-        if !parts.isEmpty {
-            let records = try RunRecord.of(tasks: ids, where: runReach, session)
-            if parts.contains(.runs) {
-                let encoded = try RunEncoder(links: links, session: session).json(records)
-                for (record, json) in zip(records, encoded) { runs[record.taskID ?? 0, default: []].append(json) }
-            }
-            if parts.contains(.results) {
-                for record in records { results[record.taskID ?? 0, default: []].append(record.resultJSON(links)) }
-            }
-        }
+        let runObjects =
+            parts.contains(.runs) ? try RunEncoder(links: links, session: session).objects(records) : []
+        let runsByTask = Dictionary(grouping: runObjects) { $0.run.taskID ?? 0 }
+        let resultsByTask =
+            parts.contains(.results)
+            ? Dictionary(grouping: records.map { ResultObject(run: $0, links: links) }) { $0.run.taskID ?? 0 } : [:]
         return tasks.map { task in
-            let status = RunStatus.ofTask(progress[task.id]?.statuses ?? [])
-            var json = JSONText(capacity: 1024)
-            json.openObject()
-            json.member("status", status.rawValue)
-            json.member("finished_at", time: status == .completed ? progress[task.id]?.finishedAt : nil)
-            json.name("collaboration")
-            links.write(.collaboration, task.collaborationID, to: &json)
-            if namesRuns {
-                json.name("runs")
-                write(parts.contains(.runs) ? runs[task.id] ?? [] : nil, or: "/run?task_id=", task.id, to: &json)
-            }
-            json.name("results")
-            write(parts.contains(.results) ? results[task.id] ?? [] : nil, or: "/result?task_id=", task.id, to: &json)
-            json.name("parent")
-            links.write(.task, task.parentID, to: &json)
-            json.name("children")
-            json.write(path: links.apiPath, "/task?parent_id=", task.id)
-            json.name("init_org")
-            links.write(.organization, task.initOrganizationID, to: &json)
-            json.name("init_user")
-            links.write(.user, task.initUserID, to: &json)
-            json.name("databases")
-            json.write(databases[task.id] ?? [])
-            json.name("study")
-            links.write(.study, task.studyID, to: &json)
-            json.name("algorithm_store")
-            links.write(.algorithmstore, task.storeID, to: &json)
-            json.member("id", task.id)
-            json.member("name", task.name)
-            json.member("description", task.description)
-            json.member("image", task.image)
-            json.member("job_id", task.jobID)
-            json.member("created_at", time: task.createdAt)
-            json.closeObject()
-            return json
+            TaskObject(
+                task: task, links: links, progress: progress[task.id] ?? .init(), databases: databases[task.id] ?? [],
+                runs: parts.contains(.runs) ? runsByTask[task.id] ?? [] : nil,
+                results: parts.contains(.results) ? resultsByTask[task.id] ?? [] : nil, namesRuns: namesRuns)
         }
     }
 
-    /// Writes the parts of a task, or the link to them where they were not asked for.
-    private func write(_ parts: [JSONText]?, or path: StaticString, _ id: Int64, to json: inout JSONText) {
-        if let parts { json.write(parts) } else { json.write(path: links.apiPath, path, id) }
+    /// The statements that ``objects(_:including:namesRuns:)`` needs for tasks without parts.
+    static func statements(for tasks: [Int64]) -> [SQL] { [progress(of: tasks), databases(of: tasks)] }
+
+    private static func progress(of tasks: [Int64]) -> SQL {
+        """
+        SELECT task_id, status, max(finished_at) FROM run WHERE task_id IN \(list: tasks) GROUP BY task_id, status
+        """
     }
 
-    private func progress(_ ids: [Int64]) throws -> [Int64: Progress] {
-        var result: [Int64: Progress] = [:]
-        let rows = try session.rows(
-            """
-            SELECT task_id, status, max(finished_at) FROM run WHERE task_id IN \(list: ids) GROUP BY task_id, status
-            """)
-        for row in rows {
-            result[row.integer(0) ?? 0, default: Progress()].statuses.append(RunStatus(stored: row.text(1)))
-            result[row.integer(0) ?? 0]?.finishedAt = row.text(2)
-        }
-        return result
+    private static func databases(of tasks: [Int64]) -> SQL {
+        """
+        SELECT task_id, "database", parameters FROM taskdatabase WHERE task_id IN \(list: tasks) ORDER BY task_id, id
+        """
     }
 
     private func databases(_ ids: [Int64]) throws -> [Int64: [JSONText]] {
         var result: [Int64: [JSONText]] = [:]
-        let rows = try session.rows(
-            """
-            SELECT task_id, "database", parameters FROM taskdatabase WHERE task_id IN \(list: ids) ORDER BY task_id, id
-            """)
-        for row in rows {
+        for row in try session.rows(Self.databases(of: ids)) {
             var json = JSONText(capacity: 64)
             json.openObject()
-            json.member("label", row.text(1))
-            json.member("parameters", row.text(2))
+            json.member("label", text: row, 1)
+            json.member("parameters", text: row, 2)
             json.closeObject()
             result[row.integer(0) ?? 0, default: []].append(json)
         }

@@ -21,42 +21,50 @@ struct TaskInsertion {
             try TaskInputCheck.require(plan.organizations, encrypted: plan.collaboration.encrypted ?? true)
         }
         let session = call.session
-        let id = try session.nextID(of: .task)
-        let job = try plan.parent?.jobID ?? (session.integer("SELECT coalesce(max(job_id), 0) + 1 FROM task") ?? 1)
+        let job = try plan.parent?.jobID ?? session.integer(Self.findingJob) ?? 1
+        let ids = try session.nextIDs([
+            (.task, 1), (.taskdatabase, plan.databases.count), (.run, plan.organizations.count),
+        ])
+        let id = ids[0][0]
         let image = plan.parent?.image ?? resolved?.image ?? plan.image
         let store = plan.parent.map(\.storeID) ?? resolved?.storeID
         let user = plan.parent.map(\.initUserID) ?? call.principal.userID
         let now = Timestamp.now()
-        try session.run(
+        try session.post(
             """
             INSERT INTO task (id, name, description, image, collaboration_id, study_id, job_id, parent_id, init_org_id,
                 init_user_id, created_at, algorithm_store_id)
             VALUES (\(id), \(plan.name), \(plan.description), \(image), \(plan.collaboration.id), \(plan.studyID),
                 \(job), \(plan.parent?.id), \(call.principal.organizationID), \(user), \(now), \(store))
             """)
-        for database in plan.databases { try insert(database, of: id) }
-        for organization in plan.organizations { try insert(runFor: organization, of: id, at: now) }
+        for (database, own) in zip(plan.databases, ids[1]) { try insert(database, own, of: id) }
+        for (organization, own) in zip(plan.organizations, ids[2]) {
+            try insert(runFor: organization, own, of: id, at: now)
+        }
         call.outbox.emit(
             "new_task", ["id": .integer(id), "parent_id": .optional(plan.parent?.id)],
             to: .collaboration(plan.collaboration.id))
         return id
     }
 
-    private func insert(_ database: JSONValue, of task: Int64) throws {
+    /// The statement that finds the number of the next job.
+    static let findingJob: SQL = "SELECT coalesce(max(job_id), 0) + 1 FROM task"
+
+    private func insert(_ database: JSONValue, _ id: Int64, of task: Int64) throws {
         var parameters = database.objectValue ?? [:]
         let label = parameters["label"]?.stringValue
         parameters["label"] = nil
-        let id = try call.session.nextID(of: .taskdatabase)
-        try call.session.run(
+        try call.session.post(
             """
             INSERT INTO taskdatabase (id, task_id, "database", parameters)
             VALUES (\(id), \(task), \(label), \(JSONValue.object(parameters).text()))
             """)
     }
 
-    private func insert(runFor organization: JSONValue, of task: Int64, at now: Timestamp) throws {
-        let id = try call.session.nextID(of: .run)
-        try call.session.run(
+    private func insert(
+        runFor organization: JSONValue, _ id: Int64, of task: Int64, at now: Timestamp
+    ) throws {
+        try call.session.post(
             """
             INSERT INTO run (id, input, task_id, organization_id, assigned_at, status, blob_storage_used)
             VALUES (\(id), \(organization["input"]?.stringValue), \(task),

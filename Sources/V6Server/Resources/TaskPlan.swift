@@ -19,15 +19,23 @@ struct TaskPlan: Sendable {
     /// - Throws: ``Failure`` with the first refusal.
     init(_ body: JSONObject, _ call: Call) throws {
         let session = call.session
-        (collaboration, studyID) = try Self.place(body, session)
         organizations = body["organizations"]?.arrayValue ?? []
+        // As written: a number in quotes names no organization.
+        let ids = organizations.map { $0["id"]?.intValue.map(Int64.init) ?? -1 }
+        if let place = body["collaboration_id"].flatMap(LenientInteger.read) {
+            session.expect([
+                CollaborationRecord.finding(place), MembershipTable.collaboration.findingMembers(of: place),
+                Self.findingServed(ids, in: place), NodePolicyCheck.findingPolicies(of: ids, in: place),
+                TaskInsertion.findingJob,
+            ])
+            call.principal.organizationID.map { session.expect([Access.findingCollaborations(of: $0)]) }
+        }
+        (collaboration, studyID) = try Self.place(body, session)
         name = body["name"]?.stringValue ?? ""
         description = body["description"]?.stringValue ?? ""
         image = body["image"]?.stringValue ?? ""
         databases = body["databases"]?.arrayValue ?? []
 
-        // As written: a number in quotes names no organization.
-        let ids = organizations.map { $0["id"]?.intValue.map(Int64.init) ?? -1 }
         let members = try MembershipTable.collaboration.members(of: collaboration.id, session)
         guard Set(ids).isSubset(of: members) else {
             throw Failure.invalid("At least one of the supplied organizations in not within the collaboration.")
@@ -71,13 +79,12 @@ struct TaskPlan: Sendable {
         return (collaboration, studyID)
     }
 
+    private static func findingServed(_ ids: [Int64], in collaboration: Int64) -> SQL {
+        "SELECT organization_id FROM node WHERE collaboration_id = \(collaboration) AND organization_id IN \(list: ids)"
+    }
+
     private static func requireNodes(_ ids: [Int64], in collaboration: Int64, _ session: any SQLSession) throws {
-        let served = Set(
-            try session.integers(
-                """
-                SELECT organization_id FROM node WHERE collaboration_id = \(collaboration)
-                    AND organization_id IN \(list: ids)
-                """))
+        let served = Set(try session.integers(findingServed(ids, in: collaboration)))
         // An organization named twice is refused as well, with an empty list of names (4.15.2).
         guard served.count == ids.count else {
             let missing = Set(ids).subtracting(served).sorted().map(String.init).joined(separator: ", ")

@@ -22,10 +22,14 @@ struct TaskResource {
                     .looseID("parent_id"), .looseID("job_id"), .pattern("name"), .pattern("image"),
                     .pattern("description"), "database", .integer("is_user_created"), .looseID("run_id"),
                     .looseID("store_id"), "status", .include("runs", "results"),
-                ], sorting: Self.sorting, answers: [.page(of: Objects.task)], .reading(list)),
+                ], sorting: Self.sorting, answers: [.page(of: Objects.task)], .reading(list)
+            ).announcing { _, claims in Access.announcement(of: claims) },
             Route(
                 "GET", "/task/{id}", .all, "Shows a task.", permission: .rule(.task, .view),
-                query: [.include("runs", "results")], answers: [.ok(Objects.task)], .reading(show)),
+                query: [.include("runs", "results")], answers: [.ok(Objects.task)], .reading(show)
+            ).announcing { request, _ in
+                [TaskRecord.finding(request.id())] + TaskEncoder.statements(for: [request.id()])
+            },
             Route(
                 "GET", "/task/{id}/status", .userOrContainer, "Shows the status of a task.",
                 permission: .rule(.task, .view), answers: [.ok(.object(["status": Objects.status]))], .reading(status)),
@@ -60,7 +64,7 @@ struct TaskResource {
         }
         return try call.page(listing, columns: TaskRecord.columns, sorting: Self.sorting) { rows in
             try TaskEncoder(links: links, session: call.session, runReach: access.runReach)
-                .json(rows.map(TaskRecord.init), including: parts)
+                .objects(rows.map(TaskRecord.init), including: parts)
         }
     }
 
@@ -71,9 +75,9 @@ struct TaskResource {
         if !parts.isEmpty, !(try TaskAccess(call: call).covers(.run, .view, task)) {
             throw Failure.unauthorized("You lack the permission to view results for this task!")
         }
-        return .json(
-            try TaskEncoder(links: links, session: call.session, runReach: call.access.runReach)
-                .json([task], including: parts)[0])
+        let objects = try TaskEncoder(links: links, session: call.session, runReach: call.access.runReach)
+            .objects([task], including: parts)
+        return .json(JSONText(objects[0]))
     }
 
     private func status(_ call: Call) throws -> Reply {

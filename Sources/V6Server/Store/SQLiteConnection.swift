@@ -53,11 +53,11 @@ final class SQLiteConnection {
         defer { release(statement) }
         try bind(sql.values, to: statement)
         let columns = sqlite3_column_count(statement)
-        var rows: [SQLRow] = []
+        var answer = SQLAnswer.Builder(columns: Int(columns))
         while try step(statement) {
-            rows.append(SQLRow(values: (0..<columns).map { Self.value(statement, $0) }))
+            for column in 0..<columns { Self.append(statement, column, to: &answer) }
         }
-        return rows
+        return answer.rows
     }
 
     /// Runs a statement and gives the number of rows it changed.
@@ -137,19 +137,21 @@ final class SQLiteConnection {
         }
     }
 
-    private static func value(_ statement: OpaquePointer, _ column: Int32) -> SQLValue {
+    private static func append(_ statement: OpaquePointer, _ column: Int32, to answer: inout SQLAnswer.Builder) {
         switch sqlite3_column_type(statement, column) {
-        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
-        case SQLITE_FLOAT: return .text(String(sqlite3_column_double(statement, column)))
+        case SQLITE_INTEGER: answer.append(sqlite3_column_int64(statement, column))
+        case SQLITE_FLOAT:
+            var text = String(sqlite3_column_double(statement, column))
+            text.withUTF8 { answer.append(text: $0) }
         case SQLITE_TEXT:
             let text = sqlite3_column_text(statement, column)
             let count = Int(sqlite3_column_bytes(statement, column))
-            return .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+            answer.append(text: UnsafeBufferPointer(start: text, count: count))
         case SQLITE_BLOB:
             let bytes = sqlite3_column_blob(statement, column)
             let count = Int(sqlite3_column_bytes(statement, column))
-            return .blob(bytes.map { Data(bytes: $0, count: count) } ?? Data())
-        default: return .null
+            answer.append(blob: UnsafeBufferPointer(start: bytes?.assumingMemoryBound(to: UInt8.self), count: count))
+        default: answer.appendNull()
         }
     }
 }

@@ -93,9 +93,12 @@ private final class SQLiteSession: SQLSession {
 
     func announceEvents() { hasEvents = true }
 
-    func nextID(of table: Table) throws -> Int64 {
-        let highest: SQL = "coalesce((SELECT max(id) FROM \(table.sql)), 0)"
-        let gone: SQL = "coalesce((SELECT last FROM v6_sequence WHERE name = \(table.rawValue)), 0)"
-        return try integer("SELECT max(\(highest), \(gone)) + 1") ?? 1
+    func nextIDs(_ wanted: [(table: Table, count: Int)]) throws -> [[Int64]] {
+        try wanted.map { table, count in
+            let highest: SQL = "coalesce((SELECT max(id) FROM \(table.sql)), 0)"
+            let gone: SQL = "coalesce((SELECT last FROM v6_sequence WHERE name = \(table.rawValue)), 0)"
+            let first = try integer("SELECT max(\(highest), \(gone)) + 1") ?? 1
+            return (0..<count).map { first + Int64($0) }
+        }
     }
 }

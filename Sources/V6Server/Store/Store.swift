@@ -11,14 +11,40 @@ protocol SQLSession {
     @discardableResult
     func run(_ sql: SQL) throws -> Int
 
+    /// Announces statements that are asked for soon, so that an engine far away can send them along with the next one.
+    ///
+    /// Only statements that read, cannot fail whatever their values, and are asked for before anything is changed.
+    func expect(_ statements: [SQL])
+
+    /// The statements asked so far, where it pays to announce them the next time; else none.
+    var asked: [SQL] { get }
+
+    /// Runs a statement that changes something and whose outcome nobody looks at, at the latest with the next one.
+    func post(_ sql: SQL) throws
+
     /// Tells whoever reads the event log that there is more, once the transaction is stored.
     func announceEvents() throws
 
-    /// The next identifier of a table: above every one that exists or ever existed.
-    func nextID(of table: Table) throws -> Int64
+    /// The next identifiers of tables, in their order: above every one that exists or ever existed.
+    func nextIDs(_ wanted: [(table: Table, count: Int)]) throws -> [[Int64]]
 }
 
 extension SQLSession {
+    // Where a statement costs no way, there is nothing to gain.
+    func expect(_ statements: [SQL]) {}
+
+    var asked: [SQL] { [] }
+
+    func post(_ sql: SQL) throws { try run(sql) }
+
+    /// The next identifier of a table: above every one that exists or ever existed.
+    func nextID(of table: Table) throws -> Int64 {
+        guard let id = try nextIDs([(table, 1)]).first?.first else {
+            throw StoreError(description: "database: the table \(table.rawValue) hands out no identifiers")
+        }
+        return id
+    }
+
     /// The first row of an answer.
     func row(_ sql: SQL) throws -> SQLRow? { try rows(sql).first }
 

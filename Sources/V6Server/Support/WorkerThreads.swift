@@ -38,8 +38,13 @@ final class WorkerThreads<State>: Sendable {
         }
 
         /// The next job, when there is one; nil once the queue was stopped and is empty.
-        func next() -> Job? {
-            ready.wait()
+        ///
+        /// `idle` is called when it has to be waited for.
+        func next(idle: () -> Void) -> Job? {
+            if ready.wait(timeout: .now()) == .timedOut {
+                idle()
+                ready.wait()
+            }
             let job = content.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
             // Stopped: every other thread must wake up as well.
             if job == nil { ready.signal() }
@@ -56,14 +61,18 @@ final class WorkerThreads<State>: Sendable {
     ///   - count: how many there are.
     ///   - capacity: how many jobs may wait.
     ///   - state: makes the state of a thread, on that thread.
-    init(name: String, count: Int, capacity: Int = .max, state: @escaping @Sendable () -> State) {
+    ///   - idle: is called on a thread before it waits for its next job.
+    init(
+        name: String, count: Int, capacity: Int = .max, state: @escaping @Sendable () -> State,
+        idle: @escaping Job = { _ in }
+    ) {
         let queue = Queue(capacity: capacity)
         self.queue = queue
         for number in 1...max(1, count) {
             running.enter()
             let thread = Thread { [running] in
                 defer { running.leave() }
-                Self.work(off: queue, with: state())
+                Self.work(off: queue, with: state(), idle: idle)
             }
             thread.name = "\(name)-\(number)"
             thread.start()
@@ -72,9 +81,9 @@ final class WorkerThreads<State>: Sendable {
 
     deinit { queue.stop() }
 
-    private static func work(off queue: Queue, with state: State) {
+    private static func work(off queue: Queue, with state: State, idle: Job) {
         var state = state
-        while let job = queue.next() { job(&state) }
+        while let job = queue.next(idle: { idle(&state) }) { job(&state) }
     }
 
     /// Ends the threads once what waits is done; nothing is taken any more.

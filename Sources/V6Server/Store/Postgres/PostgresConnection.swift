@@ -9,9 +9,19 @@ final class PostgresConnection {
     private var handle: OpaquePointer?
     private var prepared: [Statement: String] = [:]
     /// What begins a transaction of which nothing was sent so far.
-    private var beginning: [String] = []
-    /// Whether the answer to a `COMMIT` is still to be read.
-    private var isEnding = false
+    private var beginning: [SQL] = []
+    /// What goes out together with the next statement, since nobody looks at its outcome.
+    private var posted: [SQL] = []
+    /// How far the end of a transaction that only read has come.
+    private var ending = Ending.done
+
+    private enum Ending {
+        case done
+        /// The `COMMIT` is still to be sent.
+        case due
+        /// The answer to the `COMMIT` is still to be read.
+        case sent
+    }
 
     /// What the server prepares: a text, with the types of its values.
     private struct Statement: Hashable {
@@ -33,6 +43,7 @@ final class PostgresConnection {
         if let handle, PQstatus(handle) == CONNECTION_OK { return }
         PQfinish(handle)
         prepared = [:]
+        ending = .done
         handle = PQconnectdb(uri)
         guard let handle, PQstatus(handle) == CONNECTION_OK else {
             let reason = handle.map { Self.text(PQerrorMessage($0)) } ?? "out of memory"
@@ -52,14 +63,12 @@ final class PostgresConnection {
 
     /// Undoes the transaction; false when the connection is lost, which has undone it as well.
     func rollBack() -> Bool {
+        let wasSent = beginning.isEmpty
+        (beginning, posted) = ([], [])
         do {
             readEnd()
             guard isOpen else { return false }
-            if !beginning.isEmpty {
-                beginning = []
-                return true
-            }
-            try execute("ROLLBACK")
+            if wasSent { try execute("ROLLBACK") }
             return true
         } catch {
             PQfinish(handle)
@@ -70,8 +79,8 @@ final class PostgresConnection {
 
     /// Reads the answer to the `COMMIT` of a transaction that only read.
     private func readEnd() {
-        guard isEnding else { return }
-        isEnding = false
+        guard ending == .sent else { return }
+        ending = .done
         while let result = PQgetResult(handle) { PQclear(result) }
     }
 
@@ -88,62 +97,74 @@ final class PostgresConnection {
 
     /// Begins a transaction.
     ///
-    /// The statements go out together with the first one of the transaction, so that they cost no round trip.
-    func begin(_ statements: [String]) { beginning = statements }
+    /// The statements go out together with the first one of the transaction, and with the end of the one before.
+    func begin(_ statements: [SQL]) {
+        beginning = (ending == .due ? ["COMMIT"] : []) + statements
+    }
+
+    /// Lets a statement whose outcome nobody looks at wait for the next one.
+    func post(_ sql: SQL) { posted.append(sql) }
 
     /// Keeps what a transaction wrote.
     /// - Throws: ``StoreError``.
     func commit() throws(StoreError) {
-        if beginning.isEmpty { try execute("COMMIT") }
+        if beginning.isEmpty || !posted.isEmpty { _ = try run(["COMMIT"]) }
         beginning = []
     }
 
-    /// Ends a transaction that only read; the answer is read when the connection is used again.
-    /// - Throws: ``StoreError`` when the connection is lost.
-    func endReading() throws(StoreError) {
-        guard beginning.isEmpty else {
-            beginning = []
-            return
-        }
-        guard PQsendQuery(handle, "COMMIT") == 1 else { throw failure(nil) }
-        isEnding = true
+    /// Ends a transaction that only read: with the beginning of the next one, or with ``finish()``.
+    func endReading() {
+        if beginning.isEmpty { ending = .due }
+        (beginning, posted) = ([], [])
     }
 
-    /// Runs a statement, prepared on its first use.
-    /// - Throws: ``StoreError``.
-    func run(_ sql: SQL) throws(StoreError) -> PostgresResult {
-        let name = try prepare(sql.numbered, types: sql.values.map(Self.type))
-        var texts: [UnsafeMutablePointer<CChar>?] = []
-        defer { for text in texts { free(text) } }
-        for value in sql.values { texts.append(try Self.parameter(value)) }
-        let pointers = texts.map { UnsafePointer($0) }
-        if !beginning.isEmpty { return try runFirst(name, pointers) }
-        let result = PQexecPrepared(handle, name, Int32(pointers.count), pointers, nil, nil, 0)
-        let owner = PostgresResult(result)
-        try check(result)
-        return owner
+    /// Ends a transaction that only read, since no other comes; the answer is read when the connection is used again.
+    func finish() {
+        guard ending == .due else { return }
+        ending = PQsendQuery(handle, "COMMIT") == 1 ? .sent : .done
     }
 
-    /// Runs the first statement of a transaction behind those that begin it, in one round trip.
-    private func runFirst(_ name: String, _ values: [UnsafePointer<CChar>?]) throws(StoreError) -> PostgresResult {
+    /// Runs statements in order, each prepared on its first use, in one way to the server and back.
+    /// - Throws: ``StoreError`` of the first that fails; those behind it were not run.
+    func run(_ statements: [SQL]) throws(StoreError) -> [PostgresResult] {
+        let first = beginning.count + posted.count
+        let all = beginning + posted + statements
         var names: [String] = []
-        for text in beginning { names.append(try prepare(text, types: [])) }
-        beginning = []
+        for sql in all { names.append(try prepare(sql.numbered, types: sql.values.map(Self.type))) }
+        (beginning, posted, ending) = ([], [], .done)
+        if all.count == 1 { return [try run(names[0], all[0].values)] }
+        return Array(try pipeline(Array(zip(names, all))).dropFirst(first))
+    }
+
+    private func run(_ name: String, _ values: [SQLValue]) throws(StoreError) -> PostgresResult {
+        let parameters = try PostgresParameters(values)
+        let result = PostgresResult(
+            parameters.withPointers { PQexecPrepared(handle, name, Int32(values.count), $0, nil, nil, 0) })
+        try check(result.handle)
+        return result
+    }
+
+    private func pipeline(_ statements: [(name: String, sql: SQL)]) throws(StoreError) -> [PostgresResult] {
+        var parameters: [PostgresParameters] = []
+        for statement in statements { parameters.append(try PostgresParameters(statement.sql.values)) }
         guard PQenterPipelineMode(handle) == 1 else { throw failure(nil) }
-        var isSent = true
-        for begin in names { isSent = PQsendQueryPrepared(handle, begin, 0, nil, nil, nil, 0) == 1 && isSent }
-        isSent = PQsendQueryPrepared(handle, name, Int32(values.count), values, nil, nil, 0) == 1 && isSent
-        guard isSent, PQpipelineSync(handle) == 1 else { throw failure(nil) }
+        for (statement, values) in zip(statements, parameters) {
+            let isSent = values.withPointers {
+                PQsendQueryPrepared(handle, statement.name, Int32(statement.sql.values.count), $0, nil, nil, 0)
+            }
+            guard isSent == 1 else { throw failure(nil) }
+        }
+        guard PQpipelineSync(handle) == 1 else { throw failure(nil) }
         var results: [PostgresResult] = []
-        for _ in 0...names.count {
+        for _ in statements {
             results.append(PostgresResult(PQgetResult(handle)))
             // Each answer ends with a nil.
             PQclear(PQgetResult(handle))
         }
         let isOver = PostgresResult(PQgetResult(handle)).isPipelineEnd && PQexitPipelineMode(handle) == 1
         for result in results { try check(result.handle) }
-        guard isOver, let last = results.last else { throw failure(nil) }
-        return last
+        guard isOver else { throw failure(nil) }
+        return results
     }
 
     /// The channels and payloads of the notifications that have arrived.
@@ -198,25 +219,6 @@ final class PostgresConnection {
     /// column it meets, which may be a time or one of a few words.
     private static func type(_ value: SQLValue) -> Oid {
         if case .integer = value { PostgresResult.bigint } else { 0 }
-    }
-
-    /// A value as a text in memory that the caller frees; nil for NULL.
-    private static func parameter(_ value: SQLValue) throws(StoreError) -> UnsafeMutablePointer<CChar>? {
-        switch value {
-        case .null: return nil
-        case .integer(let number): return strdup(String(number))
-        case .bool(let value): return strdup(value ? "t" : "f")
-        case .blob(let data):
-            let digits = Array("0123456789abcdef".utf8)
-            let text = data.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-            return strdup("\\x" + String(decoding: text, as: UTF8.self))
-        case .text(let text):
-            guard !text.utf8.contains(0) else {
-                throw StoreError(
-                    description: "database: a text with a NUL character cannot be stored", isUnfitValue: true)
-            }
-            return strdup(text)
-        }
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String {

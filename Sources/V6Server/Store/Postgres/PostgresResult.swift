@@ -22,25 +22,39 @@ final class PostgresResult {
     var rows: [SQLRow] {
         let columns = PQnfields(handle)
         let types = (0..<columns).map { PQftype(handle, $0) }
-        return (0..<PQntuples(handle)).map { row in
-            SQLRow(values: (0..<columns).map { value(row, $0, type: types[Int($0)]) })
+        var answer = SQLAnswer.Builder(columns: Int(columns))
+        for row in 0..<PQntuples(handle) {
+            for column in 0..<columns { append(row, column, type: types[Int(column)], to: &answer) }
         }
+        return answer.rows
     }
 
-    private func value(_ row: Int32, _ column: Int32, type: Oid) -> SQLValue {
-        guard PQgetisnull(handle, row, column) == 0, let pointer = PQgetvalue(handle, row, column) else { return .null }
+    private func append(_ row: Int32, _ column: Int32, type: Oid, to answer: inout SQLAnswer.Builder) {
+        guard PQgetisnull(handle, row, column) == 0, let pointer = PQgetvalue(handle, row, column) else {
+            return answer.appendNull()
+        }
         switch type {
-        case Self.boolean: return .integer(pointer.pointee == CChar(UInt8(ascii: "t")) ? 1 : 0)
-        case Self.bigint, Self.smallint, Self.integer: return .integer(Int64(strtoll(pointer, nil, 10)))
-        case Self.bytea: return .blob(Self.bytes(String(cString: pointer)))
-        default: return .text(String(cString: pointer))
+        case Self.boolean: answer.append(pointer.pointee == CChar(UInt8(ascii: "t")) ? 1 : 0)
+        case Self.bigint, Self.smallint, Self.integer: answer.append(Int64(strtoll(pointer, nil, 10)))
+        default:
+            let count = Int(PQgetlength(handle, row, column))
+            pointer.withMemoryRebound(to: UInt8.self, capacity: count) { start in
+                let text = UnsafeBufferPointer(start: start, count: count)
+                if type == Self.bytea {
+                    Self.bytes(text).withUnsafeBufferPointer { answer.append(blob: $0) }
+                } else {
+                    answer.append(text: text)
+                }
+            }
         }
     }
 
     /// The bytes of the hexadecimal form, `\x` and two digits each.
-    private static func bytes(_ text: String) -> Data {
-        let digits = text.utf8.dropFirst(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-        return Data(stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+    private static func bytes(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let digits = text.dropFirst(2).map { byte in
+            byte < UInt8(ascii: "a") ? byte &- UInt8(ascii: "0") : byte &- UInt8(ascii: "a") &+ 10
+        }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
     // Type numbers of PostgreSQL's catalogue, fixed since its beginnings.

@@ -23,20 +23,24 @@ final class PostgresStore: Store {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.signals = signals
         listener = PostgresListener(uri: uri) { signal.yield() }
-        self.readers = WorkerThreads(name: "v6-postgres-read", count: readers) { PostgresConnection(uri: uri) }
+        self.readers = WorkerThreads(name: "v6-postgres-read", count: readers) {
+            PostgresConnection(uri: uri)
+        } idle: { connection in
+            connection.finish()
+        }
         writer = WorkerThreads(name: "v6-postgres-write", count: 1) { PostgresConnection(uri: uri) }
         try await write { session in try PostgresSchema.prepare(session) }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+        let begin: [SQL] = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
         return try await transaction(on: readers, begin, writes: false, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         // As on SQLite, one transaction writes at a time, whatever process it comes from. So checks hold until the
         // commit, nothing is ever repeated, and events are numbered in the order in which they become visible.
-        let begin = ["BEGIN", "SELECT pg_advisory_xact_lock(\(PostgresSchema.writeLock))"]
+        let begin: [SQL] = ["BEGIN", "SELECT pg_advisory_xact_lock(\(PostgresSchema.writeLock))"]
         return try await transaction(on: writer, begin, writes: true, body)
     }
 
@@ -49,7 +53,7 @@ final class PostgresStore: Store {
     }
 
     private func transaction<Value: Sendable>(
-        on threads: WorkerThreads<PostgresConnection>, _ begin: [String], writes: Bool,
+        on threads: WorkerThreads<PostgresConnection>, _ begin: [SQL], writes: Bool,
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         let outcome = await threads.perform { connection in
@@ -60,7 +64,7 @@ final class PostgresStore: Store {
     }
 
     private static func attempt<Value>(
-        _ begin: [String], writes: Bool, _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
+        _ begin: [SQL], writes: Bool, _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
     ) throws -> Value {
         var attempt = 1
         while true {
@@ -70,7 +74,7 @@ final class PostgresStore: Store {
                 connection.begin(begin)
                 let value = try body(PostgresSession(connection: connection))
                 hasCommitBegun = writes
-                if writes { try connection.commit() } else { try connection.endReading() }
+                if writes { try connection.commit() } else { connection.endReading() }
                 return value
             } catch {
                 let isLost = !connection.rollBack()
@@ -80,24 +84,5 @@ final class PostgresStore: Store {
                 attempt += 1
             }
         }
-    }
-}
-
-/// One transaction on PostgreSQL.
-private struct PostgresSession: SQLSession {
-    let connection: PostgresConnection
-
-    func rows(_ sql: SQL) throws -> [SQLRow] { try connection.run(sql).rows }
-
-    func run(_ sql: SQL) throws -> Int { try connection.run(sql).changes }
-
-    func announceEvents() throws { _ = try connection.run("SELECT pg_notify(\(PostgresListener.channel), '')") }
-
-    func nextID(of table: Table) throws -> Int64 {
-        // The sequence belongs to the column, also in databases that the original made.
-        guard let id = try integer("SELECT nextval(pg_get_serial_sequence(\(table.rawValue), 'id'))") else {
-            throw StoreError(description: "database: the table \(table.rawValue) hands out no identifiers")
-        }
-        return id
     }
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Which statements a request asked when it last came, so that an engine far away gets all of them at once.
+///
+/// Whoever polls sends the same request again and again, and mostly the same statements follow. They are only announced
+/// (``SQLSession/expect(_:)``): an answer is used when the request does ask for it, in the transaction it is asked in, so
+/// nothing remembered here decides anything.
+final class Foresight: Sendable {
+    /// What is likely to lead to the same statements.
+    struct Key: Hashable, Sendable {
+        let path: String
+        let query: Query
+        let holder: RateLimiter.Key
+    }
+
+    private let known = Mutex<[Key: [SQL]]>([:])
+    /// How many requests are known at most.
+    private static let capacity = 2_000
+    /// How many values the statements of one request may have together.
+    private static let mostValues = 500
+
+    /// The statements of such a request.
+    func statements(of key: Key) -> [SQL] { known.withLock { $0[key] ?? [] } }
+
+    /// Notes the statements of a request.
+    func note(_ statements: [SQL], of key: Key) {
+        let values = statements.reduce(0) { $0 + $1.values.count }
+        known.withLock { known in
+            if known.count >= Self.capacity { known.removeAll() }
+            known[key] = values <= Self.mostValues ? statements : nil
+        }
+    }
+}
