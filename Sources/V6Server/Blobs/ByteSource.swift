@@ -4,8 +4,8 @@ import Foundation
 
 /// Bytes that are fetched piece by piece.
 struct ByteSource: Sendable {
-    /// How many there are.
-    let count: Int
+    /// How many there are; nil when nobody knows before the end.
+    let count: Int?
     /// Gives the next piece; nil or an empty one at the end.
     let next: @Sendable () async throws -> Data?
 }

@@ -142,24 +142,28 @@ final class APIService: Sendable {
 
     /// Runs one transaction of a request with its caller looked up in it; the events it leaves become part of it.
     func transaction<Value: Sendable>(
-        _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool,
+        _ request: APIRequest, _ route: Route, _ claims: AccessClaims?, writes: Bool, foresees: Bool = true,
         _ body: @escaping @Sendable (Call) throws -> Value
     ) async throws -> Value {
         let key =
-            writes ? nil : claims?.rateKey.map { Foresight.Key(path: request.path, query: request.query, holder: $0) }
+            writes || !foresees
+            ? nil : claims?.rateKey.map { Foresight.Key(path: request.path, query: request.query, holder: $0) }
         let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = {
             [permissions, marks, foresight] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
             let known = key.map { foresight.statements(of: $0) } ?? []
-            session.expect(known.isEmpty ? route.announced(request, claims) : known)
+            if foresees { session.expect(known.isEmpty ? route.announced(request, claims) : known) }
             let principal =
                 try claims.map { try PrincipalLoader(session: session, cache: permissions).principal($0) } ?? .anonymous
             let outbox = Outbox()
             let call = Call(
                 request: request, route: route, session: session,
-                access: Access(principal: principal, session: session), outbox: outbox, marks: marks)
+                access: Access(principal: principal, session: session), outbox: outbox, marks: marks,
+                again: { [self] body in
+                    try await transaction(request, route, claims, writes: false, foresees: false, body)
+                })
             let value = try body(call)
             if let key, session.asked != known { foresight.note(session.asked, of: key) }
             let note = writes && AccessChange.follows(route) ? [AccessChange.emission] : []

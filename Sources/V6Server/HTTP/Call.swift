@@ -10,6 +10,8 @@ struct Call {
     let access: Access
     let outbox: Outbox
     let marks: PageMarks
+    /// Runs another transaction that reads for the same request, after this one.
+    let again: @Sendable (@escaping @Sendable (Call) throws -> JSONText) async throws -> JSONText
 
     var principal: Principal { access.principal }
     var query: Query { request.query }
@@ -36,5 +38,28 @@ struct Call {
         let paging = try fixed ?? Paging(query)
         let (rows, total) = try listing.page(session, columns: columns, order: order, paging: paging, marks: marks)
         return paging.reply(try encode(rows), total: total, request: request)
+    }
+
+    /// One page of a list that may be so long that it has to be sent in parts (``LongPage``).
+    func longPage(
+        _ listing: Listing, columns: SQL, sorting: Sorting,
+        encode: @escaping @Sendable (Call, [SQLRow]) throws -> [some JSONWritable]
+    ) throws -> Reply {
+        let paging = try Paging(query)
+        guard paging.perPage > LongPage.most else {
+            return try page(listing, columns: columns, sorting: sorting) { try encode(self, $0) }
+        }
+        let (keys, total) = try listing.page(
+            session, columns: listing.key, order: sorting.order(query), paging: paging, marks: marks)
+        return paging.reply(keys.compactMap { $0.integer(0) }, total: total, request: request) { [again] keys in
+            try await again { call in
+                let rows = try call.session.rows(
+                    "SELECT \(columns) FROM \(listing.source) WHERE \(listing.key) IN \(list: keys)")
+                let found = Dictionary(rows.map { ($0.integer(0) ?? 0, $0) }) { first, _ in first }
+                var text = JSONText(capacity: 1024 * rows.count)
+                text.write(try encode(call, keys.compactMap { found[$0] }))
+                return text
+            }
+        }
     }
 }

@@ -39,34 +39,54 @@ struct Paging: Sendable {
 
     /// The answer with the objects of this page and its links.
     func reply(_ items: [some JSONWritable], total: Int, request: APIRequest) -> Reply {
+        var text = JSONText(capacity: 1024 * (items.count + 1))
+        text.openObject()
+        text.name("data")
+        text.write(items)
+        text.name("links")
+        let addresses = addresses(total: total, request)
+        text.write(Self.links(addresses))
+        text.closeObject()
+        return Reply(headers: Self.headers(addresses, total: total), body: .json(text))
+    }
+
+    /// The answer with the objects of this page in parts.
+    func reply(_ keys: [Int64], total: Int, request: APIRequest, part: @escaping LongPage.Part) -> Reply {
+        let addresses = addresses(total: total, request)
+        var tail = JSONText()
+        tail.openObject()
+        tail.name("links")
+        tail.write(Self.links(addresses))
+        tail.closeObject()
+        let page = LongPage(keys: keys, tail: tail, part: part)
+        return Reply(
+            headers: Self.headers(addresses, total: total), body: .stream(page.source, type: "application/json"))
+    }
+
+    /// The headers that tell about the other pages.
+    private static func headers(
+        _ addresses: [(name: String, url: String)], total: Int
+    ) -> [(name: String, value: String)] {
+        let links = addresses.map { "<\($0.url)>; rel=\($0.name)" }
+        return [
+            ("total-count", String(total)), ("Link", links.joined(separator: ",")),
+            ("access-control-expose-headers", "total-count, Link"),
+        ]
+    }
+
+    private static func links(_ addresses: [(name: String, url: String)]) -> JSONValue {
+        var links = JSONObject()
+        for (name, url) in addresses { links[name] = .string(url) }
+        return .object(links)
+    }
+
+    private func addresses(total: Int, _ request: APIRequest) -> [(name: String, url: String)] {
         let last = (total + perPage - 1) / perPage
         var pages = [("first", 1)]
         if page > 1 { pages.append(("previous", page - 1)) }
         pages.append(("self", page))
         if page < last { pages.append(("next", page + 1)) }
         if total > 0 { pages.append(("last", last)) }
-        var text = JSONText(capacity: 1024 * (items.count + 1))
-        text.openObject()
-        text.name("data")
-        text.openList()
-        for item in items { item.write(to: &text) }
-        text.closeList()
-        var links = JSONObject()
-        var header: [String] = []
-        for (name, number) in pages {
-            let url = "\(request.path)?\(request.query.text(page: number))"
-            links[name] = .string(url)
-            header.append("<\(url)>; rel=\(name)")
-        }
-        text.name("links")
-        text.write(.object(links))
-        text.closeObject()
-        return Reply(
-            headers: [
-                ("total-count", String(total)), ("Link", header.joined(separator: ",")),
-                ("access-control-expose-headers", "total-count, Link"),
-            ],
-            body: .json(text)
-        )
+        return pages.map { ($0.0, "\(request.path)?\(request.query.text(page: $0.1))") }
     }
 }

@@ -25,7 +25,7 @@ struct RunResource {
                 "GET", "/run", .all, "Lists runs.", permission: .rule(.run, .view),
                 query: Self.filters + [.include("task")], sorting: Self.sorting, answers: [.page(of: Objects.run)],
                 .reading { call in
-                    try list(call) { records in
+                    try list(call) { call, records in
                         try RunEncoder(links: links, session: call.session)
                             .objects(records, includesTask: includesTask(call))
                     }
@@ -37,7 +37,8 @@ struct RunResource {
             Route(
                 "GET", "/result", .all, "Lists results.", permission: .rule(.run, .view), query: Self.filters,
                 sorting: Self.sorting, answers: [.page(of: Objects.result)],
-                .reading { call in try list(call) { $0.map { ResultObject(run: $0, links: links) } } }),
+                .reading { call in try list(call) { _, records in records.map { ResultObject(run: $0, links: links) } }
+                }),
             Route(
                 "GET", "/run/{id}", .all, "Shows a run.", permission: .rule(.run, .view), query: [.include("task")],
                 answers: [.ok(Objects.run)],
@@ -60,7 +61,9 @@ struct RunResource {
         ]
     }
 
-    private func list(_ call: Call, _ encode: ([RunRecord]) throws -> [some JSONWritable]) throws -> Reply {
+    private func list(
+        _ call: Call, _ encode: @escaping @Sendable (Call, [RunRecord]) throws -> [some JSONWritable]
+    ) throws -> Reply {
         let access = call.access
         guard let widest = access.widest(.run, .view) else { throw Failure.lacksPermission }
         var listing = Listing(
@@ -80,8 +83,8 @@ struct RunResource {
             listing.filter("run.organization_id = \(own)", groups: "tally.organization_id = \(own)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }
-        return try call.page(listing, columns: RunRecord.columns, sorting: Self.sorting) { rows in
-            try encode(rows.map(RunRecord.init))
+        return try call.longPage(listing, columns: RunRecord.columns, sorting: Self.sorting) { call, rows in
+            try encode(call, rows.map(RunRecord.init))
         }
     }
 

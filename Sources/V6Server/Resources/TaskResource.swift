@@ -62,8 +62,8 @@ struct TaskResource {
             listing.filter("task.init_org_id = \(own)", groups: "tally.organization_id = \(own)")
         case .own: listing.filter("task.init_user_id = \(call.principal.userID)")
         }
-        return try call.page(listing, columns: TaskRecord.columns, sorting: Self.sorting) { rows in
-            try TaskEncoder(links: links, session: call.session, runReach: access.runReach)
+        return try call.longPage(listing, columns: TaskRecord.columns, sorting: Self.sorting) { call, rows in
+            try TaskEncoder(links: links, session: call.session, runReach: call.access.runReach)
                 .objects(rows.map(TaskRecord.init), including: parts)
         }
     }

@@ -11,6 +11,17 @@ struct TokenResource {
     /// How long a used refresh token is taken again, in seconds.
     let refreshOverlap: Int
     let logger: Logger
+    private let search = NodeSearch()
+
+    init(
+        issuer: TokenIssuer, passwords: PasswordCheck, secondFactor: SecondFactor, refreshOverlap: Int, logger: Logger
+    ) {
+        self.issuer = issuer
+        self.passwords = passwords
+        self.secondFactor = secondFactor
+        self.refreshOverlap = refreshOverlap
+        self.logger = logger
+    }
 
     var routes: [Route] {
         [
@@ -63,14 +74,14 @@ struct TokenResource {
         if let known = try await exchange.read({ try NodeKeys(session: $0.session).find(key) }) { return known }
         let candidates = try await exchange.read { try NodeKeys(session: $0.session).unknown() }
         // All searches take turns as one, so that made-up keys do not hold up anything but each other.
-        for candidate in candidates
-        where try await passwords.hashing.verify(key, candidate.hash, for: "search for the node of a key") {
-            try await exchange.write { call in
-                try NodeKeys(session: call.session).remember(key, of: candidate.id, hash: candidate.hash)
-            }
-            return candidate.id
+        let found = try await search.first(of: candidates, key: key) { hash in
+            try await passwords.hashing.verify(key, hash, for: "search for the node of a key")
         }
-        return nil
+        guard let found else { return nil }
+        try await exchange.write { call in
+            try NodeKeys(session: call.session).remember(key, of: found.id, hash: found.hash)
+        }
+        return found.id
     }
 
     private func signedIn(_ session: JSONValue) -> Reply {

@@ -10,10 +10,23 @@ import Foundation
 enum StartMemory {
     /// Gives back the code that was used so far.
     static func release() {
-        guard let maps = FileManager.default.contents(atPath: "/proc/self/maps") else { return }
-        for range in codeRanges(String(decoding: maps, as: UTF8.self)) {
+        for range in codeRanges(String(decoding: content(of: "/proc/self/maps"), as: UTF8.self)) {
             guard let start = UnsafeMutableRawPointer(bitPattern: range.lowerBound) else { continue }
             madvise(start, range.count, MADV_DONTNEED)
+        }
+    }
+
+    /// The bytes of one of the kernel's files; it tells no size, and gives a page at a time.
+    private static func content(of path: String) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        var content: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &piece, piece.count)
+            guard count > 0 else { return content }
+            content.append(contentsOf: piece[..<count])
         }
     }
 
