@@ -35,13 +35,15 @@ struct TokenCodec: Sendable {
     ///
     /// - Throws: ``Failure`` 401 or 422 in the words of 4.15.2.
     func claims(authorization: String?, expecting purpose: Purpose) throws -> AccessClaims {
-        guard let authorization else { throw Failure.unauthorized("Missing Authorization Header") }
-        let words = authorization.parts(between: " ")
-        guard words[0] == "Bearer" else {
+        guard let authorization, !authorization.isEmpty else {
+            throw Failure.unauthorized("Missing Authorization Header")
+        }
+        let words = authorization.split(whereSeparator: \.isWhitespace)
+        guard words.first == "Bearer" else {
             throw Failure.unauthorized(
                 "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'")
         }
-        guard words.count == 2, !words[1].isEmpty else {
+        guard words.count == 2 else {
             throw Failure.unreadableToken("Bad Authorization header. Expected 'Authorization: Bearer <JWT>'")
         }
         let claims = try read(words[1])

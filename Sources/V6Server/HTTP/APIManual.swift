@@ -131,7 +131,7 @@ extension Field.Kind {
     fileprivate var words: String {
         switch self {
         case .string: "text"
-        case .integer: "integer"
+        case .integer, .identifier: "integer"
         case .boolean: "boolean"
         case .email: "mail address"
         case .url: "URL"

@@ -23,6 +23,8 @@ struct APIRequest: Sendable {
     var parameters: [String] = []
 
     /// The value of a path parameter that is an identifier.
+    ///
+    /// One that is too large for any names nothing, as 0 does.
     func id(_ position: Int = 0) -> Int64 { Int64(parameters[position]) ?? 0 }
 
     /// The body as JSON.
@@ -33,6 +35,8 @@ struct APIRequest: Sendable {
         guard type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) else {
             throw Failure.noJSON
         }
-        do { return try JSONValue(parsing: body) } catch { throw Failure.malformedJSON }
+        // Some clients put a byte order mark in front, which 4.15.2 skips.
+        let text = body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body
+        do { return try JSONValue(parsing: text) } catch { throw Failure.malformedJSON }
     }
 }

@@ -89,10 +89,7 @@ final class APIService: Sendable {
         case .wrongMethod(let allowed) where request.method == "OPTIONS":
             return Reply(headers: [("Allow", allowed.joined(separator: ", "))], body: Self.noPage)
         case .wrongMethod(let allowed):
-            return Reply(
-                Failure(
-                    status: 405, body: ["message": "The method is not allowed for the requested URL."],
-                    headers: [("Allow", allowed.joined(separator: ", "))]))
+            return Reply(.wrongMethod(allowed: allowed))
         case .redirect(let path):
             return Reply(status: 308, headers: [("Location", path)], body: Self.noPage)
         case .nothing:

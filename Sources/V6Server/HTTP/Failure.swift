@@ -51,6 +51,13 @@ struct Failure: Error, CustomStringConvertible {
     static let malformedJSON = Failure(
         status: 400, body: ["message": "The browser (or proxy) sent a request that this server could not understand."])
 
+    /// 405: the path serves other methods.
+    static func wrongMethod(allowed: [String]) -> Failure {
+        Failure(
+            status: 405, body: ["message": "The method is not allowed for the requested URL."],
+            headers: [("Allow", allowed.joined(separator: ", "))])
+    }
+
     /// 415: the body is not declared as JSON.
     static let noJSON = Failure(
         status: 415,

@@ -54,7 +54,10 @@ struct HTTPFrontend: HTTPResponder {
 
     /// The answer, and the route it comes from.
     private func reply(to request: Request, _ head: APIRequest) async throws -> (Reply, route: String) {
+        let isReading = head.method == "GET" || head.method == "HEAD"
         switch head.path {
+        case "/robots.txt" where !isReading, "/openapi.json" where !isReading:
+            return (Reply(.wrongMethod(allowed: ["GET", "HEAD"])), head.path)
         case "/robots.txt":
             var robots = Reply.bytes(Data("User-agent: *\nDisallow: /\n".utf8), type: "text/plain; charset=utf-8")
             robots.headers = [("Content-Disposition", "inline; filename=robots.txt")]

@@ -36,27 +36,27 @@ struct Query: Sendable, Hashable {
     ///
     /// - Throws: ``Failure`` 400 when it is no number.
     func integer(_ name: String) throws -> Int64? {
-        guard let text = self[name] else { return nil }
-        guard let number = Int64(text) else {
-            throw Failure.invalid("invalid literal for int() with base 10: '\(text)'")
-        }
-        return number
+        try self[name].map(Self.number)
     }
 
     /// The numbers sent under a repeated name.
     ///
     /// - Throws: ``Failure`` 400 when one is no number.
     func integers(_ name: String) throws -> [Int64] {
-        try all(name).map { text in
-            guard let number = Int64(text) else {
-                throw Failure.invalid("invalid literal for int() with base 10: '\(text)'")
-            }
-            return number
+        try all(name).map(Self.number)
+    }
+
+    private static func number(_ text: String) throws -> Int64 {
+        guard let number = LenientInteger.read(text) else {
+            throw Failure.invalid("invalid literal for int() with base 10: '\(text)'")
         }
+        return number
     }
 
     /// The identifier sent under a name, where one that is no number is treated as one nobody has.
-    func identifier(_ name: String) -> (text: String, id: Int64)? { self[name].map { ($0, Int64($0) ?? -1) } }
+    func identifier(_ name: String) -> (text: String, id: Int64)? {
+        self[name].map { ($0, LenientInteger.read($0) ?? -1) }
+    }
 
     /// The query with a page number put in: in its place, or at the end.
     ///

@@ -71,8 +71,7 @@ struct Router: Sendable {
         guard let segment = segments.first else { return node.routes.isEmpty ? nil : (node.routes, []) }
         let rest = segments.dropFirst()
         if let child = node.literals[String(segment)], let found = find(rest, in: child) { return found }
-        let isNumber =
-            !segment.isEmpty && segment.utf8.allSatisfy { (0x30...0x39).contains($0) } && Int64(segment) != nil
+        let isNumber = !segment.isEmpty && segment.utf8.allSatisfy { (0x30...0x39).contains($0) }
         let children = (isNumber ? node.number : []) + (segment.isEmpty ? [] : node.text)
         for child in children {
             if var found = find(rest, in: child) {

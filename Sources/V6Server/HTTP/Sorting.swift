@@ -30,11 +30,12 @@ struct Sorting: Sendable {
     ///
     /// - Throws: ``Failure`` 400 for a column that is not listed.
     func order(_ query: Query) throws -> SQL {
-        let asked = (query["sort"] ?? "").split(separator: ",")
+        let text = query["sort"] ?? ""
+        let asked = text.isEmpty ? [] : text.parts(between: ",")
         var terms: [SQL] = []
         for word in asked {
             let isDescending = word.hasPrefix("-")
-            let name = word.drop { "+- ".contains($0) }.description
+            let name = (word.first.map { "+- ".contains($0) } == true ? word.dropFirst() : word).description
             guard let column = columns[name] else {
                 throw Failure.invalid("Cannot sort a '\(object)' by '\(name)' because it does not exist")
             }

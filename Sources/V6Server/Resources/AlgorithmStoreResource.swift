@@ -44,7 +44,7 @@ struct AlgorithmStoreResource {
         listing.like(query, "url", "algorithmstore.url")
         let isGlobal = access.holds(.collaboration, .view, .global)
         let mayView = isGlobal || access.holds(.collaboration, .view, .organization)
-        if let id = try query.integer("collaboration_id") {
+        if let (_, id) = query.identifier("collaboration_id") {
             guard try CollaborationRecord.find(id, call.session) != nil else {
                 throw Failure.notFound("Collaboration not found")
             }

@@ -20,7 +20,7 @@ struct RunFilters {
             try require(try TaskAccess(call: call).covers(.run, .view, task), "task id=\(id)")
             listing.filter("run.task_id = \(id)")
         }
-        if let (text, id) = query.identifier("node_id") {
+        if query.isSet("node_id"), let (text, id) = query.identifier("node_id") {
             guard let node = try NodeRecord.find(id, call.session) else {
                 throw Failure.invalid("Node id=\(text) does not exist!")
             }

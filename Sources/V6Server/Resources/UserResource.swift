@@ -225,12 +225,13 @@ struct UserResource {
             throw Failure.notFound("user id=\(call.id) not found")
         }
         try requireRule(.edit, on: user, call)
-        if body["username"] != nil, user.id != call.principal.id {
-            throw Failure.invalid("You cannot change the username of another user")
-        }
         try refuseTaken(
             body, except: user.id, username: "User with that username already exists",
             email: "User with that email already exists.", call.session)
+        // The name it has already changes nothing: forms send all their fields.
+        if let name = body["username"], name.stringValue != user.username, user.id != call.principal.id {
+            throw Failure.invalid("You cannot change the username of another user")
+        }
         for column in ["username", "firstname", "lastname", "email"] {
             guard let value = body[column]?.stringValue else { continue }
             try call.session.run(

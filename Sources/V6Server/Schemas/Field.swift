@@ -9,6 +9,8 @@ struct Field: Sendable {
     /// The types a member can have.
     indirect enum Kind: Sendable {
         case string, integer, boolean, email, url, moment
+        /// A whole number from 1 on, as item of a list; ``Field/id`` is the member by itself.
+        case identifier
         /// An object with any members.
         case mapping
         /// A list of values of one type.

@@ -9,6 +9,7 @@ extension Field.Kind {
         switch self {
         case .string: value.stringValue == nil ? ["Not a valid string."] : nil
         case .integer: LenientInteger.read(value) == nil ? ["Not a valid integer."] : nil
+        case .identifier: Field.id.problem(value)
         case .boolean: LenientBoolean.read(value) == nil ? ["Not a valid boolean."] : nil
         case .email: textProblem(value, "Not a valid email address.", AddressSyntax.isEmail)
         case .url: textProblem(value, "Not a valid URL.", AddressSyntax.isURL)
@@ -19,8 +20,7 @@ extension Field.Kind {
     }
 
     private func textProblem(_ value: JSONValue, _ refusal: String, _ isGood: (String) -> Bool) -> JSONValue? {
-        guard let text = value.stringValue else { return ["Not a valid string."] }
-        return isGood(text) ? nil : [.string(refusal)]
+        value.stringValue.map(isGood) == true ? nil : [.string(refusal)]
     }
 
     private static func isMoment(_ value: JSONValue) -> Bool {
@@ -47,10 +47,13 @@ enum LenientInteger {
         switch value {
         case .integer(let number): number
         case .number(let number): Int64(exactly: number)
-        case .string(let text): Int64(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        case .string(let text): read(text)
         default: nil
         }
     }
+
+    /// Reads digits with or without a sign, and blanks around them.
+    static func read(_ text: String) -> Int64? { Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)) }
 }
 
 /// Reads a truth value the way 4.15.2 does.
@@ -83,11 +86,12 @@ enum AddressSyntax {
         guard let at = text.lastIndex(of: "@") else { return false }
         let name = text[..<at]
         let host = text[text.index(after: at)...]
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_`{|}~.-")
-        guard !name.isEmpty, name.allSatisfy(allowed.contains), name.first != ".", name.last != ".",
-            !name.contains("..")
+        let signs = Set("!#$%&'*+/=?^_`{|}~.-")
+        guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || signs.contains($0) }),
+            name.first != ".", name.last != ".", !name.contains("..")
         else { return false }
-        return isHost(host)
+        if host.hasPrefix("["), host.hasSuffix("]") { return IPAddress.isVersion4(host.dropFirst().dropLast()) }
+        return isHost(host) && !IPAddress.isVersion4(host)
     }
 
     /// Whether a text is an absolute URL with a host.
@@ -110,8 +114,7 @@ enum AddressSyntax {
         if host == "localhost" { return true }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count > 1, let last = labels.last else { return false }
-        let isAddress = labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
-        return (last.count > 1 || isAddress)
+        return (last.count > 1 || IPAddress.isVersion4(host))
             && labels.allSatisfy { label in
                 !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
                     && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }

@@ -60,6 +60,8 @@ extension Field.Kind {
         case .string: ["type": "string"]
         case .integer:
             ["anyOf": [["type": "integer", "minimum": .integer(.min), "maximum": .integer(.max)], Self.numericText]]
+        case .identifier:
+            ["anyOf": [["type": "integer", "minimum": 1, "maximum": .integer(.max)], Self.numericText]]
         case .boolean: ["anyOf": [["type": "boolean"], ["enum": .array(LenientBoolean.spellings)]]]
         case .email: ["type": "string", "format": "email"]
         case .url: ["type": "string", "pattern": .string(Self.urlPattern)]

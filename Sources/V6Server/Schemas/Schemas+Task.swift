@@ -43,7 +43,7 @@ extension Schemas {
             "items": [
                 "type": "object", "required": ["label"], "additionalProperties": false,
                 "properties": [
-                    "label": [:], "sheet_name": [:], "query": [:], "arguments": [:],
+                    "label": [:], "sheet_name": [:], "query": [:], "arguments": ["type": "object"],
                     "preprocessing": [
                         "type": "array", "items": ["type": "object", "required": ["function"]],
                     ],
@@ -64,6 +64,9 @@ extension Schemas {
         if !Set(members.keys).isSubset(of: databaseKeys) {
             let allowed = databaseKeys.map { "'\($0)'" }.joined(separator: ", ")
             return "Database \(database.pythonText) contains unknown keys. Allowed keys are {\(allowed)}."
+        }
+        if let arguments = members["arguments"], arguments.objectValue == nil {
+            return "Database arguments must be a dict"
         }
         guard let preprocessing = members["preprocessing"] else { return nil }
         guard let steps = preprocessing.arrayValue, steps.allSatisfy({ $0.objectValue != nil }) else {

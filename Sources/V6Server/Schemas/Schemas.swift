@@ -87,7 +87,7 @@ enum Schemas {
         "password": Field.newPassword.required,
         "firstname": Field.shortText.missedLast, "lastname": Field.shortText.missedLast,
         "organization_id": .id,
-        "roles": Field(.list(.integer)), "rules": Field(.list(.integer)),
+        "roles": Field(.list(.identifier)), "rules": Field(.list(.identifier)),
     ])
 
     static let role = Schema([
@@ -97,7 +97,7 @@ enum Schemas {
             value.stringValue.flatMap(DefaultRole.init) != nil ? "Role name cannot be one of the default roles" : nil
         },
         "description": .longText,
-        "rules": Field(.list(.integer)).required,
+        "rules": Field(.list(.identifier)).required,
         "organization_id": .id,
     ])
 
@@ -122,7 +122,7 @@ enum Schemas {
     ])
 
     static let algorithmStore = Schema([
-        "name": Field.name.required,
+        "name": Field(.string).required,
         "algorithm_store_url": Field(.url).required,
         "collaboration_id": .id,
         "server_url": Field(.url),

@@ -142,7 +142,9 @@ struct TestServer: Sendable {
         #expect(problem == nil, "\(method) \(path): \(status) \(json.text())")
     }
 
-    private static func isAtRoot(_ path: String) -> Bool { path.hasPrefix("/socket.io") || path == "/metrics" }
+    private static func isAtRoot(_ path: String) -> Bool {
+        path.hasPrefix("/socket.io") || ["/metrics", "/robots.txt", "/openapi.json"].contains(path)
+    }
 
     /// Issues tokens as the server does, so that tests need no slow logins.
     var issuer: TokenIssuer {

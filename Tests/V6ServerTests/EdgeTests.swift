@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import V6Kit
+
+@testable import V6Server
+
+/// Requests at the edge of what is taken: 4.15.2 was asked the same.
+struct EdgeTests {
+    private func asRoot(
+        _ body: @escaping @Sendable (TestServer, TestNetwork, String) async throws -> Void
+    ) async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            try await body(server, network, try await network.user("admin", of: 1, roles: [.root]).token)
+        }
+    }
+
+    @Test func blanksAroundNumbersOfAQueryAreIgnored() async throws {
+        try await asRoot { server, network, token in
+            for query in ["organization_id=+\(network.alpha)", "organization_id=\(network.alpha)%20&per_page=+2"] {
+                let answer = try await server.send("GET", "/node?\(query)", token: token)
+                #expect(answer.status == 200 && answer.headers["total-count"] == "1", "\(query): \(answer.text)")
+            }
+            let open = try await server.send("GET", "/user?role_id=%201", token: token)
+            #expect(open.status == 200, "\(open.text)")
+        }
+    }
+
+    @Test(arguments: [
+        ("/algorithmstore?collaboration_id=x", 404), ("/run?node_id=", 200), ("/run?node_id=x", 400),
+        ("/organization?sort=id,", 400), ("/organization?sort=--id", 400), ("/organization?sort=%20id,-name", 200),
+        ("/user/99999999999999999999", 404), ("/task?job_id=99999999999999999999", 400),
+    ])
+    func oddValues(_ path: String, _ status: Int) async throws {
+        try await asRoot { server, _, token in
+            let answer = try await server.send("GET", path, token: token)
+            #expect(answer.status == status, "\(answer.text)")
+            #expect(answer.json.objectValue != nil)
+        }
+    }
+
+    @Test func blanksBetweenBearerAndTokenAreIgnored() async throws {
+        try await asRoot { server, _, token in
+            for blanks in ["  ", "\t", " \t "] {
+                let answer = try await server.send(
+                    "GET", "/rule/1", headers: [("Authorization", "Bearer\(blanks)\(token)")])
+                #expect(answer.status == 200, "\(answer.text)")
+            }
+            let empty = try await server.send("GET", "/rule/1", headers: [("Authorization", "")])
+            #expect(empty.status == 401 && empty.message == "Missing Authorization Header")
+            let two = try await server.send("GET", "/rule/1", headers: [("Authorization", "Bearer \(token) x")])
+            #expect(two.status == 422)
+        }
+    }
+
+    @Test func aByteOrderMarkIsSkipped() async throws {
+        try await asRoot { server, _, _ in
+            let answer = try await server.transport.send(
+                HTTPRequest(
+                    method: "POST", url: server.address.root + "/api/recover/lost",
+                    headers: [("Content-Type", "application/json")],
+                    body: Data([0xEF, 0xBB, 0xBF]) + Data(#"{"username": "nobody"}"#.utf8)))
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test(arguments: ["/robots.txt", "/openapi.json"])
+    func whatCanOnlyBeReadSaysSo(_ path: String) async throws {
+        try await asRoot { server, _, _ in
+            let answer = try await server.send("POST", path, body: [:])
+            #expect(answer.status == 405 && answer.headers["Allow"] == "GET, HEAD")
+            #expect(try await server.send("GET", path).status == 200)
+        }
+    }
+
+    /// Forms send all fields of a user, also to change the last name only.
+    @Test func theNameAUserHasAlreadyMayBeSent() async throws {
+        try await asRoot { server, network, token in
+            let user = try await network.user("someone", of: network.alpha)
+            let path = "/user/\(user.id)"
+            let same = try await server.send(
+                "PATCH", path, token: token, body: ["username": "someone", "lastname": "New"])
+            #expect(same.status == 200 && same.json["lastname"] == "New", "\(same.text)")
+            let other = try await server.send("PATCH", path, token: token, body: ["username": "other"])
+            #expect(other.status == 400 && other.message == "You cannot change the username of another user")
+            let taken = try await server.send("PATCH", path, token: token, body: ["username": "admin"])
+            #expect(taken.status == 400 && taken.message == "User with that username already exists")
+        }
+    }
+
+    @Test func identifiersOfRolesAndRulesStartAtOne() async throws {
+        try await asRoot { server, _, token in
+            let refusal: JSONValue = ["0": ["Must be greater than or equal to 1."]]
+            let user = try await server.send(
+                "POST", "/user", token: token,
+                body: [
+                    "username": "new", "password": .string(TestNetwork.password), "email": "n@example.org",
+                    "firstname": "N", "lastname": "N", "roles": [0], "rules": [-1],
+                ])
+            #expect(user.status == 400 && user.json["errors"] == ["roles": refusal, "rules": refusal], "\(user.text)")
+            let role = try await server.send("POST", "/role", token: token, body: ["name": "R", "rules": [0]])
+            #expect(role.status == 400 && role.json["msg"] == ["rules": refusal], "\(role.text)")
+        }
+    }
+
+    @Test(arguments: [[], nil, "x"] as [JSONValue])
+    func argumentsOfADatabaseAreAnObject(_ arguments: JSONValue) async throws {
+        try await asRoot { server, network, token in
+            var body = network.taskBody([network.alpha]).objectValue ?? [:]
+            body["databases"] = [["label": "default", "arguments": arguments]]
+            let answer = try await server.send("POST", "/task", token: token, body: .object(body))
+            #expect(answer.status == 400)
+            #expect(answer.json["errors"] == ["databases": ["Database arguments must be a dict"]])
+        }
+    }
+
+    /// What 4.15.2 takes for a mail address.
+    @Test(arguments: [
+        ("a@b.cd", true), ("é@x.org", true), ("日本@x.org", true), ("a@[127.0.0.1]", true), ("a@localhost", true),
+        ("a@1.2.3.4", false), ("a@[x]", false), ("a@b", false), (".a@b.cd", false), ("a b@x.org", false),
+    ])
+    func addresses(_ text: String, _ isGood: Bool) {
+        #expect(AddressSyntax.isEmail(text) == isGood)
+    }
+
+    @Test(arguments: [5, true, [], [:]] as [JSONValue])
+    func whatIsNoTextIsNoAddress(_ value: JSONValue) {
+        #expect(Field(.email).problem(value) == ["Not a valid email address."])
+        #expect(Field(.url).problem(value) == ["Not a valid URL."])
+    }
+
+    /// The name of an algorithm store follows no rule.
+    @Test func anAlgorithmStoreMayBeNamedByDigits() async throws {
+        try await asRoot { server, network, token in
+            _ = try await server.store.write { session in
+                try session.run(
+                    "INSERT INTO algorithmstore (id, name, url) VALUES (1, 'store', 'https://s.example.org')")
+            }
+            let answer = try await server.send("PATCH", "/algorithmstore/1", token: token, body: ["name": "123"])
+            #expect(answer.status == 200 && answer.json["name"] == "123", "\(answer.text)")
+        }
+    }
+}
