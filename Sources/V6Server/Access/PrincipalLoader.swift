@@ -100,10 +100,7 @@ struct PrincipalLoader {
         Permissions(
             rows: try session.rows(
                 """
-                SELECT \(StoredRule.columns) FROM rule WHERE rule.id IN (
-                    SELECT link.rule_id FROM role_rule_association AS link
-                        JOIN "Permission" AS given ON given.role_id = link.role_id WHERE given.user_id = \(id)
-                    UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(id))
+                SELECT \(StoredRule.columns) FROM rule WHERE rule.id IN (\(UserGrants.ruleIDs(of: id)))
                 """))
     }
 

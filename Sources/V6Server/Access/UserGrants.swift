@@ -4,6 +4,17 @@
 struct UserGrants {
     let session: any SQLSession
 
+    /// The statement for the identifiers of the rules a user holds, directly and through roles.
+    ///
+    /// What is left of a role that is gone gives nothing.
+    static func ruleIDs(of user: Int64) -> SQL {
+        """
+        SELECT link.rule_id FROM role_rule_association AS link JOIN role ON role.id = link.role_id
+            JOIN "Permission" AS given ON given.role_id = role.id WHERE given.user_id = \(user)
+        UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(user)
+        """
+    }
+
     /// The roles with these identifiers, as far as they exist.
     func roles(among ids: [Int64]) throws -> [RoleRecord] {
         try session.rows("SELECT \(RoleRecord.columns) FROM role WHERE id IN \(list: ids) ORDER BY id")
@@ -18,7 +29,8 @@ struct UserGrants {
 
     /// The identifiers of the roles a user has.
     func roles(of user: Int64) throws -> [Int64] {
-        try session.integers(#"SELECT DISTINCT role_id FROM "Permission" WHERE user_id = \#(user)"#)
+        try session.integers(
+            #"SELECT id FROM role WHERE id IN (SELECT role_id FROM "Permission" WHERE user_id = \#(user)) ORDER BY id"#)
     }
 
     /// The rules a user has directly, not through roles.
@@ -33,7 +45,9 @@ struct UserGrants {
 
     /// The rules a user holds, directly and through roles.
     func allRules(of user: Int64) throws -> [StoredRule] {
-        try directRules(of: user) + RoleRecord.rules(of: roles(of: user), session)
+        try session.rows(
+            "SELECT \(StoredRule.columns) FROM rule WHERE id IN (\(Self.ruleIDs(of: user))) ORDER BY id"
+        ).map(StoredRule.init)
     }
 
     /// Refuses unless somebody holds every one of these rules.

@@ -13,22 +13,22 @@ extension JSONValue {
     static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
     /// A moment as the database holds it, in the form of the wire: `T` for the blank, a fraction of zero left out.
-    static func time(_ text: String?) -> JSONValue { text.map { .string(Timestamp.wire(stored: $0)) } ?? .null }
+    static func time(_ text: String?) -> JSONValue { .optional(text.flatMap { Timestamp.wire(stored: $0) }) }
 }
 
 extension JSONText {
     /// A member that is a moment as the database holds it, in the form of the wire.
     mutating func member(_ name: StaticString, time stored: String?) {
         self.name(name)
-        write(stored.map { Timestamp.wire(stored: $0) })
+        write(stored.flatMap { Timestamp.wire(stored: $0) })
     }
 }
 
 extension Timestamp {
-    /// The wire form of a moment as the database holds it; of a text that is none, the text itself.
-    fileprivate static func wire(stored: String) -> String {
+    /// The wire form of a moment as the database holds it; nil for a text that is none, on which 4.15.2 fails.
+    fileprivate static func wire(stored: String) -> String? {
         // PostgreSQL drops zeros at the end of the fraction, which the wire keeps: then the moment is read and written.
-        guard stored.utf8.count == 26 else { return Timestamp(stored)?.text ?? stored }
+        guard stored.utf8.count == 26, stored.utf8.allSatisfy(isOfMoment) else { return Timestamp(stored)?.text }
         let length = stored.hasSuffix(".000000") ? 19 : 26
         return String(unsafeUninitializedCapacity: length) { buffer in
             var position = 0
@@ -38,5 +38,10 @@ extension Timestamp {
             }
             return length
         }
+    }
+
+    /// Whether a character can stand in a moment as the database writes it.
+    private static func isOfMoment(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "-")...UInt8(ascii: ":")).contains(byte) || byte == UInt8(ascii: " ")
     }
 }

@@ -48,12 +48,7 @@ struct RuleResource {
             // 4.15.2 tells everybody what anybody may do.
             try call.require(
                 try user.id == call.principal.id || (call.access.onOrganization(.user, .view, user.organizationID)))
-            listing.filter(
-                """
-                rule.id IN (SELECT link.rule_id FROM role_rule_association AS link
-                    JOIN "Permission" AS given ON given.role_id = link.role_id WHERE given.user_id = \(id)
-                    UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(id))
-                """)
+            listing.filter("rule.id IN (\(UserGrants.ruleIDs(of: id)))")
         }
         let paging: Paging? = query["no_pagination"] == "1" ? .whole : nil
         return try call.page(listing, columns: RuleRecord.columns, sorting: Self.sorting, paging: paging) { rows in

@@ -131,19 +131,14 @@ struct UserResource {
             .array(try call.session.integers(sql).map { .integer($0) })
         }
         return [
-            "roles": try list(
-                #"SELECT DISTINCT role_id FROM "Permission" WHERE user_id = \#(user.id) ORDER BY role_id"#),
-            "rules": try list(
-                """
-                SELECT link.rule_id FROM role_rule_association AS link
-                    JOIN "Permission" AS given ON given.role_id = link.role_id WHERE given.user_id = \(user.id)
-                UNION SELECT rule_id FROM "UserPermission" WHERE user_id = \(user.id)
-                """),
+            "roles": .array(
+                try UserGrants(session: call.session).roles(of: user.id).map { .integer($0) }),
+            "rules": try list("SELECT id FROM rule WHERE id IN (\(UserGrants.ruleIDs(of: user.id))) ORDER BY id"),
             "orgs_in_collabs": try list(
                 """
-                SELECT DISTINCT other.organization_id FROM "Member" AS mine
+                SELECT id FROM organization WHERE id IN (SELECT other.organization_id FROM "Member" AS mine
                     JOIN "Member" AS other ON other.collaboration_id = mine.collaboration_id
-                    WHERE mine.organization_id = \(user.organizationID)
+                    WHERE mine.organization_id = \(user.organizationID)) ORDER BY id
                 """),
         ]
     }
