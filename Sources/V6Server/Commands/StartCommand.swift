@@ -49,7 +49,7 @@ struct StartCommand: AsyncParsableCommand {
                 Terminal.say("created the administrator: user root, password \(password) (shown only this once)")
             }
             try await server.run(log: log) { [settings] port in
-                StartMemory.release()
+                ProcessMemory.giveBack()
                 Terminal.say("listening on http://\(settings.host):\(port)\(settings.apiPath)")
             }
         }
