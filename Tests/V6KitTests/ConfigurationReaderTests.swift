@@ -74,7 +74,9 @@ struct ConfigurationReaderTests {
             ])
     }
 
-    @Test("broken YAML names its line", arguments: [("a: b\nc: [", 2), ("- a", 1), ("", nil)] as [(String, Int?)])
+    @Test(
+        "broken YAML names its line",
+        arguments: [("a: b\nc: [", 2), ("x: 1\na: 1\na: 2", 2), ("- a", 1), ("", nil)] as [(String, Int?)])
     func broken(_ text: String, _ line: Int?) {
         let error = #expect(throws: ConfigurationError.self) { try reader(text) }
         if let line { #expect(error?.faults.first?.line.map { abs($0 - line) <= 1 } == true) }

@@ -116,6 +116,13 @@ struct EdgeTests {
         }
     }
 
+    /// Nodes of the original read them from the text that is stored.
+    @Test func parametersOfADatabaseAreKeptInASCII() throws {
+        let parameters: JSONValue = ["query": "é \u{1F600}\n", "sheet_name": "s"]
+        #expect(parameters.asciiText == #"{"query":"\u00e9 \ud83d\ude00\n","sheet_name":"s"}"#)
+        #expect(try JSONValue(parsing: parameters.asciiText) == parameters)
+    }
+
     /// What 4.15.2 takes for a mail address.
     @Test(arguments: [
         ("a@b.cd", true), ("é@x.org", true), ("日本@x.org", true), ("a@[127.0.0.1]", true), ("a@localhost", true),

@@ -48,7 +48,7 @@ struct StartFailureTests {
                 try ServerConfiguration.load(path: file.path, environment: [:])
             }
             let faults = error?.faults.map { "\($0.line ?? 0) \($0.key)" }
-            #expect(faults == ["2 port", "3 uri", "5 logging.level", "6 two_factor_auth"])
+            #expect(faults == ["2 port", "3 uri", "5 logging.level", "6 two_factor_auth", "7 prot"])
         }
     }
 

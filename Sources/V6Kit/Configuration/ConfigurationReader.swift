@@ -168,10 +168,11 @@ public final class ConfigurationReader {
     public var warnings: [ConfigurationError.Fault] { report.warnings }
 
     /// Ends the reading.
-    /// - Throws: ``ConfigurationError`` with all faults, if there is any.
+    /// - Throws: ``ConfigurationError`` with all faults, and the warnings among them, if there is any fault.
     public func finish() throws(ConfigurationError) {
         guard !report.faults.isEmpty else { return }
-        throw ConfigurationError(faults: report.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+        let all = report.faults + report.warnings
+        throw ConfigurationError(faults: all.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
     }
 
     private func path(_ key: String) -> String { prefix + key }
