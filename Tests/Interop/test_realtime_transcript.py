@@ -5,126 +5,46 @@
 """
 
 import json
-import pathlib
-import re
 import socket
 import struct
 
+import engineio.client
 import pytest
 import requests
 import websocket
 
 from network import wait_until
 from servers import token
-
-TRANSCRIPT = (pathlib.Path(__file__).parent / "fixtures" / "socketio-transcript.txt").read_text()
-HEADING = re.compile(r"# ([A-Z]\d?)\. ")
+from transcript import Library, Names, Poller, Socket, blank, make_task, recorded, upgraded_session
 
 
-def recorded(section, who, part=1):
-    """The packets that a party was sent in a section of the transcript, in order."""
-    text = TRANSCRIPT.split("==== PART ")[part]
-    current, packets = None, []
-    for line in text.splitlines():
-        heading = HEADING.search(line)
-        current = heading.group(1) if heading else current
-        match = re.search(rf" {who} <<< (?:poll 200 body=|text )'(.*)'$", line)
-        if current == section and match and match.group(1):
-            packets += match.group(1).replace("\\\\n", "\\n").split("\\x1e")
-    return packets
+@pytest.fixture(params=["no library", "python-socketio", "python-socketio without websocket-client"])
+def join(request, server, monkeypatch):
+    """Opens a session and joins a namespace, in each way that clients do."""
+    if request.param == "no library":
+        def connect(bearer=None, namespaces=("/tasks",), auth=None):
+            client = Poller(server, bearer)
+            assert blank(client.open) == (
+                '0{"sid":"*","upgrades":["websocket"],"pingTimeout":60000,"pingInterval":25000,"maxPayload":1000000}')
+            for namespace in namespaces:
+                name = "" if namespace == "/" else namespace + ","
+                client.send("40" + name + (json.dumps(auth) if auth else ""))
+            return client
+    else:
+        if "without" in request.param:
+            monkeypatch.setattr(engineio.client, "websocket", None)
+
+        def connect(bearer=None, **options):
+            client = Library(server, bearer, **options)
+            transport = "polling" if "without" in request.param else "websocket"
+            wait_until("the transport", lambda: client.client.transport() == transport, 10)
+            if transport == "websocket":  # the upgrade was answered with a noop
+                assert client.take(1) == ["6"]
+            return client
+    return connect
 
 
-class Names:
-    """How the identifiers of the recording are called here."""
-
-    def __init__(self, site):
-        self.maps = {
-            "org_id": {1: site.organizations["alpha"]}, "node_id": {3: site.nodes["alpha"]},
-            "organization_id": {1: site.organizations["alpha"], 2: site.organizations["beta"]},
-            "collaboration_id": {1: site.collaborations[0], 2: site.collaborations[1]},
-            "task_id": {}, "run_id": {}, "job_id": {}, "id": {3: site.nodes["alpha"]},
-        }
-        self.rooms = {1: site.collaborations[0], 2: site.collaborations[1]}
-        self.organization = site.organizations["alpha"]
-
-    def here(self, packet):
-        """A recorded packet with our identifiers; random ones are blanked out."""
-        packet = re.sub(r'"sid":"[^"]*"', '"sid":"*"', packet)
-        packet = re.sub(
-            r"collaboration_(\d+)(_organization_1)?",
-            lambda match: f"collaboration_{self.rooms[int(match[1])]}"
-            + (f"_organization_{self.organization}" if match[2] else ""), packet)
-        for key, numbers in self.maps.items():
-            packet = re.sub(
-                rf'"{key}":(\d+)', lambda match, key=key, numbers=numbers: f'"{key}":{numbers.get(int(match[1]), match[1])}', packet)
-        return packet
-
-    def learn_task(self, task, recorded_task, runs):
-        for key in ("task_id", "job_id", "id"):
-            self.maps[key][recorded_task] = task
-        self.maps["run_id"].update(runs)
-
-
-def blank(packet):
-    return re.sub(r'"sid":"[^"]*"', '"sid":"*"', packet)
-
-
-class Poller:
-    """A client by long polling, without a library."""
-
-    def __init__(self, server, bearer=None):
-        self.url = f"{server.url}/socket.io/?transport=polling&EIO=4"
-        self.headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        answer = requests.get(self.url, headers=self.headers, timeout=30)
-        assert answer.status_code == 200 and answer.headers["Content-Type"] == "text/plain; charset=UTF-8"
-        self.open = answer.text
-        self.sid = json.loads(answer.text[1:])["sid"]
-        self.connection = requests.Session()
-
-    def post(self, body):
-        answer = requests.post(
-            f"{self.url}&sid={self.sid}", data=body.encode(), headers={"Content-Type": "text/plain"}, timeout=30)
-        assert (answer.status_code, answer.text) == (200, "OK")
-
-    def poll(self):
-        """The packets of one GET, on a connection that is kept."""
-        answer = self.connection.get(f"{self.url}&sid={self.sid}", timeout=60)
-        assert answer.status_code == 200
-        return [blank(packet) for packet in answer.text.split("\x1e") if packet]
-
-    def take(self, count):
-        """So many packets, however they are shared out over polls."""
-        packets = []
-        while len(packets) < count:
-            packets += self.poll()
-        assert len(packets) == count, packets
-        return packets
-
-
-class Socket:
-    """A client over a WebSocket, without a library above it."""
-
-    def __init__(self, server, bearer, sid=None):
-        query = "transport=websocket&EIO=4" + (f"&sid={sid}" if sid else "")
-        self.socket = websocket.create_connection(
-            f"ws://127.0.0.1:{server.port}/socket.io/?{query}", header=[f"Authorization: Bearer {bearer}"], timeout=60)
-
-    def send(self, text):
-        self.socket.send(text)
-
-    def take(self, count):
-        return [blank(self.socket.recv()) for _ in range(count)]
-
-
-def make_task(server, site, organizations):
-    task = server.call("POST", "/task", site.user_token(), {
-        "name": "t", "image": "i", "collaboration_id": site.collaborations[0], "databases": [],
-        "organizations": [{"id": site.organizations[name], "input": "e30="} for name in organizations]})
-    runs = server.call("GET", f"/run?task_id={task['id']}", site.root)["data"]
-    return task["id"], {run["organization"]["id"]: run["id"] for run in runs}
-
-
-def test_long_polling_says_what_the_original_says(server, site):
+def test_a_session_says_what_the_original_says(server, site, join):
     names = Names(site)
     node_row = f"/node/{site.nodes['alpha']}"
 
@@ -133,22 +53,18 @@ def test_long_polling_says_what_the_original_says(server, site):
         assert frames, f"the recording has nothing for {who} in {section}"
         assert client.take(len(frames)) == frames
 
-    user = Poller(server, site.user_token())
-    assert blank(user.open) == (
-        '0{"sid":"*","upgrades":["websocket"],"pingTimeout":60000,"pingInterval":25000,"maxPayload":1000000}')
-    user.post("40/tasks,")
+    user = join(site.user_token())
     expect(user, "A", "user")
-    node = Poller(server, site.node_token())
-    node.post("40/tasks,")
+    node = join(site.node_token())
     expect(node, "B", "node")
     expect(user, "B", "user")
 
     def publish(info, rows):
-        node.post("42/tasks," + json.dumps(["node_info_update", info]))
+        node.send("42/tasks," + json.dumps(["node_info_update", info]))
         wait_until("the node's configuration", lambda: [
             (row["key"], row["value"]) for row in server.call("GET", node_row, site.root)["config"]] == rows)
 
-    node.post('42/tasks,["ping"]')
+    node.send('42/tasks,["ping"]')
     publish(
         {"encryption": False, "allowed_algorithms": ["^x/.*", "y"], "allowed_users": [str(site.user)],
          "database_labels": ["default"], "database_types": {"db_type_default": "csv"},
@@ -168,31 +84,31 @@ def test_long_polling_says_what_the_original_says(server, site):
     change = {"node_id": site.nodes["alpha"], "status": "active", "run_id": run, "task_id": task,
               "collaboration_id": site.collaborations[0], "organization_id": site.organizations["alpha"], "parent_id": None}
     wait_until("the update", lambda: server.call("GET", f"/run/{run}", site.root)["started_at"])
-    node.post("42/tasks," + json.dumps(["algorithm_status_change", change]))
+    node.send("42/tasks," + json.dumps(["algorithm_status_change", change]))
     for text in ("hello", "world\n"):
         log = {"collaboration_id": site.collaborations[0], "run_id": run, "task_id": task, "log": text}
-        node.post("42/tasks," + json.dumps(["algorithm_log", log]))
+        node.send("42/tasks," + json.dumps(["algorithm_log", log]))
     expect(node, "E", "node")
     expect(user, "E", "user")
     assert server.call("GET", f"/run/{run}", site.root)["log"] == "hello\nworld\n"
 
-    node.post('42/tasks,7["ping"]')
+    node.send('42/tasks,7["ping"]')
     expect(node, "F", "node")
-    node.post('42/tasks,8["no_such_event",{"a":1}]')
+    node.send('42/tasks,8["no_such_event",{"a":1}]')
     expect(node, "G", "node")
-    user.post('42/tasks,9["algorithm_status_change",{"run_id":%d}]' % run)
+    user.send('42/tasks,9["algorithm_status_change",{"run_id":%d}]' % run)
     expect(user, "G2", "user")
     server.call("POST", "/kill/task", site.user_token(), {"id": task})
     expect(node, "H", "node")
     expect(user, "H", "user")
-    node.post('42/tasks,["ping"]\x1e42/tasks,["message","hi"]')
-    node.post("41/tasks,")
+    node.send('42/tasks,["ping"]', '42/tasks,["message","hi"]')
+    node.send("41/tasks,")
     expect(user, "K", "user")
     assert server.call("GET", node_row, site.root)["status"] == "offline"
-    node.post("40/tasks,")
+    node.send("40/tasks,")
     frames = [names.here(packet) for packet in recorded("K2", "node")]
     assert node.take(len(frames)) == frames
-    node.post("1")
+    node.send("1")
     expect(user, "K2", "user")
     seen = server.call("GET", node_row, site.root)
     assert (seen["status"], seen["config"]) == ("offline", [])
@@ -203,28 +119,27 @@ def test_long_polling_says_what_the_original_says(server, site):
     ("N", "garb", "garbage"),
     ("O", "badsig", token(3, "node", secret="another secret, not that of the server")),
     ("P", "expired", token(3, "node", seconds=-60)),
+    ("R", "refr", token(3, "node", type="refresh")),
 ])
-def test_tokens_are_judged_as_by_the_original(server, section, who, bearer):
-    client = Poller(server, bearer)
-    client.post("40/tasks,")
+def test_tokens_are_judged_as_by_the_original(join, section, who, bearer):
+    client = join(bearer)
     frames = [blank(packet) for packet in recorded(section, who)]
     assert client.take(len(frames)) == frames
-    client.post('42/tasks,["ping"]')
-    client.post("1")
+    client.send('42/tasks,7["ping"]')  # the original's recording asks for no answer, so that silence would prove nothing
+    assert client.take(1) == ["43/tasks,7[]"]
+    client.send("1")
 
 
-def test_other_namespaces_and_refresh_tokens(server, site):
-    other = Poller(server, site.user_token())
+def test_other_namespaces_and_tokens_at_another_place(site, join):
+    other = join(site.user_token(), namespaces=["/", "/admin"])
     frames = [blank(packet) for packet in recorded("L", "other")]
-    other.post("40")
-    other.post("40/admin,")
     assert other.take(len(frames)) == frames
-    payload = Poller(server)
-    payload.post("40/tasks," + json.dumps({"token": site.user_token()}))
+    other.send("1")
+    payload = join(auth={"token": site.user_token()})
     assert payload.take(1) == [blank(packet) for packet in recorded("Q", "authpl")]
-    refresh = Poller(server, token(site.user, "user", type="refresh"))
-    refresh.post("40/tasks,")
-    assert refresh.take(1) == [blank(packet) for packet in recorded("R", "refr")]
+    payload.send('42/tasks,7["ping"]')
+    assert payload.take(1) == ["43/tasks,7[]"]
+    payload.send("1")
 
 
 def test_clients_of_another_protocol_are_refused(server):
@@ -236,36 +151,47 @@ def test_clients_of_another_protocol_are_refused(server):
     assert (answer.status_code, answer.text) == (400, '"Invalid session nosuch"')
 
 
-def test_a_websocket_from_the_start_says_what_the_original_says(server, site):
+def open_socket(server, bearer):
+    client = Socket(server, bearer)
+    return client, client.take(1)[0]
+
+
+def open_library(server, bearer):
+    return Library(server, bearer, transports=["websocket"]), None
+
+
+@pytest.mark.parametrize("connect", [open_socket, open_library])
+def test_a_websocket_from_the_start_says_what_the_original_says(server, site, connect):
     names = Names(site)
-    names.rooms, names.organization = {1: site.collaborations[0]}, site.organizations["alpha"]
     frames = [packet for packet in recorded("W1", "node", part=2)]
     opening, joining, rest = frames[0], frames[1:5], frames[5:]
-    node = Socket(server, site.node_token())
-    assert node.take(1) == [names.here(opening)]
-    node.send("40/tasks,")
+    node, opened = connect(server, site.node_token())
+    if opened:
+        assert opened == names.here(opening)
+        node.send("40/tasks,")
     assert node.take(4) == [names.here(packet) for packet in joining]
     node.send('42/tasks,["ping"]')
     task, runs = make_task(server, site, ("alpha",))
     names.maps["id"].pop(3)
     names.learn_task(task, 3, {5: runs[site.organizations["alpha"]]})
     new_task, ping, kill = [names.here(packet) for packet in rest]
-    assert node.take(1) == [new_task]
-    server.call("POST", "/kill/task", site.user_token(), {"id": task})
-    # The original's recording waited for the ping before the kill; here it comes after it.
-    assert node.take(2) == [kill, ping]
+    assert node.take(2) == [new_task, ping]
     node.send("3")
+    server.call("POST", "/kill/task", site.user_token(), {"id": task})
+    assert node.take(1) == [kill]
     node.send("41/tasks,")
     wait_until("offline", lambda: server.call("GET", f"/node/{site.nodes['alpha']}", site.root)["status"] == "offline")
+    if opened:  # the recording ends with the client's own goodbye, which is answered alike
+        node.socket.send_close(1000)
+        assert node.socket.recv_data() == (8, struct.pack(">H", 1000))
 
 
 def test_an_upgrade_says_what_the_original_says(server, site):
     names = Names(site)
     frames = [names.here(packet) for packet in recorded("W2", "node", part=2)]
-    polled = [packet for packet in TRANSCRIPT.split("# W2.")[1].split("# W3.")[0].splitlines() if "body='40/tasks,{" in packet]
-    joining = [names.here(packet) for packet in re.search(r"body='(.*)'", polled[0])[1].split("\\x1e")]
+    joining = [names.here(packet) for packet in upgraded_session()]
     node = Poller(server, site.node_token())
-    node.post("40/tasks,")
+    node.send("40/tasks,")
     assert node.take(len(joining)) == joining
     upgraded = Socket(server, site.node_token(), sid=node.sid)
     upgraded.send("2probe")
@@ -278,6 +204,44 @@ def test_an_upgrade_says_what_the_original_says(server, site):
     assert node.poll() == ["6"]
     upgraded.send("41/tasks,")
     wait_until("offline", lambda: server.call("GET", f"/node/{site.nodes['alpha']}", site.root)["status"] == "offline")
+
+
+def test_an_upgrade_by_the_library_says_what_the_original_says(server, site, monkeypatch):
+    names = Names(site)
+    heard = []
+    create = engineio.client.websocket.create_connection
+
+    def connect(*arguments, **options):
+        connection = create(*arguments, **options)
+        receive = connection.recv
+        connection.recv = lambda: heard.append(receive()) or heard[-1]
+        return connection
+
+    monkeypatch.setattr(engineio.client.websocket, "create_connection", connect)
+    node = Library(server, site.node_token())
+    # It sends what it has to send after the upgrade, so the namespace is joined over the WebSocket.
+    frames = recorded("W2", "node", part=2) + [names.here(packet) for packet in upgraded_session()]
+    wait_until("the frames", lambda: len(heard) >= len(frames))
+    assert [blank(packet) for packet in heard] == frames
+    node.send("1")
+
+
+@pytest.mark.parametrize("connect", [open_socket, open_library])
+def test_a_connection_that_breaks_off_says_what_the_original_says_and_its_node_is_offline(server, site, connect):
+    names = Names(site)
+    opening, *joining = [names.here(packet) for packet in recorded("W3", "node", part=2)]
+    node, opened = connect(server, site.node_token())
+    if opened:
+        assert opened == opening
+        node.send("40/tasks,")
+    assert node.take(len(joining)) == joining
+    row = f"/node/{site.nodes['alpha']}"
+    assert server.call("GET", row, site.root)["status"] == "online"
+    connection = (node.socket if opened else node.client.eio.ws).sock
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.shutdown(socket.SHUT_RDWR) if not opened else connection.close()
+    # The original was still sure of it 1.5 s later, and until its next ping; here the loss itself is noticed.
+    wait_until("offline", lambda: server.call("GET", row, site.root)["status"] == "offline", 10)
 
 
 def raw_socket(server, bearer):
@@ -312,5 +276,5 @@ def test_a_lost_connection_leaves_its_poll_to_the_next(server, site):
     node = Poller(server, site.node_token())
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(f"GET /socket.io/?transport=polling&EIO=4&sid={node.sid} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    node.post("40/tasks,")
+    node.send("40/tasks,")
     assert node.take(4)[0] == '40/tasks,{"sid":"*"}'
