@@ -13,6 +13,8 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
 
     /// How long a client may take to answer the end of the connection.
     private static let goodbye = TimeAmount.seconds(5)
+    /// The same where the process ends.
+    private static let hastyGoodbye = TimeAmount.seconds(1)
 
     let eventLoop: any EventLoop
     private let channel: any Channel
@@ -56,8 +58,16 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
     private func takeMessages() {
         guard let client else { return }
         do {
-            while early == nil, !isHeld, !isClosing, let message = try decoder.next() { take(message, of: client) }
+            while early == nil, !isHeld, let message = try decoder.next() {
+                if !isClosing {
+                    take(message, of: client)
+                } else if case .close = message {
+                    // Both have said goodbye.
+                    return channel.close(promise: nil)
+                }
+            }
         } catch {
+            guard !isClosing else { return channel.close(promise: nil) }
             end(code: error.code, reason: error.description)
             hub.handle(.cut(error.code == 1009 ? .tooLarge : .protocolBreach), of: client, self)
         }
@@ -73,7 +83,7 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
         case .binary: hub.handle(.cut(.binary), of: client, self)
         case .ping(let bytes): write(.pong(bytes))
         case .pong: break
-        case .close(let code, _): end(code: code ?? 1000, reason: "")
+        case .close(let code, _): end(code: code ?? 1000, reason: "", within: .zero)
         }
     }
 
@@ -89,7 +99,11 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
         context.flush()
     }
 
-    func end(_ cut: Cut) { end(code: cut.closeCode, reason: cut.isRefusal ? cut.description : "") }
+    func end(_ cut: Cut) {
+        end(
+            code: cut.closeCode, reason: cut.isRefusal ? cut.description : "",
+            within: cut == .stopping ? Self.hastyGoodbye : Self.goodbye)
+    }
 
     func resumeReading() {
         guard isHeld else { return }
@@ -98,14 +112,19 @@ final class WebSocketHandler: ChannelDuplexHandler, RealtimePeer, @unchecked Sen
         if !isHeld { context?.read() }
     }
 
-    private func end(code: UInt16, reason: String) {
+    /// Says goodbye, and ends the connection when the other side has, or after a time.
+    private func end(code: UInt16, reason: String, within time: TimeAmount = goodbye) {
         guard !isClosing, let context else { return }
         isClosing = true
         guard early == nil else { return context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(frame(.close(code: code, reason: reason))), promise: nil)
         context.close(mode: .output, promise: nil)
         let channel = channel
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.goodbye) { channel.close(promise: nil) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) { channel.close(promise: nil) }
+        if isHeld {
+            isHeld = false
+            context.read()
+        }
     }
 
     private func write(_ message: WebSocketMessage) {
