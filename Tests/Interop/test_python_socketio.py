@@ -23,6 +23,9 @@ class Listener:
     def __init__(self, server, bearer, **options):
         self.heard = queue.Queue()
         self.client = socketio.Client(request_timeout=60, reconnection_delay=0.2, reconnection_delay_max=1)
+        trigger = self.client.eio._trigger_event
+        # The library gives each packet a thread of its own, which lose their order on a busy machine.
+        self.client.eio._trigger_event = lambda *arguments, **options: trigger(*arguments, **{**options, "run_async": False})
         for name in EVENTS:
             self.client.on(name, self.keep(name), namespace="/tasks")
         self.client.on("connect", lambda: self.heard.put(("connect",)), namespace="/tasks")

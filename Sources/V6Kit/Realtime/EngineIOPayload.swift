@@ -10,11 +10,11 @@ public enum EngineIOPayload {
         packets.map(\.text).joined(separator: String(separator))
     }
 
-    /// The packets of a body.
+    /// The packets of a body; what is empty is no packet.
     /// - Throws: ``RealtimeError`` when one of them cannot be read.
     public static func decode(_ body: String) throws(RealtimeError) -> [EngineIOPacket] {
         var packets: [EngineIOPacket] = []
-        for part in body.split(separator: separator, omittingEmptySubsequences: false) {
+        for part in body.split(separator: separator) {
             packets.append(try EngineIOPacket(String(part)))
         }
         return packets

@@ -29,12 +29,21 @@ struct CORSPolicy: Sendable {
         return headers
     }
 
-    /// The headers for a Socket.IO answer: origins are compared as they are, and credentials are allowed.
-    func socketHeaders(origin: String?) -> [(name: String, value: String)] {
-        guard let origin, allowsAll || origins.contains(origin) else { return [] }
-        return [
-            ("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"), ("Vary", "Origin"),
-        ]
+    /// The headers for a Socket.IO answer, as 4.15.2 gives them; none where no origin is configured, or for another one.
+    ///
+    /// Origins are compared as they are. A request of another origin is served nevertheless: a page cannot read the answer
+    /// nor send a token along, and libraries that are no browsers name origins of their own making.
+    ///
+    /// - Parameter asked: for the question of a browser, which headers it wants to send.
+    func socketHeaders(origin: String?, preflight: Bool, asked: String?) -> [(name: String, value: String)] {
+        guard !origins.isEmpty, origin.map({ origins.contains("*") || origins.contains($0) }) ?? true else { return [] }
+        var headers = [("Access-Control-Allow-Credentials", "true")]
+        if let origin { headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")] }
+        if preflight {
+            headers.append(("Access-Control-Allow-Methods", "OPTIONS, GET, POST"))
+            if let asked { headers.append(("Access-Control-Allow-Headers", asked)) }
+        }
+        return headers
     }
 
     private func allows(_ origin: String) -> Bool {

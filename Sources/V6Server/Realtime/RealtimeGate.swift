@@ -111,7 +111,9 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
 
     private func answer(_ request: RealtimeRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         switch request.wish {
-        case .preflight: respond(ByteBuffer(string: "OK"))
+        case .preflight: respond(ByteBuffer(string: "OK"), type: "text/plain")
+        case .unknownMethod:
+            respond(ByteBuffer(string: "Method Not Found"), status: .methodNotAllowed, type: "text/plain")
         case .refused(let text): refuse(text)
         case .open:
             let handshake = hub.open(authorization: request.authorization, isNumbered: request.isNumbered)
@@ -132,11 +134,11 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
     private func refuseAll() {
         respond(
             ByteBuffer(string: JSONValue.string("Too many connections, try again later").text()),
-            status: .serviceUnavailable, type: "application/json")
+            status: .serviceUnavailable, type: "text/plain")
     }
 
     private func refuse(_ text: String) {
-        respond(ByteBuffer(string: JSONValue.string(text).text()), status: .badRequest, type: "application/json")
+        respond(ByteBuffer(string: JSONValue.string(text).text()), status: .badRequest, type: "text/plain")
     }
 
     private func respond(
@@ -144,7 +146,9 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
     ) {
         guard case .answering(let request, let head) = stage, let context else { return }
         var headers = HTTPHeaders([("Content-Type", type), ("Content-Length", String(body.readableBytes))])
-        for (name, value) in cors.socketHeaders(origin: request.origin) { headers.add(name: name, value: value) }
+        let allowed = cors.socketHeaders(
+            origin: request.origin, preflight: request.wish == .preflight, asked: request.askedHeaders)
+        for (name, value) in allowed { headers.add(name: name, value: value) }
         if case .open = request.wish, request.isNumbered {
             headers.add(name: NumberedEvents.field, value: NumberedEvents.value)
         }
@@ -152,7 +156,7 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
         if closes { headers.add(name: "Connection", value: "close") }
         let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         finish(closes: closes, context)
     }
@@ -213,7 +217,7 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
 
     func resumeReading() {
         guard case .answering(let request, _) = stage, case .post = request.wish else { return }
-        respond(ByteBuffer(string: "OK"))
+        respond(ByteBuffer(string: "OK"), type: "text/plain")
     }
 
     // MARK: - From the API and the channel

@@ -51,11 +51,11 @@ extension RealtimeHub {
         case .connect where packet.namespace == Self.namespace: await join(client)
         case .connect where packet.namespace == "/":
             push(SocketIOPacket(.connect, data: Self.socketIdentifier()), to: client)
-        case .connect:
-            let refusal = SocketIOPacket(.connectError, namespace: packet.namespace, data: "Unable to connect")
-            push(refusal, to: client)
-        case .disconnect where packet.namespace == Self.namespace: await leave(client)
-        case .event where packet.namespace == Self.namespace:
+        case .connect: refuse(packet.namespace, to: client)
+        case .disconnect where packet.namespace == Self.namespace:
+            state.withLock { _ in client.isConnected = false }
+            await leave(client)
+        case .event where packet.namespace == Self.namespace && state.withLock({ _ in client.isConnected }):
             if let event = packet.event, let member = state.withLock({ _ in client.member }) {
                 await handlers.react(to: event, from: member)
             }
@@ -75,10 +75,18 @@ extension RealtimeHub {
         push(SocketIOPacket(event: event, namespace: Self.namespace), to: client)
     }
 
+    private func refuse(_ namespace: String, to client: RealtimeClient) {
+        push(SocketIOPacket(.connectError, namespace: namespace, data: "Unable to connect"), to: client)
+    }
+
     /// The token is judged after the namespace was acknowledged, and refusal is an event (4.15.2).
     private func join(_ client: RealtimeClient) async {
-        guard state.withLock({ _ in !client.isConnected && !client.session.isEnded }) else { return }
-        state.withLock { _ in client.isConnected = true }
+        guard state.withLock({ _ in !client.session.isEnded }) else { return }
+        let isNew = state.withLock { _ in
+            defer { client.isConnected = true }
+            return !client.isConnected
+        }
+        guard isNew else { return refuse(Self.namespace, to: client) }
         push(
             SocketIOPacket(.connect, namespace: Self.namespace, data: Self.socketIdentifier()), to: client)
         switch await handlers.recognize(authorization: client.authorization) {
@@ -117,7 +125,6 @@ extension RealtimeHub {
     /// Takes a client out of its rooms, and lets the others know.
     private func leave(_ client: RealtimeClient) async {
         let departure: Departure? = state.withLock { state in
-            client.isConnected = false
             guard let member = client.member else { return nil }
             let announced = roomsToTell(member.rooms, state)
             client.member = nil

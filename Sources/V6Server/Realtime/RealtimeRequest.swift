@@ -18,45 +18,53 @@ struct RealtimeRequest {
         case preflight
         /// Nothing that is known, and why.
         case refused(String)
+        /// A method that Socket.IO does not know.
+        case unknownMethod
     }
 
     let wish: Wish
     let authorization: String?
     let origin: String?
+    /// The headers that a browser asks to be allowed to send.
+    let askedHeaders: String?
     /// Whether the client wants the numbers of events.
     let isNumbered: Bool
 
     /// Whether a request is for Socket.IO.
     static func concerns(_ uri: String) -> Bool {
         guard uri.hasPrefix("/socket.io") else { return false }
-        let rest = uri.dropFirst("/socket.io".count)
-        return rest.isEmpty || rest.hasPrefix("?") || rest == "/" || rest.hasPrefix("/?")
+        return ["?", "/", nil].contains(uri.dropFirst("/socket.io".count).first)
     }
 
     init(_ head: HTTPRequestHead) {
         authorization = head.headers.first(name: "Authorization")
         origin = head.headers.first(name: "Origin")
+        askedHeaders = head.headers.first(name: "Access-Control-Request-Headers")
         isNumbered = head.headers.first(name: NumberedEvents.field) == NumberedEvents.value
         wish = Self.wish(head, Query(head.uri.drop { $0 != "?" }.dropFirst()))
     }
 
     private static func wish(_ head: HTTPRequestHead, _ query: Query) -> Wish {
         if head.method == .OPTIONS { return .preflight }
-        guard query["EIO"] == "4" else {
+        func given(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
+        let (transport, sid) = (given("transport") ?? "polling", given("sid"))
+        guard ["polling", "websocket"].contains(transport) else { return .refused("Invalid transport") }
+        guard sid != nil || query["EIO"] == "4" else {
             return .refused("The client is using an unsupported version of the Socket.IO or Engine.IO protocols")
         }
-        switch (query["transport"], head.method, query["sid"]) {
+        // The answer would be a script, which any page may read.
+        guard query["j"] == nil else { return .refused("JSONP is not served") }
+        switch (transport, head.method, sid) {
         case ("polling", .GET, nil): return .open
         case ("polling", .GET, let sid?): return .poll(sid: sid)
-        case ("polling", .POST, let sid?): return .post(sid: sid)
-        case ("websocket", .GET, let sid):
+        case (_, .POST, let sid): return sid.map { .post(sid: $0) } ?? .refused("Invalid session None")
+        case (_, .GET, let sid):
             let upgrade = head.headers[canonicalForm: "Upgrade"].map { $0.lowercased() }
             guard upgrade.contains("websocket"), head.headers.first(name: "Sec-WebSocket-Version") == "13",
                 let key = head.headers.first(name: "Sec-WebSocket-Key"), key.utf8.count == 24
             else { return .refused("Invalid websocket upgrade") }
             return .webSocket(sid: sid, key: key)
-        case ("polling", _, _), ("websocket", _, _): return .refused("Invalid request")
-        default: return .refused("Invalid transport")
+        default: return .unknownMethod
         }
     }
 }
