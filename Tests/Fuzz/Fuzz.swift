@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What libFuzzer calls: the decoders of everything a stranger can send over a realtime connection.
+import Foundation
+
+/// What libFuzzer calls: the decoders of what a stranger can send: over a realtime connection, in a body or a token, and of
+/// what an algorithm writes.
 ///
 /// The first byte chooses the decoder. Beside not crashing, each has to keep a promise: bytes mean the same however they are
 /// split, and what was read is read again alike after it was written.
@@ -9,10 +12,13 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = bytes.first else { return 0 }
     let input = Array(bytes.dropFirst())
-    switch choice % 4 {
+    switch choice % 7 {
     case 0: frames(input, from: .client)
     case 1: frames(input, from: .server)
     case 2: packets(String(decoding: input, as: UTF8.self))
+    case 4: upgrade(input)
+    case 5: words(String(decoding: input, as: UTF8.self))
+    case 6: log(input)
     default: json(String(decoding: input, as: UTF8.self))
     }
     return 0
@@ -66,4 +72,61 @@ private func json(_ text: String) {
     // In Python's form, which has words for the infinities; NaN equals nothing, so the texts are compared.
     let text = value.text(.python)
     require((try? JSONValue(parsing: text))?.text(.python) == text, "JSON that was read can be written and read again")
+}
+
+private func upgrade(_ bytes: [UInt8]) {
+    func read(in pieces: Int) -> String {
+        var answer = UpgradeAnswer()
+        var rest = bytes[...]
+        do {
+            while !rest.isEmpty {
+                let piece = rest.prefix(pieces)
+                rest = rest.dropFirst(pieces)
+                if let head = try answer.feed(Array(piece)) {
+                    return "\(head.status) \(head.headers) \(head.rest + rest)"
+                }
+            }
+        } catch {
+            return "\(error)"
+        }
+        return "not whole"
+    }
+    let whole = read(in: max(1, bytes.count))
+    for pieces in [1, 3] { require(read(in: pieces) == whole, "a split changes nothing") }
+}
+
+private func words(_ text: String) {
+    if let moment = Timestamp(text) {
+        require(Timestamp(moment.text) == moment, "a time that was read can be written and read again")
+        require(Timestamp(moment.sqlText) == moment, "the form of the database says the same")
+    }
+    if let bytes = Base64URL.decode(text[...]) {
+        require(Base64URL.decode(Base64URL.encode(bytes)[...]) == bytes, "bytes can be written and read again")
+    }
+    let address = ClientAddress.find(peer: "10.0.0.1", forwarded: text, trusted: ["10.0.0.1", "10.0.0.2"])
+    require(address.utf8.count <= 64 && address != "10.0.0.2", "an address is short, and none of a proxy")
+}
+
+private func log(_ bytes: [UInt8]) {
+    func read(in pieces: Int) -> (text: String, lines: [Data]) {
+        var frames = LogDemultiplexer()
+        var decoder = TextDecoder()
+        var splitter = LineSplitter()
+        var text = ""
+        var lines: [Data] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = Data(rest.prefix(pieces))
+            rest = rest.dropFirst(pieces)
+            text += decoder.feed(frames.feed(piece))
+            lines += splitter.feed(piece)
+        }
+        return (text + decoder.finish(), lines)
+    }
+    let whole = read(in: max(1, bytes.count))
+    for pieces in [1, 3] {
+        let split = read(in: pieces)
+        require(split.text == whole.text && split.lines == whole.lines, "a split changes nothing")
+    }
+    require(!whole.text.utf8.contains(0), "no NUL reaches a database")
 }

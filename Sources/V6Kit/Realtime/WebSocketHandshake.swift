@@ -5,11 +5,8 @@ internal import Foundation
 
 /// The HTTP exchange that turns a connection into a WebSocket, as the client sees it.
 public struct WebSocketHandshake: Sendable {
-    /// What an answer may take, in bytes.
-    private static let limit = 16_384
-
     private let key: String
-    private var buffer: [UInt8] = []
+    private var answer = UpgradeAnswer()
 
     /// A handshake with a fresh key.
     public init() {
@@ -39,31 +36,14 @@ public struct WebSocketHandshake: Sendable {
     /// - Returns: the header fields and the bytes behind the answer, once it is whole.
     /// - Throws: ``RealtimeError`` when the server, or a proxy before it, does not agree.
     public mutating func feed(_ bytes: [UInt8]) throws(RealtimeError) -> (headers: HTTPHeaders, rest: [UInt8])? {
-        buffer += bytes
-        guard let end = Self.end(of: buffer) else {
-            if buffer.count > Self.limit { throw RealtimeError("the answer to the WebSocket request has no end") }
-            return nil
+        guard let head = try answer.feed(bytes) else { return nil }
+        guard head.status == 101 else {
+            throw RealtimeError("the server, or a proxy before it, refuses a WebSocket (\(head.status))")
         }
-        let lines = String(decoding: buffer[..<end], as: UTF8.self).split(separator: "\r\n")
-        let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        guard lines.first?.hasPrefix("HTTP/1.1") == true, status == 101 else {
-            throw RealtimeError("the server, or a proxy before it, refuses a WebSocket (\(status))")
-        }
-        var headers = HTTPHeaders()
-        for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            headers.append(
-                String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
-        }
+        let headers = head.headers
         guard headers["Upgrade"]?.lowercased() == "websocket", headers["Sec-WebSocket-Accept"] == Self.accept(key),
             headers["Sec-WebSocket-Extensions"] == nil
         else { throw RealtimeError("what answers the WebSocket request does not speak RFC 6455") }
-        return (headers, Array(buffer[(end + 4)...]))
-    }
-
-    /// Where the empty line begins.
-    private static func end(of bytes: [UInt8]) -> Int? {
-        guard bytes.count >= 4 else { return nil }
-        return (0...(bytes.count - 4)).first { bytes[$0..<($0 + 4)].elementsEqual([13, 10, 13, 10]) }
+        return (headers, head.rest)
     }
 }

@@ -80,7 +80,7 @@ struct Query: Sendable, Hashable {
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "+") {
                 bytes.append(UInt8(ascii: " "))
-            } else if byte == UInt8(ascii: "%"), let code = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
+            } else if byte == UInt8(ascii: "%"), let code = Self.code(rest.prefix(2)) {
                 bytes.append(code)
                 rest = rest.dropFirst(2)
             } else {
@@ -88,6 +88,14 @@ struct Query: Sendable, Hashable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What two hexadecimal digits say; nil for anything else, which stands for itself.
+    private static func code(_ digits: Substring.UTF8View.SubSequence) -> UInt8? {
+        guard digits.count == 2, digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }) else {
+            return nil
+        }
+        return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
     /// A text as it stands in a query.
