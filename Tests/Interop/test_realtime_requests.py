@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests to `/socket.io/` that no library sends, or only in a browser. What is expected was got from vantage6 4.15.2."""
 
-import requests
+import json
+import socket
 
+import requests
+import websocket
+
+from network import wait_until
 from servers import Server, Site
-from transcript import Poller, Socket, blank
+from transcript import Library, Poller, Socket, blank, make_task
 
 VERSION = '"The client is using an unsupported version of the Socket.IO or Engine.IO protocols"'
 UPGRADE = '"Invalid websocket upgrade"'
@@ -102,3 +107,40 @@ def test_pages_of_configured_origins_may_read_and_no_others(tmp_path):
         assert not [name for name in foreign.headers if name.startswith("Access-Control")]
         # websocket-client names the server itself as its origin.
         assert Socket(server, site.user_token()).take(1)[0].startswith("0{")
+
+
+def test_who_does_not_read_is_cut_off_with_the_reason_and_others_hear_everything(tmp_path):
+    limits = {"max_waiting_events": 20, "max_waiting_bytes": 1_000_000}
+    with Server(tmp_path, realtime=limits) as server:
+        site = Site(server)
+        healthy = Library(server, site.user_token())
+        node = Library(server, site.node_token())
+        idle = Poller(server, site.user_token())
+        idle.send("40/tasks,")
+        stuck = websocket.create_connection(
+            f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket", timeout=60,
+            header=[f"Authorization: Bearer {site.user_token()}"], sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)])
+        stuck.send("40/tasks,")
+        row = f"/node/{site.nodes['alpha']}"
+        wait_until("the node", lambda: server.call("GET", row, site.root)["status"] == "online")
+        runs = [make_task(server, site, ("alpha",)) for _ in range(12)]
+        lines = []
+        for number in range(60):
+            task, made = runs[number % len(runs)]
+            run = made[site.organizations["alpha"]]
+            log = {"collaboration_id": site.collaborations[0], "run_id": run, "task_id": task, "log": f"{number} " + "x" * 200_000}
+            node.send("42/tasks," + json.dumps(["algorithm_log", log]))
+            lines.append(f"{number} ")
+        heard = []
+        while len(heard) < len(lines):
+            packet = healthy.packets.get(timeout=60)
+            if "algorithm_log" in packet:
+                heard.append(json.loads(packet.removeprefix("42/tasks,"))[1]["log"].split("x")[0])
+        assert heard == lines
+        answer = requests.get(f"{idle.url}&sid={idle.sid}", timeout=30)
+        assert answer.status_code == 400
+        reason = "the client does not read what it is sent"
+        told = f"connection of user alpha_admin ended: {reason}"
+        wait_until("the end of both", lambda: server.log().count(told) == 2)
+        for client in (healthy, node):
+            client.send("1")

@@ -54,10 +54,11 @@ struct EngineIOSession {
         case ended(Cut)
     }
 
-    /// What waits at most for a client that does not fetch it.
+    /// What waits at most for a client that does not fetch it, and how often it has to show that it is there.
     struct Limits: Sendable, Hashable {
         var packets = 10_000
         var bytes = 16 << 20
+        var pace = Heartbeat.Pace()
     }
 
     /// The most packets of one answer: clients built on python-engineio refuse more.
@@ -73,7 +74,7 @@ struct EngineIOSession {
     private var outboxBytes = 0
 
     init(now: ContinuousClock.Instant, limits: Limits = Limits()) {
-        heart = Heartbeat(now: now)
+        heart = Heartbeat(now: now, pace: limits.pace)
         self.limits = limits
     }
 

@@ -155,7 +155,10 @@ final class RealtimeHub: Sendable {
     }
 
     private func handshake(_ sid: String, upgrades: [String]) -> EngineIOHandshake {
-        EngineIOHandshake(sid: sid, upgrades: upgrades, maxPayload: settings.messageBytes)
+        let pace = settings.queue.pace
+        return EngineIOHandshake(
+            sid: sid, upgrades: upgrades, pingInterval: Int(pace.interval / .milliseconds(1)),
+            pingTimeout: Int(pace.timeout / .milliseconds(1)), maxPayload: settings.messageBytes)
     }
 
     private static func identifier() -> String {
