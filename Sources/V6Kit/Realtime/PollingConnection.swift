@@ -11,12 +11,15 @@ struct PollingConnection: EngineIOConnection {
     private let headers: [(name: String, value: String)]
     private let transport: any HTTPTransport
 
+    /// How long opening may take: a request that the network has swallowed must not keep events away for longer.
+    private static let openingTime = Duration.seconds(20)
+
     /// Opens a session; the headers count on this request only.
     static func open(
         root: String, headers: [(name: String, value: String)], transport: any HTTPTransport
     ) async throws -> PollingConnection {
         let url = root + "/socket.io/?EIO=4&transport=polling"
-        let response = try await transport.send(HTTPRequest(url: url, headers: headers, timeout: .seconds(60)))
+        let response = try await transport.send(HTTPRequest(url: url, headers: headers, timeout: openingTime))
         guard case .open(let handshake)? = try packets(of: response).first else {
             throw RealtimeError("the server did not open a realtime session")
         }
@@ -37,7 +40,7 @@ struct PollingConnection: EngineIOConnection {
             HTTPRequest(
                 method: "POST", url: url,
                 headers: headers + [(name: "Content-Type", value: "text/plain;charset=UTF-8")],
-                body: Data(body.utf8), timeout: .seconds(60)))
+                body: Data(body.utf8), timeout: min(.seconds(60), handshake.patience)))
         guard response.status == 200 else { throw Self.refusal(response) }
     }
 

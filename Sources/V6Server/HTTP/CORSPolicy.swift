@@ -32,9 +32,8 @@ struct CORSPolicy: Sendable {
     /// The headers for a Socket.IO answer, as 4.15.2 gives them; none where no origin is configured, or for another one.
     ///
     /// Origins are compared as they are. A request of another origin is served nevertheless: a page cannot read the answer
-    /// nor send a token along, and libraries that are no browsers name origins of their own making.
-    ///
-    /// - Parameter asked: for the question of a browser, which headers it wants to send.
+    /// nor send a token along, and libraries that are no browsers name origins of their own making. `asked` are the headers
+    /// that a browser wants to send, in the question that it asks before.
     func socketHeaders(origin: String?, preflight: Bool, asked: String?) -> [(name: String, value: String)] {
         guard !origins.isEmpty, origin.map({ origins.contains("*") || origins.contains($0) }) ?? true else { return [] }
         var headers = [("Access-Control-Allow-Credentials", "true")]
