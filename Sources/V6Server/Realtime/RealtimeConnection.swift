@@ -37,6 +37,8 @@ final class RealtimeConnection: ServerChildChannelValue, @unchecked Sendable {
 
     /// Puts the handlers in place.
     func setUp(hub: RealtimeHub, cors: CORSPolicy) throws {
+        // Of a connection that closes before it was active, as at the end of the server, no handler is told.
+        channel.closeFuture.assumeIsolated().whenComplete { _ in self.end() }
         let gate = RealtimeGate(channel: channel, hub: hub, cors: cors, connection: self)
         try channel.pipeline.syncOperations.addHandlers([watch, encoder, decoder, guarded, gate])
     }
@@ -74,7 +76,6 @@ final class RealtimeConnection: ServerChildChannelValue, @unchecked Sendable {
         pipeline.removeHandler(encoder, promise: nil)
         pipeline.removeHandler(gate, promise: nil)
         pipeline.removeHandler(decoder).assumeIsolated().whenComplete { _ in socket.start() }
-        channel.closeFuture.assumeIsolated().whenComplete { _ in self.end() }
     }
 
     /// The connection has ended.
