@@ -159,7 +159,7 @@ import V6Kit
             let body: JSONValue = ["run_id": 61, "task_id": 30, "log": .string(text)]
             _ = app.update(.realtime(.event(SocketIOEvent(name: "algorithm_log", arguments: [body]))), at: Network.now)
         }
-        #expect(app.model.world.federation.logs[61]?.lines.suffix(2) == ["info > round 1", "info > round 2"])
+        #expect(app.model.world.federation.logs[61]?.text.hasSuffix("info > round 1\ninfo > round 2") == true)
         #expect(app.view().text.contains("info > round 2"))
     }
 

@@ -64,10 +64,17 @@ import Testing
         log.append("par")
         log.append("tial\nnext\r\n")
         log.append("10%\r20%\r30%\n")
-        #expect(log.lines == ["partial", "next", "30%"])
-        for index in 0..<(LogBuffer.maximumLines + 6_000) { log.append("line \(index)\n") }
-        #expect(log.lines.count <= LogBuffer.maximumLines + LogBuffer.maximumLines / 10)
-        #expect(log.dropped > 0 && log.lines.last == "line \(LogBuffer.maximumLines + 5_999)")
+        #expect(Array(log.lines) == ["partial", "next", "30%"])
+    }
+
+    @Test func aLogKeepsItsEndWithinItsBytes() {
+        var log = LogBuffer()
+        let line = String(repeating: "x", count: 90)
+        for index in 0..<80_000 { log.append("\(line)\(index)\n") }
+        #expect(log.lines.size <= LogBuffer.maximumSize * 11 / 10)
+        #expect(log.lines.count >= 50_000, "what a person may want to scroll back is kept")
+        #expect(log.dropped + log.lines.count == 80_000)
+        #expect(log.lines.first == "\(line)\(log.dropped)" && log.lines.last == "\(line)79999")
         log.append(String(repeating: "y", count: 1_000_000))
         #expect((log.lines.last?.count ?? .max) <= LogBuffer.maximumLineLength + 1)
     }

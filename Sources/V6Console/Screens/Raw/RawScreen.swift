@@ -41,9 +41,9 @@ enum RawObject: Hashable, Sendable {
         let federation = world.federation
         switch self {
         case .task(let id):
-            let runs = try (federation.runs[id] ?? []).map(Self.text)
+            let runs = try (federation.runs[id] ?? []).map { try Self.text(federation.whole($0)) }
             return try ([federation.tasks[id].map(Self.text)].compactMap { $0 } + runs).joined(separator: "\n")
-        case .run(let id): return try federation.run(id).map(Self.text) ?? ""
+        case .run(let id): return try federation.run(id).map { try Self.text(federation.whole($0)) } ?? ""
         case .node(let id): return try federation.nodes[id].map(Self.text) ?? ""
         case .organization(let id): return try federation.organizations[id].map(Self.text) ?? ""
         case .collaboration(let id): return try federation.collaborations[id].map(Self.text) ?? ""

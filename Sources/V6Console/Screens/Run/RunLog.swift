@@ -17,11 +17,11 @@ struct RunLog: Hashable, Sendable {
     private(set) var marks: [Mark] = []
 
     /// The lines to show, with what was dropped and how it ended.
-    func lines(of run: Run, in world: World) -> [String] {
-        guard let buffer = world.federation.logs[run.id] else { return [] }
-        var lines = isPlain ? buffer.lines : selected(buffer, in: world)
-        if buffer.dropped > 0 { lines.insert("… \(buffer.dropped) older lines are no longer kept here", at: 0) }
-        if run.status.isFinished, !buffer.lines.isEmpty { lines.append("── end of log: \(run.status.rawValue) ──") }
+    func lines(of run: Run, in world: World) -> FramedLines {
+        guard let buffer = world.federation.logs[run.id] else { return FramedLines() }
+        var lines = FramedLines(head: buffer.droppedNote)
+        if isPlain { lines.body = buffer.lines } else { lines.head += selected(buffer, in: world) }
+        if run.status.isFinished, !buffer.lines.isEmpty { lines.tail = ["── end of log: \(run.status.rawValue) ──"] }
         return lines
     }
 
@@ -37,7 +37,7 @@ struct RunLog: Hashable, Sendable {
                 next = next.dropFirst()
             }
             if errorsOnly, Self.role(line) == .text { continue }
-            let time = buffer.times[index]
+            let time = buffer.lines[timeOf: index]
             // A line whose time nobody knows came before somebody looked.
             if let since, time.map({ world.now.seconds(since: $0) > since }) ?? true { continue }
             lines.append(showsTimes ? "\(time.map { world.clock($0) } ?? "   –    ")  \(line)" : line)

@@ -126,12 +126,13 @@ struct RunScreen: Screen {
 
     private func content(in world: World) -> DecodedResult.Content? { world.federation.results[run]?.content }
 
-    private func lines(_ part: Part, in world: World) -> [String] {
-        guard let known = world.federation.run(run) else { return [] }
+    private func lines(_ part: Part, in world: World) -> FramedLines {
+        guard let known = world.federation.run(run) else { return FramedLines() }
         switch part {
         case .log: return log.lines(of: known, in: world)
-        case .result: return resultView.lines(content(in: world), columns: textSize(in: world).columns)
-        case .input: return RunInputText.lines(of: known, in: world)
+        case .result:
+            return FramedLines(head: resultView.lines(content(in: world), columns: textSize(in: world).columns))
+        case .input: return FramedLines(head: RunInputText.lines(of: known, in: world))
         }
     }
 

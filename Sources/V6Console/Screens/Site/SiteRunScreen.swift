@@ -30,10 +30,8 @@ struct SiteRunScreen: Screen {
         return [.site(.status), .site(.runs)] + (isCut ? [.site(.log(run))] : [])
     }
 
-    private func lines(in world: World) -> [String] {
-        guard let buffer = world.federation.logs[run] else { return [] }
-        let head = buffer.dropped > 0 ? ["… \(buffer.dropped) older lines are no longer kept here"] : []
-        return head + buffer.lines
+    private func lines(in world: World) -> FramedLines {
+        world.federation.logs[run].map { FramedLines(head: $0.droppedNote, body: $0.lines) } ?? FramedLines()
     }
 
     private func pane(_ size: Size) -> (facts: Rect, log: Rect) {

@@ -6,7 +6,7 @@ extension Canvas {
     /// Draws the part of a text that the pager shows.
     ///
     /// `role` colours a line by its content.
-    mutating func pager(_ pager: TextPager, lines: [String], role: (String) -> TextRole = { _ in .text }) {
+    mutating func pager(_ pager: TextPager, lines: some Lines, role: (String) -> TextRole = { _ in .text }) {
         let place = pager.place(lines: lines, size: size)
         var index = place.line
         var subrow = place.subrow

@@ -2,14 +2,13 @@
 
 import V6Kit
 
-/// The last lines of a text that grows: bounded, so that a talkative algorithm does not fill the memory.
+/// The last lines of a text that grows: bounded in bytes, so that a talkative algorithm does not fill the memory.
 struct LogBuffer: Hashable, Sendable {
-    static let maximumLines = 50_000
+    /// What is kept of a log, bytes: 50,000 lines of 100 characters.
+    static let maximumSize = 6_000_000
     static let maximumLineLength = 8_192
 
-    private(set) var lines: [String] = []
-    /// When each line came, as far as somebody was there to see it.
-    private(set) var times: [Timestamp?] = []
+    private(set) var lines = PackedLines()
     /// How many older lines are gone.
     private(set) var dropped = 0
     private var isLineOpen = false
@@ -21,27 +20,20 @@ struct LogBuffer: Hashable, Sendable {
     /// Adds text as it comes; a line may arrive in pieces.
     mutating func append(_ text: String, at time: Timestamp? = nil) {
         guard !text.isEmpty else { return }
-        let normalized = text.replacing("\r\n", with: "\n")
+        let normalized = text.contains("\r\n") ? text.replacing("\r\n", with: "\n") : text
         var pieces = normalized.split(separator: "\n", omittingEmptySubsequences: false)[...]
         if isLineOpen, let first = pieces.first, let last = lines.indices.last {
-            lines[last] = Self.cut(lines[last] + Self.afterReturn(first))
+            let line = Self.cut(lines[last] + Self.afterReturn(first))
+            let came = lines[timeOf: last]
+            lines.removeLast()
+            lines.append(line, at: came)
             pieces = pieces.dropFirst()
         }
-        for piece in pieces {
-            lines.append(Self.cut(Self.afterReturn(piece)))
-            times.append(time)
-        }
+        for piece in pieces { lines.append(Self.cut(Self.afterReturn(piece)), at: time) }
         isLineOpen = !normalized.hasSuffix("\n")
-        if !isLineOpen, lines.last?.isEmpty == true {
-            lines.removeLast()
-            times.removeLast()
-        }
-        if lines.count > Self.maximumLines + Self.maximumLines / 10 {
-            let excess = lines.count - Self.maximumLines
-            lines.removeFirst(excess)
-            times.removeFirst(excess)
-            dropped += excess
-        }
+        if !isLineOpen, lines.last?.isEmpty == true { lines.removeLast() }
+        // A tenth more than is kept: then it is seldom that what is kept has to move.
+        if lines.size > Self.maximumSize + Self.maximumSize / 10 { dropped += lines.shrink(to: Self.maximumSize) }
     }
 
     /// Takes the times of lines that another buffer saw come: of equal lines in the same order.
@@ -49,15 +41,21 @@ struct LogBuffer: Hashable, Sendable {
         var index = 0
         for (line, time) in seen {
             guard let place = lines[index...].firstIndex(of: line) else { continue }
-            times[place] = times[place] ?? time
+            if lines[timeOf: place] == nil { lines[timeOf: place] = time }
             index = place + 1
         }
     }
 
     /// The lines whose time is known, with it.
     var timed: [(line: String, time: Timestamp)] {
-        zip(lines, times).compactMap { line, time in time.map { (line, $0) } }
+        lines.indices.compactMap { index in lines[timeOf: index].map { (lines[index], $0) } }
     }
+
+    /// What stands above the lines where older ones are gone.
+    var droppedNote: [String] { dropped > 0 ? ["… \(dropped) older lines are no longer kept here"] : [] }
+
+    /// The whole text that is kept.
+    var text: String { lines.joined(separator: "\n") + (isLineOpen || lines.isEmpty ? "" : "\n") }
 
     /// Ends an unfinished line: the server puts each log event of a run on lines of its own.
     mutating func endLine() {

@@ -26,7 +26,7 @@ struct TextPager: Hashable, Sendable {
     }
 
     /// Handles the actions every text shares; false if the action is not one of them.
-    mutating func handle(_ action: Action, lines: [String], size: Size) -> Bool {
+    mutating func handle(_ action: Action, lines: some Lines, size: Size) -> Bool {
         switch action {
         case .moveDown: scroll(by: 1, lines: lines, size: size)
         case .moveUp: scroll(by: -1, lines: lines, size: size)
@@ -59,14 +59,14 @@ struct TextPager: Hashable, Sendable {
     /// Starts a search at the top of the window.
     ///
     /// An empty query ends it.
-    mutating func search(_ text: String, lines: [String], size: Size) {
+    mutating func search(_ text: String, lines: some Lines, size: Size) {
         query = text
         hit = nil
         if !text.isEmpty { find(from: isFollowing ? 0 : top.line, step: 1, lines: lines, size: size) }
     }
 
     /// Lines that match the query.
-    func matches(in lines: [String]) -> Int {
+    func matches(in lines: some Lines) -> Int {
         query.isEmpty ? 0 : lines.reduce(0) { $0 + ($1.lowercased().contains(query.lowercased()) ? 1 : 0) }
     }
 
@@ -77,7 +77,7 @@ struct TextPager: Hashable, Sendable {
     }
 
     /// The place of the first row shown.
-    func place(lines: [String], size: Size) -> TextPlace {
+    func place(lines: some Lines, size: Size) -> TextPlace {
         let last = end(lines: lines, size: size)
         return isFollowing ? last : min(top, last)
     }
@@ -87,7 +87,7 @@ struct TextPager: Hashable, Sendable {
         return max(1, (TextWidth.of(line) + columns - 1) / columns)
     }
 
-    private mutating func scroll(by rows: Int, lines: [String], size: Size) {
+    private mutating func scroll(by rows: Int, lines: some Lines, size: Size) {
         var place = place(lines: lines, size: size)
         isFollowing = false
         var left = rows
@@ -110,7 +110,7 @@ struct TextPager: Hashable, Sendable {
     }
 
     /// The place from which the last line is at the bottom of the window.
-    private func end(lines: [String], size: Size) -> TextPlace {
+    private func end(lines: some Lines, size: Size) -> TextPlace {
         var room = size.rows
         var line = lines.count
         while line > 0 {
@@ -122,7 +122,7 @@ struct TextPager: Hashable, Sendable {
         return TextPlace()
     }
 
-    private mutating func find(from start: Int, step: Int, lines: [String], size: Size) {
+    private mutating func find(from start: Int, step: Int, lines: some Lines, size: Size) {
         guard !query.isEmpty, !lines.isEmpty else { return }
         let wanted = query.lowercased()
         var index = (start % lines.count + lines.count) % lines.count
