@@ -35,24 +35,35 @@ struct SessionOpener: Sendable {
 
     /// A session with tokens; nothing is asked of the server unless a password is all there is.
     func open() async throws -> ConsoleSession {
+        if let session = try await openWithoutServer() { return session }
+        let session = try unauthenticated()
+        guard let username = settings.username, let password = try secret(inFileOf: "V6_PASSWORD_FILE") else {
+            throw ConsoleFailure(
+                .unauthenticated, "Not signed in at \(session.address.root).",
+                advice: "Run v6-console auth login, or set V6_TOKEN_FILE, or V6_USERNAME and V6_PASSWORD_FILE.")
+        }
+        let outcome = try await session.client.signIn(
+            username: username, password: password, mfaCode: try secondFactorCode(at: Date()))
+        guard case .signedIn = outcome else { throw Self.secondFactor(outcome) }
+        return session
+    }
+
+    /// Whether ``open()`` has a password to sign in with.
+    var hasPassword: Bool { settings.username != nil && environment["V6_PASSWORD_FILE"] != nil }
+
+    /// A session with tokens from the environment or the store; nil where there are none.
+    func openWithoutServer() async throws -> ConsoleSession? {
         let session = try unauthenticated()
         if let access = try environment["V6_TOKEN"] ?? secret(inFileOf: "V6_TOKEN_FILE") {
             await session.client.use(accessToken: access, refreshToken: try secret(inFileOf: "V6_REFRESH_TOKEN_FILE"))
+            return session
         } else if let stored = try storedCredentials(for: session.address) {
             await session.client.use(accessToken: stored.accessToken, refreshToken: stored.refreshToken)
             var found = try unauthenticated(client: session.client, username: stored.username ?? settings.username)
             found.storedToken = stored.accessToken
             return found
-        } else if let username = settings.username, let password = try secret(inFileOf: "V6_PASSWORD_FILE") {
-            let outcome = try await session.client.signIn(
-                username: username, password: password, mfaCode: try secondFactorCode(at: Date()))
-            guard case .signedIn = outcome else { throw Self.secondFactor(outcome) }
-        } else {
-            throw ConsoleFailure(
-                .unauthenticated, "Not signed in at \(session.address.root).",
-                advice: "Run v6-console auth login, or set V6_TOKEN_FILE, or V6_USERNAME and V6_PASSWORD_FILE.")
         }
-        return session
+        return nil
     }
 
     /// A session without tokens, to sign in with or to call what is open to all.

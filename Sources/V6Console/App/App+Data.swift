@@ -27,6 +27,7 @@ extension App {
         if let end = model.noticeEnds, end <= now { clearNotice() }
         guard let poll = model.pollAt, poll <= now else { return [] }
         schedulePoll()
+        if model.awaitsSession { return [.openSession] }
         return model.top.stale(in: model.world).map(Effect.load)
     }
 
@@ -91,6 +92,7 @@ extension App {
         let isAnother =
             model.world.identity.map { $0.server != identity.server || $0.username != identity.username } ?? true
         if isAnother { model.world.federation = Federation() }
+        model.awaitsSession = false
         model.world.identity = identity
         model.world.isReadOnly = identity.isReadOnly
         model.world.connection = .connecting
@@ -101,6 +103,7 @@ extension App {
     }
 
     private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
+        if effect == .openSession { return unopened(fault) }
         // The form says it beside the field; the connection there is has nothing to do with it.
         if case .probe = effect { return [] }
         if fault.kind == .unreachable, model.world.identity != nil, model.world.connection.isUp {
@@ -117,6 +120,23 @@ extension App {
             return []
         }
         if !isSignIn(effect) { say(.bad("\(fault.message) \(fault.advice)")) }
+        return []
+    }
+
+    /// There is no session yet: a server that does not answer is asked again, anything else a person has to settle.
+    private mutating func unopened(_ fault: Fault) -> [Effect] {
+        if fault.kind == .unreachable {
+            model.world.connection = .lost(attempt: 1, wait: Connection.pollingInterval)
+            schedulePoll()
+            return []
+        }
+        let identity = model.world.identity
+        model.awaitsSession = false
+        model.world.connection = .none
+        push(
+            SignInScreen(
+                server: identity?.server ?? "", username: identity?.username ?? "",
+                reason: "Not signed in: \(fault.message)"))
         return []
     }
 

@@ -58,8 +58,9 @@ extension App {
             spans.append(Span("  /\(filter)", .warning))
         }
         var note = model.top.note(in: world)
-        if world.identity != nil, !world.connection.isUp, let heard = model.heardAt {
-            note = [Span("as of \(world.clock(heard))", .warning)]
+        let known = world.federation.rememberedAt(model.top.needs(in: world))
+        if world.identity != nil, let heard = known ?? (world.connection.isUp ? nil : model.heardAt) {
+            note = [Span("as of \(Times.stamp(heard, at: world.now, zone: world.zone))", .warning)]
         } else if let slow = world.slow {
             let frames = world.glyphs.spinner
             let frame = frames[Int(slow.seconds * 4) % frames.count]

@@ -41,7 +41,8 @@ struct App: Sendable {
     /// What to do when the screen first shows.
     mutating func start(at now: Timestamp) -> [Effect] {
         model.world.now = now
-        return settle([])
+        if model.awaitsSession { return settle([.openSession]) }
+        return settle(model.world.identity == nil ? [] : [.connect])
     }
 
     /// Counts awaited effects, drops those that already run, and asks for what the screen lacks.
@@ -64,7 +65,7 @@ struct App: Sendable {
     }
 
     private func missing() -> [Effect] {
-        guard let identity = model.world.identity else { return [] }
+        guard let identity = model.world.identity, !model.awaitsSession else { return [] }
         let needs = (identity.isAtNode ? [] : [Subject.surroundings]) + model.top.needs(in: model.world)
         return needs.filter { subject in
             if model.world.federation.hasLoaded(subject) { return false }

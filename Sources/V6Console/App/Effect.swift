@@ -8,6 +8,8 @@ enum Effect: Hashable, Sendable {
     /// Loads after a pause, for what the server announces before it stores it.
     case loadLater(Subject, milliseconds: Int)
     case signIn(SignInRequest)
+    /// Signs in with the password that file and environment give.
+    case openSession
     /// Asks a server what it is, before anybody signs in.
     case probe(server: String)
     case submit(TaskDraft)
@@ -47,7 +49,8 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .probe, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change, .listTemplates,
+        case .load, .signIn, .openSession, .probe, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change,
+            .listTemplates,
             .saveTemplate, .listProfiles, .useProfile:
             true
         default: false
@@ -58,7 +61,7 @@ enum Effect: Hashable, Sendable {
     var title: String {
         switch self {
         case .load(let subject): "loading \(subject.title)"
-        case .signIn: "signing in"
+        case .signIn, .openSession: "signing in"
         case .probe(let server): "asking \(server)"
         case .submit: "submitting the task"
         case .kill(let id): "killing task \(id)"

@@ -95,6 +95,7 @@ final class EffectRunner: Sendable {
                 let configuration = try ConsoleConfiguration.load(from: ConsolePaths(environment: opener.environment))
                 return .profiles(configuration.profiles.map(\.name), current: opener.settings.profile)
             }
+            if effect == .openSession { return try await openSession() }
             if case .useProfile(let name) = effect { return try await use(profile: name) }
             let templates = TemplateFolder(paths: ConsolePaths(environment: opener.environment))
             if effect == .listTemplates { return .templates(try templates.list()) }
@@ -187,6 +188,13 @@ final class EffectRunner: Sendable {
         }
     }
 
+    private func openSession() async throws -> Message.Outcome {
+        let session = try await opener.open()
+        let identity = try Identity(of: session)
+        state.withLock { $0.session = session }
+        return .signedIn(identity)
+    }
+
     private func use(profile name: String) async throws -> Message.Outcome {
         let opener = opener
         let configuration = try ConsoleConfiguration.load(from: ConsolePaths(environment: opener.environment))
@@ -205,16 +213,13 @@ final class EffectRunner: Sendable {
                 server: settings.server ?? "", username: settings.username ?? "", keyPath: settings.privateKeyFile ?? ""
             )
         }
-        let hasKey = try session.privateKey() != nil
+        let identity = try Identity(of: session)
         state.withLock { state in
             state.session = session
             state.opener = other.inside(opener.environment)
             state.storedToken = session.storedToken
         }
-        return .signedIn(
-            Identity(
-                server: session.address.description, username: session.username ?? "", hasPrivateKey: hasKey,
-                isReadOnly: session.readOnly, profile: name))
+        return .signedIn(identity)
     }
 
     private static func save(_ text: String, path: String) throws {
@@ -251,8 +256,7 @@ final class EffectRunner: Sendable {
         let other = SessionOpener(
             settings: settings, environment: opener.environment, store: opener.store, transport: opener.transport)
         let session = try other.unauthenticated()
-        // A wrong key file is told now, not when a result is to be read.
-        let hasKey = try session.privateKey() != nil
+        let identity = try Identity(of: session)
         let answer = try await session.client.signIn(
             username: request.username, password: request.password, mfaCode: request.code)
         switch answer {
@@ -275,9 +279,6 @@ final class EffectRunner: Sendable {
             state.session = session
             state.storedToken = tokens?.access
         }
-        return .signedIn(
-            Identity(
-                server: session.address.description, username: request.username, hasPrivateKey: hasKey,
-                isReadOnly: session.readOnly, profile: settings.profile))
+        return .signedIn(identity)
     }
 }

@@ -82,7 +82,6 @@ extension Federation {
 
     /// What happened, oldest first: what tasks and runs tell of the time before, then the events since.
     var chronicle: [EventRecord] {
-        guard let openedAt else { return events }
         var past: [EventRecord] = []
         for id in taskIDs.prefix(60) {
             guard let task = tasks[id] else { continue }
@@ -99,6 +98,6 @@ extension Federation {
                         text: "run \(run.id)  \(name)  \(run.status.rawValue)", task: id))
             }
         }
-        return past.filter { $0.at < openedAt }.sorted { $0.at < $1.at } + events
+        return past.filter { event in openedAt.map { event.at < $0 } ?? true }.sorted { $0.at < $1.at } + events
     }
 }

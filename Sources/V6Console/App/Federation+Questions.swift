@@ -62,7 +62,19 @@ extension Federation {
         nodes.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 
+    /// A run with its log, as the server has it.
+    func whole(_ run: Run) -> Run {
+        var run = run
+        run.log = logs[run.id]?.text
+        return run
+    }
+
     func hasLoaded(_ subject: Subject) -> Bool { loads[subject]?.loadedAt != nil }
+
+    /// When the lists that stand for some of these subjects were current; nil where all are of this session.
+    func rememberedAt(_ subjects: [Subject]) -> Timestamp? {
+        remembered.flatMap { $0.lists.isDisjoint(with: subjects) ? nil : $0.at }
+    }
 
     /// Whether events about tasks will reach this user: rule `event`/`receive` of the collaboration or beyond (4.15.2).
     var receivesEvents: Bool? {

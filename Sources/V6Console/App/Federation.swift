@@ -37,6 +37,8 @@ struct Federation: Sendable {
     /// When the first answer came: what happened before is known from tasks and runs only.
     private(set) var openedAt: Timestamp?
     private(set) var loads: [Subject: Load] = [:]
+    /// Lists of an earlier time, for which no answer has come yet, and that time.
+    private(set) var remembered: (lists: Set<Subject>, at: Timestamp)?
     /// Changes with everything that changes here.
     private(set) var version = 0
 
@@ -50,6 +52,7 @@ struct Federation: Sendable {
         version += 1
         loads[subject] = Load(loadedAt: now, fault: nil)
         if openedAt == nil { openedAt = now }
+        let wasRemembered = remembered?.lists.remove(subject) != nil
         switch loaded {
         case .surroundings(let surroundings):
             self.surroundings = surroundings
@@ -62,7 +65,9 @@ struct Federation: Sendable {
             nodes = Dictionary(list.map { ($0.id, $0) }) { $1 }
         case .tasks(let list, let total, let older):
             if let total { totalTasks = total }
-            if !older, let oldest = list.map(\.id).min() {
+            if wasRemembered {
+                taskIDs = []
+            } else if !older, let oldest = list.map(\.id).min() {
                 // What the first page no longer holds, though it lies in its range, has been deleted.
                 let present = Set(list.map(\.id))
                 taskIDs.removeAll { $0 >= oldest && !present.contains($0) }
@@ -75,8 +80,7 @@ struct Federation: Sendable {
             children[parent] = list.map(\.id).sorted()
             for task in list { tasks[task.id] = task }
         case .runs(let task, let list):
-            runs[task] = list.sorted { $0.id < $1.id }
-            for run in list { note(run) }
+            runs[task] = list.sorted { $0.id < $1.id }.map { note($0) }
         case .run(let run):
             replace(run)
         case .runsOf(let node, let list):
@@ -109,6 +113,13 @@ struct Federation: Sendable {
         loads[subject, default: Load()].fault = fault
     }
 
+    /// Takes all that is known for lists of an earlier time: they show, and are asked for anew.
+    mutating func becomeMemory(of moment: Timestamp) {
+        remembered = (Set(loads.keys), moment)
+        loads = [:]
+        openedAt = nil
+    }
+
     mutating func insert(_ task: AlgorithmTask) {
         version += 1
         tasks[task.id] = task
@@ -123,7 +134,7 @@ struct Federation: Sendable {
 
     mutating func replace(_ run: Run) {
         version += 1
-        note(run)
+        let run = note(run)
         for (node, list) in runsOfNode {
             if let index = list.firstIndex(where: { $0.id == run.id }) { runsOfNode[node]?[index] = run }
         }
@@ -156,12 +167,16 @@ struct Federation: Sendable {
 
     mutating func touch() { version += 1 }
 
-    private mutating func note(_ run: Run) {
+    /// Takes in what a run tells beside its state; returns it without its log, which is kept once.
+    private mutating func note(_ run: Run) -> Run {
         if let task = run.task?.id { taskOfRun[run.id] = task }
-        guard let log = run.log else { return }
+        guard let log = run.log else { return run }
         var stored = LogBuffer(log)
         if let known = logs[run.id] { stored.takeTimes(of: known.timed) }
         // The stored text is complete; lines that came as events may be ahead of it only while the run is active.
         if run.status.isFinished || stored.lines.count >= (logs[run.id]?.lines.count ?? 0) { logs[run.id] = stored }
+        var bare = run
+        bare.log = nil
+        return bare
     }
 }

@@ -35,16 +35,11 @@ extension FullScreen {
                         advice: "The socket is control.sock in the node's data folder; v6-node start makes it.")
                 }
             }
-            return FullScreen(session: nil, node: node, opener: opener, paths: console.paths).run()
+            let start = Start(node: node, isReadOnly: opener.settings.readOnly)
+            return FullScreen(start, opener: opener, paths: console.paths).run()
         }
-        let session = try waitFor { () async throws -> ConsoleSession? in
-            do { return try await opener.open() } catch let failure as ConsoleFailure
-                where [.unauthenticated, .usage].contains(failure.status) && failure.serverStatus == nil
-            {
-                return nil
-            }
-        }
-        return FullScreen(session: session, opener: opener, paths: console.paths).run()
+        let start = try waitFor { try await Start(opener: opener) }
+        return FullScreen(start, opener: opener, paths: console.paths).run()
     }
 
     /// Waits for asynchronous work before there is a screen.

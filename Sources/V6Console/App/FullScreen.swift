@@ -7,40 +7,26 @@ import V6Kit
 
 /// The full-screen side of the program: opens the terminal, runs the loop until the person leaves, gives the terminal back.
 struct FullScreen {
-    private let session: ConsoleSession?
-    private let node: NodeSocket?
+    private let start: Start
     private let opener: SessionOpener
     private let paths: ConsolePaths
-    private let colour: Bool?
 
     /// - Parameters:
-    ///   - session: a session with tokens, or nil to ask the person to sign in.
-    ///   - node: the node on this machine whose console this is; nil for the console of a server.
+    ///   - start: what is known before the first frame.
     ///   - opener: makes other sessions, and knows the settings that fill in the sign-in screen.
     ///   - paths: where bookmarks and the error log lie.
-    ///   - colour: what `--color` said; nil leaves it to the terminal.
-    init(
-        session: ConsoleSession?, node: NodeSocket? = nil, opener: SessionOpener, paths: ConsolePaths,
-        colour: Bool? = nil
-    ) {
-        self.session = session
-        self.node = node
+    init(_ start: Start, opener: SessionOpener, paths: ConsolePaths) {
+        self.start = start
         self.opener = opener
         self.paths = paths
-        self.colour = colour
     }
 
     /// Runs on the calling thread, which must be the main one; returns the exit code.
     func run() -> Int32 {
-        let profile = TerminalProfile(environment: opener.environment, speaksUTF8: v6_use_locale() == 1, colour: colour)
+        let profile = TerminalProfile(environment: opener.environment, speaksUTF8: v6_use_locale() == 1)
         guard let mailbox = Mailbox() else {
             FileHandle.standardError.write(Data("v6-console: no pipe could be opened: too many open files?\n".utf8))
             return 1
-        }
-        let hasKey: Bool
-        do { hasKey = try session?.privateKey() != nil } catch {
-            FileHandle.standardError.write(Data("v6-console: \(error)\n".utf8))
-            return 6
         }
         guard let terminal = CursesTerminal(type: profile.type, descriptor: STDIN_FILENO) else {
             FileHandle.standardError.write(
@@ -55,32 +41,18 @@ struct FullScreen {
         )
 
         var world = World(now: .now(), size: terminal.size(), glyphs: profile.glyphs, zone: .current)
-        world.isReadOnly = session?.readOnly ?? opener.settings.readOnly
+        world.isReadOnly = start.identity?.isReadOnly ?? opener.settings.readOnly
+        world.identity = start.identity
+        world.connection = start.identity == nil ? .none : .connecting
+        world.bookmarks = BookmarkFile(paths: paths).read()
+        world.draft = DraftFile(paths: paths).read()
+        let cache = ListCache(paths: paths)
+        if let lists = start.identity.flatMap(cache.lists(of:)) { world.federation = Federation(remembering: lists) }
         var app = App(world: world, theme: profile.theme(colours: terminal.colours), start: .home)
-        app.model.world.bookmarks = BookmarkFile(paths: paths).read()
-        if let node {
-            app.model.world.identity = Identity(
-                server: node.path, username: NSUserName(), hasPrivateKey: false,
-                isReadOnly: opener.settings.readOnly, isAtNode: true)
-            app.model.world.connection = .connecting
-            app.model.stack = [SiteScreen()]
-        } else if let session {
-            let identity = Identity(
-                server: session.address.description, username: session.username ?? "", hasPrivateKey: hasKey,
-                isReadOnly: session.readOnly, profile: session.profile)
-            app.model.world.identity = identity
-            app.model.world.connection = .connecting
-        } else {
-            let settings = opener.settings
-            app.model.stack = [
-                SignInScreen(
-                    server: settings.server ?? "", username: settings.username ?? "",
-                    keyPath: settings.privateKeyFile ?? "")
-            ]
-        }
+        app.model.awaitsSession = start.awaitsSession
+        if let screen = start.screen { app.model.stack = [screen] }
         if let notice = terminal.notice { app.say(.bad(notice)) }
         terminal.useMouse(profile.usesMouse)
-        app.model.world.draft = DraftFile(paths: paths).read()
         do {
             for effect in app.apply(try ConsoleSettings.load(from: paths)) where effect == .useMouse(true) {
                 terminal.useMouse(true)
@@ -89,7 +61,7 @@ struct FullScreen {
             app.say(.bad("The settings are not used: \(error)"))
         }
 
-        let runner = EffectRunner(mailbox: mailbox, session: session, node: node, opener: opener)
+        let runner = EffectRunner(mailbox: mailbox, session: start.session, node: start.node, opener: opener)
         let signals = SignalWatch(mailbox: mailbox)
         var loop = Loop(
             app: app, terminal: terminal, mailbox: mailbox, runner: runner, environment: opener.environment,
@@ -99,6 +71,10 @@ struct FullScreen {
         runner.stop()
         terminal.end()
         log?.restore()
+        if let identity = loop.identity, let lists = loop.lists {
+            // A cache that cannot be written costs the next start its first look, nothing else.
+            try? cache.keep(lists, of: identity)
+        }
         return code
     }
 }

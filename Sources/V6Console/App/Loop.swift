@@ -40,9 +40,15 @@ struct Loop {
         settings = SettingsWatch(paths: paths)
     }
 
+    /// Who was signed in last.
+    var identity: Identity? { app.model.world.identity }
+    /// What the next start may show of it.
+    var lists: RememberedLists? {
+        app.model.heardAt.flatMap { app.model.world.federation.lists(at: $0) }
+    }
+
     mutating func run() -> Int32 {
-        var effects = app.start(at: .now())
-        if app.model.world.identity != nil { effects.append(.connect) }
+        let effects = app.start(at: .now())
         // The frame is on the screen before the first byte goes to the network.
         show(urgent: true)
         carryOut(effects)

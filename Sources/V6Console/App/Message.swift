@@ -57,3 +57,14 @@ struct Identity: Hashable, Sendable {
     var isAtNode = false
     var profile: String?
 }
+
+extension Identity {
+    /// The account of a session.
+    ///
+    /// - Throws: `ConsoleFailure` when its private key cannot be read: that is told now, not when a result is to be read.
+    init(of session: ConsoleSession) throws {
+        self.init(
+            server: session.address.description, username: session.username ?? "",
+            hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile)
+    }
+}

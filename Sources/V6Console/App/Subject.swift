@@ -92,7 +92,7 @@ enum Loaded: Sendable {
 }
 
 /// Who is signed in, and what surrounds it.
-struct Surroundings: Sendable {
+struct Surroundings: Sendable, Codable {
     var userID: Int?
     var username = ""
     var organizationID: Int?
@@ -110,7 +110,7 @@ struct Surroundings: Sendable {
 }
 
 /// The rules a user holds, by name and operation.
-struct Permissions: Hashable, Sendable {
+struct Permissions: Hashable, Sendable, Codable {
     fileprivate var scopes: [String: Set<String>] = [:]
 
     init(_ rules: [Rule]) {

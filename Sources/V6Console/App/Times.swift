@@ -24,5 +24,15 @@ enum Times {
         return "\(pad(day / 3600)):\(pad(day / 60 % 60)):\(pad(day % 60))"
     }
 
+    /// The time of day, with the day before it where that is another than today's.
+    static func stamp(_ moment: Timestamp, at now: Timestamp, zone: TimeZone) -> String {
+        func day(_ moment: Timestamp) -> Int64 {
+            (moment.microseconds / 1_000_000 + Int64(zone.secondsFromGMT(for: moment.date))) / 86400
+        }
+        let clock = clock(moment, zone: zone)
+        if day(moment) == day(now) { return clock }
+        return "\(moment.adding(seconds: Double(zone.secondsFromGMT(for: moment.date))).text.prefix(10)) \(clock)"
+    }
+
     private static func pad(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }

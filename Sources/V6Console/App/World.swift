@@ -52,5 +52,10 @@ struct World: Sendable {
         moment.map { Times.clock($0, zone: zone) } ?? "–"
     }
 
+    /// Whether what a view shows of these subjects may have changed meanwhile.
+    func isOld(_ subjects: Subject...) -> Bool {
+        identity != nil && (!connection.isUp || federation.rememberedAt(subjects) != nil)
+    }
+
     func age(_ moment: Timestamp?) -> String { Times.age(of: moment, at: now) }
 }

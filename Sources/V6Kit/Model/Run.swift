@@ -16,7 +16,7 @@ public struct Run: Sendable, Hashable, Codable {
     public let task: Link?
     public let node: NodeSummary?
     /// Base64 in an open collaboration, an encrypted message otherwise, the name of a blob with a blob store.
-    public let input: String?
+    public var input: String?
     public var log: String?
     public let assignedAt: Timestamp?
     public var startedAt: Timestamp?

@@ -54,9 +54,7 @@ extension CommandContext {
         }
         let isASCII = console.environment.isOn("V6_ASCII")
         var world = World(now: console.now(), size: size, glyphs: isASCII ? .ascii : .unicode, zone: .current)
-        world.identity = Identity(
-            server: session.address.description, username: session.username ?? "",
-            hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile)
+        world.identity = try Identity(of: session)
         world.isReadOnly = session.readOnly
         world.connection = .polling(reason: "a script looks once")
         let runner = EffectRunner(

@@ -170,6 +170,7 @@ struct HomeScreen: Screen {
                             Span(world.federation.organizationName(node.organization?.id), .dim),
                         ]
                     }))
+            if world.federation.rememberedAt([.nodes]) != nil { canvas.fade() }
         }
     }
 
@@ -200,6 +201,7 @@ struct HomeScreen: Screen {
                                 Span(world.age(task.createdAt), .dim),
                             ]
                         }))
+                if world.federation.rememberedAt([.tasks]) != nil { canvas.fade() }
             }
         }
     }

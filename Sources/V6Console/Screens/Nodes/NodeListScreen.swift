@@ -95,7 +95,7 @@ struct NodeListScreen: Screen {
                             Span(world.age(node.lastSeen), .dim),
                         ]
                     }))
-            if !world.connection.isUp, world.identity != nil { canvas.fade() }
+            if world.isOld(.nodes) { canvas.fade() }
         }
         guard let detail = panes.detail, let node = current else { return }
         canvas.region(detail) { canvas in

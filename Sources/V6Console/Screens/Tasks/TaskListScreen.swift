@@ -281,7 +281,7 @@ struct TaskListScreen: Screen {
                     cells: { index in
                         world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, canvas: pen) } ?? []
                     }))
-            if !world.connection.isUp, world.identity != nil { canvas.fade() }
+            if world.isOld(.tasks) { canvas.fade() }
         }
         guard let detail = panes.detail, let id = current, let task = world.federation.tasks[id] else { return }
         canvas.region(detail) { TaskSummary(task: task).draw(on: &$0, in: world) }
