@@ -208,20 +208,51 @@ def console(server, collaboration, key):
     if b"of the live log" not in screen.bytes:
         sys.exit("the live log did not reach the screen")
     screen.end()
+    return environment
 
 
-def others():
-    for command in (["tig", "--all"], ["htop"], ["ncdu", "/etc"]):
-        if not shutil.which(command[0]):
-            continue
-        screen = Screen(command, dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"))
-        while not screen.read(0.01):
-            pass
-        first = (time.monotonic() - screen.begun) * 1000
+def beside(name, command, environment, ready, down=b"j", up=b"k"):
+    """The same five figures of any program with a list: first screen, key, bytes for a key, idleness, memory."""
+    first = []
+    for _ in range(ROUNDS):
+        screen = Screen(command, environment)
+        first.append(screen.until(ready) * 1000)
         screen.settle()
-        cpu, written = screen.idle()
-        print(f"  {command[0]:8} first byte {first:6.1f} ms   idle CPU {cpu:5.2f} %   {written} bytes   {screen.memory():5.1f} MB")
         screen.end()
+    screen = Screen(command, environment)
+    screen.until(ready)
+    screen.settle(1.5)
+    presses = [screen.press(key) for key in [down, down, up, down, up, up] * 2 * ROUNDS]
+    cpu, written = screen.idle()
+    row = {
+        "first ms": statistics.median(first), "key ms": statistics.median(one[0] for one in presses),
+        "bytes/key": statistics.median(one[1] for one in presses), "idle CPU %": cpu, "idle bytes/s": written / IDLE,
+        "MB": screen.memory(),
+    }
+    screen.end()
+    return name, row
+
+
+def others(environment):
+    """The console on its list of tasks beside programs that people hold up as quick, on the same terminal."""
+    plain = dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8")
+    rows = [beside("v6-console", [program("v6-console")], environment, "Home".encode())]
+    root = pathlib.Path(__file__).parents[1]
+    for command, ready, down, up in (
+        (["tig", "-C", str(root)], b"[main]", b"j", b"k"),
+        (["htop"], b"F10", b"\x1bOB", b"\x1bOA"),
+        (["ncdu", "-0", "/etc"], b"Total disk usage", b"j", b"k"),
+    ):
+        if shutil.which(command[0]):
+            rows.append(beside(command[0], command, plain, ready, down, up))
+    names = list(rows[0][1])
+    print("  " + "".ljust(12) + "".join(name.rjust(14) for name in names))
+    for name, row in rows:
+        print("  " + name.ljust(12) + "".join(f"{row[key]:14.1f}" for key in names))
+    ours = rows[0][1]
+    for name, row in rows[1:]:
+        ratios = "".join((f"{ours[key] / row[key]:.1f} x" if row[key] else "–").rjust(14) for key in names)
+        print("  " + f"/ {name}".ljust(12) + ratios)
 
 
 def main():
@@ -229,10 +260,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="v6-bench.") as folder:
         server = Server(pathlib.Path(folder)).start()
         try:
-            console(server, *fill(server))
+            others(console(server, *fill(server)))
         finally:
             server.stop()
-    others()
 
 
 main()
