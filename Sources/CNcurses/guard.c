@@ -51,6 +51,8 @@ void v6_guard_remove(void) {
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) signal(faults[i], SIG_DFL);
 }
 
+const char *v6_reset_sequence(void) { return reset; }
+
 void v6_guard_say(const char *line) {
     words_length = strlen(line);
     if (words_length > sizeof words - 2) words_length = sizeof words - 2;

@@ -31,6 +31,47 @@ import V6Kit
         #expect(error?.description.contains("keys.yaml:") == true && error?.description.contains(word) == true)
     }
 
+    @Test func ownCommandsRunWithWhatTheScreenShows() throws {
+        var settings = ConsoleSettings()
+        settings.commands = try UserCommand.read(
+            """
+            lines:
+              summary: count the lines of the log
+              run: v6-console run logs $RUN_ID | wc -l
+              key: ctrl-g
+            tag:
+              run: tag.sh "$TASK_ID"
+              confirm: Tag this task?
+              writes: true
+            """, name: "commands.yaml")
+        var app = Network.app()
+        _ = app.apply(settings)
+        app.visit("run 61")
+        let effects = app.update(.key(.control("g")), at: Network.now)
+        let script = "export RUN_ID=61 TASK_ID=30; v6-console run logs $RUN_ID | wc -l"
+        #expect(effects.contains(.shell(name: "lines", script: script)))
+        _ = app.execute("tag")
+        #expect(app.model.dialog?.title == "tag", "it asks before it runs")
+        let agreed = app.update(.key("y"), at: Network.now)
+        #expect(agreed.contains(.shell(name: "tag", script: "export RUN_ID=61 TASK_ID=30; tag.sh \"$TASK_ID\"")))
+        #expect(app.completions(of: "ta").contains("tag"))
+
+        app.model.world.isReadOnly = true
+        #expect(app.execute("tag").isEmpty && app.view().text.contains("read-only"))
+        app.visit("nodes")
+        #expect(app.execute("lines").isEmpty && app.view().text.contains("nothing here gives RUN_ID"))
+        for key in [Key.control("p"), "c", "o", "u", "n", "t"] { _ = app.update(.key(key), at: Network.now) }
+        #expect(app.view().text.contains("lines: count the lines of the log"))
+    }
+
+    @Test(arguments: [
+        ("lines:\n  summary: nothing to run\n", "run"), ("lines:\n  run: ls\n  key: ctrl-nonsense\n", "key"),
+        ("tasks:\n  run: ls\n", "tasks"), ("lines:\n  run: ls\n  writes: perhaps\n", "writes"),
+    ]) func wrongCommandsNameTheirLine(_ text: String, _ word: String) {
+        let error = #expect(throws: ConfigurationError.self) { try UserCommand.read(text, name: "commands.yaml") }
+        #expect(error?.description.contains("commands.yaml:") == true && error?.description.contains(word) == true)
+    }
+
     @Test func displaySettingsAreTaken() throws {
         var settings = ConsoleSettings()
         try settings.readDisplay("profiles: {}\ndisplay:\n  theme: light\n  ascii: true\n", name: "config.yaml")

@@ -37,8 +37,15 @@ import V6TestSupport
         }
         #expect(app.view().text.contains("as of "), "the tasks are still those of yesterday")
         let newest = try #require(Network.tasks.first)
-        _ = app.update(.finished(.load(.tasks), .loaded(.tasks([newest], total: 1, older: false))), at: Network.now)
-        #expect(app.model.world.federation.taskIDs == [newest.id], "tasks that were deleted meanwhile are gone")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(newest), as: UTF8.self)
+        let newer = try #require(
+            Network.decode(text.replacing("\"id\":30,", with: "\"id\":31,")) as AlgorithmTask?)
+        let answer = Loaded.tasks([newer, newest], total: 2, older: false)
+        _ = app.update(.finished(.load(.tasks), .loaded(answer)), at: Network.now)
+        #expect(app.model.world.federation.taskIDs == [31, 30], "tasks that were deleted meanwhile are gone")
+        #expect(app.view().text.contains("▶ 31"), "the cursor is still on the first")
         #expect(app.model.world.federation.rememberedAt([.tasks, .nodes]) == nil)
     }
 

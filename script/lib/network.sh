@@ -105,6 +105,7 @@ print(json.dumps([role["id"] for role in json.load(sys.stdin)["data"] if role["n
 }
 seed_quietly() { quietly "$WORK/log/seed.log" seed; }
 node_file() { printf '%s/nodes/%s-%s.yaml' "$WORK" "$(basename "$WORK")" "$1"; } # its stem names the node's containers
+node_socket() { printf '%s/xdg/data/vantage6/node/%s/control.sock' "$WORK" "$(basename "$(node_file "$1")" .yaml)"; } # for its operator
 write_node() { # write_node KIND SITE API-KEY
     local name=$1-$2
     (umask 077 && cat >"$(node_file "$name")") <<YML
@@ -180,4 +181,25 @@ network_down() { # stops what was started, in the order of dependence; leaves no
     registry_down || say "   the registry could not be stopped"
     engine_down || say "   the engine could not be stopped"
     remove_work_folder
+}
+
+# --- the whole of it, for a script that needs one
+
+demo_network() { # that of V6_DEMO_DIR, which sets borrowed, or a new one
+    if [ -n "${V6_DEMO_DIR:-}" ] && [ -f "$V6_DEMO_DIR/network.env" ]; then
+        # shellcheck disable=SC2034 # for whoever has to stop it
+        borrowed=1
+        WORK=$V6_DEMO_DIR
+        # shellcheck source=/dev/null
+        . "$WORK/network.env"
+        return
+    fi
+    make_work_folder
+    step "Build" build_programs
+    step "Container engine" engine_up
+    step "Image registry" registry_up
+    step "Algorithm images" build_images
+    step "Server" server_up
+    step "Organizations, users, keys, collaborations" seed_quietly
+    step "Six nodes online" nodes_up
 }

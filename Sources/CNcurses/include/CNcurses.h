@@ -88,6 +88,8 @@ int v6_use_locale(void);
 // Gives the terminal back when the program dies of a fault. Saves the state it finds: call before v6_term_open.
 void v6_guard_install(int descriptor);
 void v6_guard_remove(void);
+// What brings a terminal back.
+const char *v6_reset_sequence(void);
 // Adds a line that the guard prints on the restored terminal.
 void v6_guard_say(const char *line);
 // Stops the process as ctrl-z does; returns when it is continued.

@@ -11,6 +11,8 @@ struct SessionOpener: Sendable {
     let environment: ConsoleEnvironment
     let store: CredentialStore
     let transport: any HTTPTransport
+    /// Takes down what comes, where `--record` wishes so.
+    var recorder: Recorder?
 
     /// Runs work in a session and keeps what the client renewed meanwhile.
     ///
@@ -30,7 +32,23 @@ struct SessionOpener: Sendable {
 
     /// The same account with the variables of this process.
     func inside(_ environment: ConsoleEnvironment) -> SessionOpener {
-        SessionOpener(settings: settings, environment: environment, store: store, transport: transport)
+        SessionOpener(
+            settings: settings, environment: environment, store: store, transport: transport, recorder: recorder)
+    }
+
+    /// The account of a recording, in which nothing can be changed.
+    static func playing(_ recording: Recording, in console: ScriptConsole) throws -> SessionOpener {
+        var settings = try AccountSettings(
+            flags: AccountFlags(server: recording.server, username: recording.username, readOnly: true),
+            environment: ConsoleEnvironment(variables: [:]), configuration: ConsoleConfiguration())
+        settings.profile = "demo"
+        var variables = console.environment.variables
+        variables["V6_TOKEN"] = recording.token
+        variables["V6_REFRESH_TOKEN_FILE"] = nil
+        return SessionOpener(
+            settings: settings, environment: ConsoleEnvironment(variables: variables),
+            store: CredentialStore(path: console.paths.credentialsFile),
+            transport: RecordedTransport(recording, now: console.now, sleep: console.sleep))
     }
 
     /// A session with tokens; nothing is asked of the server unless a password is all there is.

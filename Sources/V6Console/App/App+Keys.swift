@@ -11,6 +11,7 @@ extension App {
         if model.prompt != nil { return press(prompt: key) }
         if model.awaitsBookmarkNumber { return bookmark(key) }
         if let reactions = model.top.type(key, in: model.world) { return react(reactions) }
+        if let command = userCommand(for: key) { return run(command) }
         if case .character(let character) = key, let number = Int(String(character)), number > 0, isFree(key) {
             return goToBookmark(number)
         }
@@ -38,7 +39,10 @@ extension App {
             model.prompt = Prompt(.filter(before: before), text: before, history: model.filterHistory)
         case .palette: model.palette = Palette(app: self)
         case .help:
-            push(HelpScreen(keyMap: model.keyMap, contexts: model.top.contexts, of: model.top.title(in: model.world)))
+            push(
+                HelpScreen(
+                    keyMap: model.keyMap, commands: model.commands, contexts: model.top.contexts,
+                    of: model.top.title(in: model.world)))
         case .back: return back()
         case .quit: return quit()
         case .quitNow: return [.quit(0)]

@@ -23,8 +23,7 @@ extension App {
         case .up: model.prompt?.recall(-1)
         case .down: model.prompt?.recall(1)
         case .tab where prompt.kind == .command:
-            let candidates = ConsoleCommand.completions(
-                of: prompt.editor.text, in: model.world.federation, atNode: isAtNode)
+            let candidates = completions(of: prompt.editor.text)
             if let text = Self.completion(of: prompt.editor.text, candidates) { model.prompt?.editor.text = text }
         default:
             _ = model.prompt?.editor.handle(key)
@@ -39,6 +38,12 @@ extension App {
         model.top.setFilter(prompt.editor.text, in: model.world)
     }
 
+    /// What may stand in place of the text: our commands, then the person's own.
+    func completions(of text: String) -> [String] {
+        ConsoleCommand.completions(of: text, in: model.world.federation, atNode: isAtNode)
+            + model.commands.map(\.name).filter { $0.hasPrefix(text) }
+    }
+
     /// As much as all candidates share; the only one with a blank behind it.
     private static func completion(of text: String, _ candidates: [String]) -> String? {
         guard var common = candidates.first else { return nil }
@@ -51,6 +56,7 @@ extension App {
     mutating func execute(_ text: String) -> [Effect] {
         let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard let word = parts.first else { return [] }
+        if let command = model.commands.first(where: { $0.name == word }) { return run(command) }
         let argument = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
         guard let command = ConsoleCommand.named(word, atNode: isAtNode) else {
             say(.bad("There is no command \"\(word)\": ? lists them"))

@@ -89,9 +89,7 @@ extension App {
             canvas.text(prompt.sign, row: row, column: 0, role: .key)
             let completions =
                 prompt.kind == .command
-                ? ConsoleCommand.completions(of: prompt.editor.text, in: model.world.federation, atNode: isAtNode)
-                    .prefix(8)
-                    .joined(separator: "  ") : ""
+                ? completions(of: prompt.editor.text).prefix(8).joined(separator: "  ") : ""
             let typed = TextWidth.of(prompt.editor.text)
             let room = canvas.size.columns - 1
             canvas.text(prompt.editor.text, row: row, column: 1, columns: room)

@@ -99,6 +99,7 @@ struct App: Sendable {
     mutating func apply(_ settings: ConsoleSettings) -> [Effect] {
         model.keyMap = settings.keyMap
         model.themes = settings.themes
+        model.commands = settings.commands
         if let theme = settings.theme.flatMap(theme(named:)), model.theme.name != Theme.monochrome.name {
             model.theme = theme
         }

@@ -3,22 +3,26 @@
 import Foundation
 import V6Kit
 
-/// What a person changed about keys and looks: `keys.yaml`, and the section `display` of `config.yaml`.
+/// What a person changed about keys, commands and looks: `keys.yaml`, `commands.yaml`, and the section `display` of `config.yaml`.
 struct ConsoleSettings: Sendable {
     var keyMap = KeyMap()
     var theme: String?
     /// The person's own themes.
     var themes: [Theme] = []
+    /// The person's own commands.
+    var commands: [UserCommand] = []
     var usesMouse: Bool?
     var isASCII: Bool?
 
-    /// Reads both files; one that does not exist changes nothing.
+    /// Reads the files; one that does not exist changes nothing.
     ///
     /// - Throws: `ConfigurationError` with file, line and key of every fault.
     static func load(from paths: ConsolePaths) throws -> ConsoleSettings {
         var settings = ConsoleSettings()
         let keys = "\(paths.configuration)/keys.yaml"
         if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
+        let commands = "\(paths.configuration)/commands.yaml"
+        if let text = try text(at: commands) { settings.commands = try UserCommand.read(text, name: commands) }
         settings.themes = try ThemeFolder(paths: paths).all()
         for path in [paths.siteConfigurationFile, paths.configurationFile] {
             if let text = try text(at: path) { try settings.readDisplay(text, name: path) }

@@ -36,6 +36,8 @@ enum Effect: Hashable, Sendable {
     case saveTemplate(name: String, text: String)
     /// Opens a text in the person's editor.
     case edit(String)
+    /// Runs a command of the person's own on the terminal.
+    case shell(name: String, script: String)
     case useMouse(Bool)
     /// Ends read-only mode, after the person agreed.
     case allowWriting

@@ -8,7 +8,7 @@ import V6Kit
 final class EffectRunner: Sendable {
     let mailbox: Mailbox
     /// The node on this machine, where this is its console.
-    private let node: NodeSocket?
+    private let node: NodeControl?
     private let state: Mutex<State>
 
     private struct State {
@@ -23,7 +23,7 @@ final class EffectRunner: Sendable {
         var work: [Effect: Task<Void, Never>] = [:]
     }
 
-    init(mailbox: Mailbox, session: ConsoleSession?, node: NodeSocket? = nil, opener: SessionOpener) {
+    init(mailbox: Mailbox, session: ConsoleSession?, node: NodeControl? = nil, opener: SessionOpener) {
         self.node = node
         self.mailbox = mailbox
         state = Mutex(State(session: session, opener: opener, storedToken: session?.storedToken))
@@ -72,10 +72,16 @@ final class EffectRunner: Sendable {
     private func connect() {
         guard let session else { return }
         let mailbox = mailbox
+        let recorder = opener.recorder
         state.withLock { state in
             state.connection?.cancel()
             state.connection = Task {
-                for await signal in session.events().signals() { mailbox.post(.realtime(signal)) }
+                for await signal in session.events().signals() {
+                    if let recorder, case .event(let event) = signal {
+                        do { try recorder.note(event) } catch { mailbox.post(.settingsFault("Not recorded: \(error)")) }
+                    }
+                    mailbox.post(.realtime(signal))
+                }
             }
         }
     }
@@ -131,7 +137,7 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private func outcome(of effect: Effect, at node: NodeSocket) async throws -> Message.Outcome {
+    private func outcome(of effect: Effect, at node: NodeControl) async throws -> Message.Outcome {
         switch effect {
         case .load(.site(.log(let run))):
             follow(run, at: node)
@@ -145,13 +151,13 @@ final class EffectRunner: Sendable {
     }
 
     /// Passes the log of a run on as it comes; the log of another run ends.
-    private func follow(_ run: Int, at node: NodeSocket) {
+    private func follow(_ run: Int, at node: NodeControl) {
         let mailbox = mailbox
         state.withLock { state in
             state.log?.cancel()
             state.log = Task {
                 do {
-                    for try await piece in try await node.log(of: run) {
+                    for try await piece in try await node.text("/runs/\(run)/log?follow=1") {
                         mailbox.post(.siteLog(run: run, String(decoding: piece, as: UTF8.self)))
                     }
                 } catch {

@@ -19,6 +19,14 @@ extension Fault {
                 case .serverFault: .other
                 }
             self.init(kind: kind, message: error.message.sentence)
+        case let error as NodeControlError:
+            let kind: Kind =
+                switch error.kind {
+                case .absent: .unreachable
+                case .refused(let status): status == 404 ? .missing : status < 500 ? .rejected : .other
+                case .unreadable: .other
+                }
+            self.init(kind: kind, message: error.message.sentence)
         case let failure as ConsoleFailure:
             self.init(kind: .rejected, message: failure.description)
         default: self.init(kind: .other, message: "\(error)".sentence)

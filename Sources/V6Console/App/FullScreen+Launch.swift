@@ -26,12 +26,12 @@ extension FullScreen {
         }
         let opener = try account.opener(in: console)
         if let nodeSocket {
-            let node = NodeSocket(path: nodeSocket, transport: opener.transport)
+            let node = NodeControl(socket: nodeSocket, transport: opener.transport)
             // A wrong path is told at the prompt, not on a screen.
             _ = try waitFor { () async throws -> JSONValue in
-                do { return try await node.get("/status") } catch let fault as Fault {
+                do { return try await node.get("/status") } catch let error as NodeControlError {
                     throw ConsoleFailure(
-                        .unreachable, fault.message,
+                        .unreachable, Fault(describing: error).message,
                         advice: "The socket is control.sock in the node's data folder; v6-node start makes it.")
                 }
             }

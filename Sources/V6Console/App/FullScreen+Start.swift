@@ -9,7 +9,7 @@ extension FullScreen {
         /// A session with tokens.
         var session: ConsoleSession?
         /// The node on this machine whose console this is.
-        var node: NodeSocket?
+        var node: NodeControl?
         /// Whose console it is, also while the session is still to be opened; nil where a person has to sign in first.
         var identity: Identity?
         /// Whether a password from outside is still to be turned into a session.
@@ -21,10 +21,10 @@ extension FullScreen {
 
 extension FullScreen.Start {
     /// The console of a node.
-    init(node: NodeSocket, isReadOnly: Bool) {
+    init(node: NodeControl, isReadOnly: Bool) {
         self.node = node
         identity = Identity(
-            server: node.path, username: NSUserName(), hasPrivateKey: false, isReadOnly: isReadOnly, isAtNode: true)
+            server: node.socket, username: NSUserName(), hasPrivateKey: false, isReadOnly: isReadOnly, isAtNode: true)
         screen = SiteScreen()
     }
 

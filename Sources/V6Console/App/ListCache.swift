@@ -24,7 +24,7 @@ struct ListCache: Sendable {
     ///
     /// Nil where nobody knows whose lists they are.
     private func path(for identity: Identity) -> String? {
-        guard !identity.username.isEmpty, !identity.isAtNode else { return nil }
+        guard !identity.username.isEmpty, !identity.isAtNode, !identity.isRecorded else { return nil }
         let name = "\(identity.server)_\(identity.username)".map { character in
             character.isASCII && (character.isLetter || character.isNumber || character == ".") ? character : "_"
         }

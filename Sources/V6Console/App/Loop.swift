@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CNcurses
 import Foundation
 import Glibc
 import V6Kit
@@ -118,6 +119,7 @@ struct Loop {
                 }
             case .keepDraft(let draft): keep(draft)
             case .edit(let text): edit(text, effect)
+            case .shell(let name, let script): shell(name, script)
             case .allowWriting: break
             default: runner.start(effect)
             }
@@ -137,6 +139,20 @@ struct Loop {
         }
         answer(.resized)
         answer(.finished(effect, outcome))
+    }
+
+    /// Runs a command of the person's own on the lent terminal, which stays until they have read it.
+    private mutating func shell(_ name: String, _ script: String) {
+        var code: Int32 = 0
+        terminal.lend {
+            // Standard error is our log while the screen is up.
+            code = v6_run_command("{ \(script)\n} 2>&1")
+            print("\n-- \(SafeText.line(name)) ended with code \(code). Press enter.", terminator: "")
+            fflush(nil)
+            _ = readLine()
+        }
+        answer(.resized)
+        app.say(code == 0 ? .good("\(name) is done") : .bad("\(name) ended with code \(code)"))
     }
 
     private mutating func copy(_ wanted: String) {

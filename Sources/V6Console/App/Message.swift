@@ -56,6 +56,8 @@ struct Identity: Hashable, Sendable {
     /// Whether this is the console of a node on this machine, not of a server.
     var isAtNode = false
     var profile: String?
+    /// Whether a recording is played, without a server.
+    var isRecorded = false
 }
 
 extension Identity {
@@ -65,6 +67,7 @@ extension Identity {
     init(of session: ConsoleSession) throws {
         self.init(
             server: session.address.description, username: session.username ?? "",
-            hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile)
+            hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile,
+            isRecorded: session.transport is RecordedTransport)
     }
 }

@@ -16,6 +16,8 @@ struct Model: Sendable {
     var theme: Theme
     /// Themes that the person wrote; they come before ours of the same name.
     var themes: [Theme] = []
+    /// The person's own commands.
+    var commands: [UserCommand] = []
     var commandHistory: [String] = []
     var filterHistory: [String] = []
     var awaitsBookmarkNumber = false

@@ -63,6 +63,13 @@ struct Palette: Sendable {
                     key: ":" + (command.names.last ?? ""),
                     target: .command(command.names[0])))
         }
+        let variables = app.model.top.variables(in: app.model.world)
+        for command in app.model.commands {
+            entries.append(
+                Entry(
+                    title: "\(command.name): \(command.summary)", kind: "yours", key: command.key?.name ?? "",
+                    target: .command(command.name), refusal: command.refusal(with: variables, in: app.model.world)))
+        }
         for theme in Theme.all {
             entries.append(
                 Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))

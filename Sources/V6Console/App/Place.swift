@@ -63,6 +63,17 @@ enum Place: Hashable, Sendable {
         }
     }
 
+    /// What the place is about, by the names of variables.
+    func variables(in world: World) -> [UserCommand.Variable: Int] {
+        switch self {
+        case .task(let id), .result(let id), .timeline(let id), .raw(.task(let id)): [.task: id]
+        case .run(let id):
+            world.federation.taskOfRun[id].map { [.run: id, .task: $0] } ?? [.run: id]
+        case .siteRun(let id): [.run: id]
+        default: [:]
+        }
+    }
+
     /// A fresh screen.
     func screen() -> any Screen {
         switch self {

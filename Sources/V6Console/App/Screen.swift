@@ -31,6 +31,8 @@ protocol Screen: Sendable {
     func export(in world: World) -> Export?
     /// A task that is composed from here begins with this; nil begins with what was typed last.
     func seed(in world: World) -> ComposerDraft?
+    /// What a command of the person's own finds in its variables.
+    func variables(in world: World) -> [UserCommand.Variable: Int]
     /// The filter or search text, where the screen has one.
     var filter: String? { get }
     mutating func setFilter(_ text: String, in world: World)
@@ -56,6 +58,7 @@ extension Screen {
     func refusal(of action: Action, in world: World) -> String? { nil }
     func export(in world: World) -> Export? { nil }
     func seed(in world: World) -> ComposerDraft? { nil }
+    func variables(in world: World) -> [UserCommand.Variable: Int] { place.variables(in: world) }
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
     mutating func pick(_ choice: String, in world: World) -> [Reaction] { [] }

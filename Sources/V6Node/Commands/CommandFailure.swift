@@ -16,6 +16,8 @@ enum CommandFailure {
             throw exit(.configuration, error.description)
         } catch let error as EngineError {
             throw exit(.unavailable, error.description)
+        } catch let error as NodeControlError {
+            throw exit(.unavailable, error.description)
         } catch let error as InvalidServerAddress {
             throw exit(.configuration, error.description)
         } catch let error as APIError {

@@ -17,7 +17,7 @@ struct LogsCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
-            let client = ControlClient(configuration: configuration, transport: CurlTransport())
+            let client = configuration.control(over: CurlTransport())
             var decoder = TextDecoder()
             for try await piece in try await client.text("/runs/\(run)/log" + (follow ? "?follow=1" : "")) {
                 Self.write(decoder.feed(piece))

@@ -17,7 +17,7 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
-            let answer = try await ControlClient(configuration: configuration, transport: CurlTransport()).get("/runs")
+            let answer = try await configuration.control(over: CurlTransport()).get("/runs")
             let runs = (answer.arrayValue ?? []).filter { !open || $0["phase"]?.stringValue != RunPhase.done.rawValue }
             output.print(
                 .array(runs), headings: ["RUN", "TASK", "PHASE", "STATUS", "STARTED", "IMAGE", "NOTE"],

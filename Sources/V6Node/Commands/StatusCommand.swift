@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
-            let status = try await ControlClient(configuration: configuration, transport: CurlTransport()).get(
+            let status = try await configuration.control(over: CurlTransport()).get(
                 "/status")
             let rows = (status.objectValue ?? [:]).map { [$0.key, Self.text($0.value)] }
             output.print(status, headings: ["", "value"], rows: rows)

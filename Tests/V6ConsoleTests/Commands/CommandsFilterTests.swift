@@ -28,7 +28,7 @@ struct CommandsFilterTests {
             "id=12", "id>=12", "id<13", "id!=13", "status=\"start failed\"", "status=completed|'start failed'",
             "status~START", "name~survival", "initiator=alpha", "init_org=2", "init_org.id=2", "since=2d",
             "created_at>2026-11-22", "created_at<1h", "job_id>6", "survival", "cox all", "", "parent=",
-            "id=12 job_id=7",
+            "id=12 job_id=7", "-f srvl", "id=12 -f all strt",
         ])
     func matchingFilterPasses(filter: String) throws {
         #expect(try passes(filter, task))
@@ -38,7 +38,7 @@ struct CommandsFilterTests {
         arguments: [
             "id=13", "id>12", "id!=12", "status=failed", "status!=\"start failed\"", "status!=a|\"start failed\"",
             "name~cox", "initiator!=alpha", "since=1h", "created_at>2026-11-23", "created_at>1h", "word", "nosuch=1",
-            "parent>0", "survival nothing",
+            "parent>0", "survival nothing", "-f lavrus", "id=13 -f srvl",
         ])
     func otherFilterDoesNotPass(filter: String) throws {
         #expect(try !passes(filter, task))

@@ -18,6 +18,23 @@ extension ScriptCommand {
     ///
     /// - Returns: The exit code.
     func outcome(in console: ScriptConsole) async -> Int32 {
+        let options = (self as? any FormattedCommand)?.output
+        if options?.pager == true, console.terminal.outputIsTerminal { return await paged(in: console) }
+        return await outcome(printingTo: console)
+    }
+
+    /// As ``outcome(in:)``, with a pager between the data and the terminal.
+    private func paged(in console: ScriptConsole) async -> Int32 {
+        guard let pager = Pager(environment: console.environment) else { return await outcome(printingTo: console) }
+        var paged = console
+        paged.output = pager.sink
+        let status = await outcome(printingTo: paged)
+        pager.finish()
+        // Whoever leaves the pager early has seen enough.
+        return status == ExitStatus.brokenPipe.rawValue ? ExitStatus.success.rawValue : status
+    }
+
+    private func outcome(printingTo console: ScriptConsole) async -> Int32 {
         do {
             try await run(in: console)
             return ExitStatus.success.rawValue

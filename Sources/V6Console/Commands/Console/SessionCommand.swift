@@ -20,6 +20,8 @@ extension SessionCommand {
     static var isOpenToAll: Bool { false }
 
     func run(in console: ScriptConsole) async throws {
+        var console = console
+        if account.quiet, !account.verbose { console.talk = TextSink { _ in } }
         let opener = try account.opener(in: console, collaboration: collaborationFlag)
         let output = try OutputSettings(self.output, console: console)
         do {
@@ -45,16 +47,24 @@ extension SessionCommand {
 extension AccountOptions {
     /// The opener for these flags in this console.
     func opener(in console: ScriptConsole, collaboration: String? = nil) throws -> SessionOpener {
+        if let recording = try recording(in: console) { return try .playing(recording, in: console) }
         let configuration = try ConsoleConfiguration.load(from: console.paths)
         let settings = try AccountSettings(
             flags: flags(collaboration: collaboration), environment: console.environment, configuration: configuration)
         let certificates = console.environment["V6_CA_FILE"] ?? console.environment["SSL_CERT_FILE"]
         var transport = console.transport(certificates)
-        if debug == .api || console.environment["V6_DEBUG"] == "api" {
+        if verbose || debug == .api || console.environment["V6_DEBUG"] == "api" {
             transport = TracingTransport(base: transport, talk: console.talk, now: console.now)
         }
+        let recorder = try record.map { try Recorder(path: $0, now: console.now) }
+        if let recorder { transport = RecordingTransport(base: transport, recorder: recorder) }
         return SessionOpener(
             settings: settings, environment: console.environment,
-            store: CredentialStore(path: console.paths.credentialsFile), transport: transport)
+            store: CredentialStore(path: console.paths.credentialsFile), transport: transport, recorder: recorder)
+    }
+
+    private func recording(in console: ScriptConsole) throws -> Recording? {
+        if let replay { return try Recording(lines: try InputFile.data(at: replay, console: console)) }
+        return demo ? try .ofProgram() : nil
     }
 }

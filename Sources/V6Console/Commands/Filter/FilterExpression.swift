@@ -6,7 +6,7 @@ import V6Kit
 ///
 /// Terms are separated by blanks and must all hold. A term is `field operator value` with `= != ~ > < >= <=`, where `|`
 /// separates alternatives; `since=7d` looks at the record's own time; a plain word must occur in some visible column, `!word` in none.
-/// Quotes keep blanks together: `status="start failed"`.
+/// Behind `-f` come words of which only the letters must occur, in their order. Quotes keep blanks together: `status="start failed"`.
 struct FilterExpression: Sendable, Equatable {
     let terms: [FilterTerm]
 
@@ -18,7 +18,9 @@ struct FilterExpression: Sendable, Equatable {
     ///
     /// - Throws: `ConsoleFailure` (usage) with the term that makes no sense.
     init(parsing text: String) throws {
-        terms = try Self.words(of: text).map { try FilterTerm(parsing: $0) }
+        let words = try Self.words(of: text)
+        let exact = words.prefix { $0 != "-f" }
+        terms = try exact.map { try FilterTerm(parsing: $0) } + words.dropFirst(exact.count + 1).map(FilterTerm.fuzzy)
     }
 
     /// The fields it looks at.

@@ -19,6 +19,8 @@ enum FilterTerm: Sendable, Equatable {
     case word(String)
     /// Must occur in no visible column.
     case without(String)
+    /// Its letters must occur in some visible column, in their order.
+    case fuzzy(String)
     /// Not older than so many seconds.
     case since(seconds: Double)
     case field(String, Comparison, [String])
@@ -62,6 +64,8 @@ enum FilterTerm: Sendable, Equatable {
             return record.visibleTexts.contains { $0.lowercased().contains(word) }
         case .without(let word):
             return !record.visibleTexts.contains { $0.lowercased().contains(word) }
+        case .fuzzy(let letters):
+            return record.visibleTexts.contains { Palette.score($0.lowercased(), letters.lowercased()) != nil }
         case .since(let seconds):
             guard let time = record.time else { return false }
             return Double(now.microseconds - time.microseconds) <= seconds * 1_000_000

@@ -19,11 +19,28 @@ struct AccountOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("File with the organization's private key.", valueName: "file"), completion: .file())
     var privateKey: String?
 
+    @Flag(help: "Play the recording that comes with the program, without a server.")
+    var demo = false
+
+    @Option(help: ArgumentHelp("Play a recording, without a server.", valueName: "file"), completion: .file())
+    var replay: String?
+
+    @Option(
+        help: ArgumentHelp("Record what the server answers and tells, to be played.", valueName: "file"),
+        completion: .file())
+    var record: String?
+
     @Flag(help: "Refuse every write.")
     var readOnly = false
 
     @Option(help: "Tell each request on standard error, without what is secret (V6_DEBUG).")
     var debug: DebugTopic?
+
+    @Flag(name: .shortAndLong, help: "Say nothing but data and errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "The same as --debug api.")
+    var verbose = false
 
     @Flag(help: "Never ask, also at a terminal.")
     var noInput = false

@@ -18,6 +18,9 @@ struct OutputOptions: ParsableArguments, Sendable {
     @Option(help: "Colour: auto, always or never.")
     var color: ColorChoice = .auto
 
+    @Flag(help: "Page through the output at a terminal (V6_PAGER, PAGER, else less).")
+    var pager = false
+
     /// The names given with `--fields`, nil when there were none.
     var fieldNames: [String]? {
         fields?.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }.map(String.init)

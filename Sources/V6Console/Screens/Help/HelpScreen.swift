@@ -5,9 +5,11 @@ struct HelpScreen: Screen {
     private let keyMap: KeyMap
     private let of: [KeyContext]
     private let name: String
+    private let commands: [UserCommand]
     private var pager = TextPager()
 
-    init(keyMap: KeyMap, contexts: [KeyContext], of name: String) {
+    init(keyMap: KeyMap, commands: [UserCommand] = [], contexts: [KeyContext], of name: String) {
+        self.commands = commands
         self.keyMap = keyMap
         of = contexts
         self.name = name
@@ -36,8 +38,16 @@ struct HelpScreen: Screen {
                 + ConsoleCommand.all(atNode: world.identity?.isAtNode == true).map { command in
                     ":\(command.names[0])".padded(to: 15) + " " + command.summary
                 })
+        if !commands.isEmpty {
+            sections.append(
+                ["YOUR COMMANDS"]
+                    + commands.map { command in
+                        (":\(command.name) " + (command.key?.name ?? "")).padded(to: 15) + " " + command.summary
+                    })
+        }
         sections.append([
             "FILTER", "words         rows in which all of them occur", "!word         rows in which it does not",
+            "-f letters    rows with these letters in this order",
             "field=value   status by name image org study id",
             "!= ~ > < >=   not, contains, more, less", "a|b           either", "since=7d      not older than",
         ])

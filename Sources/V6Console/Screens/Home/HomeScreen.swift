@@ -53,7 +53,8 @@ struct HomeScreen: Screen {
         } else {
             taskCursor.move(by: 0, count: tasks.count, height: height)
         }
-        chosen = currentTask
+        // What is first among remembered tasks need not be when the server has answered.
+        chosen = federation.rememberedAt([.tasks]) == nil ? currentTask : nil
         nodeCursor.move(by: 0, count: federation.nodes.count, height: height)
         eventCursor.move(by: 0, count: federation.chronicle.count, height: height)
     }
@@ -62,6 +63,10 @@ struct HomeScreen: Screen {
     private func taskHeight(in world: World) -> Int {
         let rows = panes(world.body.size).tasks.rows - 2
         return max(1, rows >= 8 ? rows - 3 : rows - 1)
+    }
+
+    func variables(in world: World) -> [UserCommand.Variable: Int] {
+        focus == .tasks ? currentTask.map { [.task: $0] } ?? [:] : [:]
     }
 
     func refusal(of action: Action, in world: World) -> String? {

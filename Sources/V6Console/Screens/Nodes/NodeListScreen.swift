@@ -34,6 +34,13 @@ struct NodeListScreen: Screen {
         prepare(in: world)
     }
 
+    func variables(in world: World) -> [UserCommand.Variable: Int] {
+        var variables: [UserCommand.Variable: Int] = [:]
+        variables[.node] = current?.id
+        variables[.organization] = current?.organization?.id
+        return variables
+    }
+
     private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     func export(in world: World) -> Export? {

@@ -154,6 +154,9 @@ struct SignInScreen: Screen {
                     canvas.text(reason, row: row, column: 2, columns: canvas.size.columns - 4, role: .warning)
                 }
                 canvas.text(
+                    "No server at hand: v6-console --demo plays a recording", row: row + 1, column: 2,
+                    columns: canvas.size.columns - 4, role: .dim)
+                canvas.text(
                     "Scripts: V6_SERVER_URL=… V6_TOKEN_FILE=… v6-console task list", row: row + 2, column: 2,
                     columns: canvas.size.columns - 4, role: .dim)
             }

@@ -94,6 +94,12 @@ struct TaskScreen: Screen {
 
     private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
+    func variables(in world: World) -> [UserCommand.Variable: Int] {
+        var variables: [UserCommand.Variable: Int] = [.task: task]
+        variables[.run] = currentRun
+        return variables
+    }
+
     private var currentRun: Int? {
         if case .run(let id, _) = current { id } else { nil }
     }

@@ -119,6 +119,8 @@ struct TaskListScreen: Screen {
         }.map(\.id)
     }
 
+    func variables(in world: World) -> [UserCommand.Variable: Int] { current.map { [.task: $0] } ?? [:] }
+
     var current: Int? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     mutating func setFilter(_ text: String, in world: World) {
