@@ -84,8 +84,7 @@ struct Federation: Sendable {
         case .run(let run):
             replace(run)
         case .runsOf(let node, let list):
-            runsOfNode[node] = list.sorted { $0.id > $1.id }
-            for run in list { note(run) }
+            runsOfNode[node] = list.sorted { $0.id > $1.id }.map { note($0) }
         case .result(let result):
             results[result.run] = result
         case .roles(let list):
