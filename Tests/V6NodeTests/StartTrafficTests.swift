@@ -6,14 +6,14 @@ import Testing
 
 @testable import V6Node
 
+@Suite(.timeLimit(.minutes(2)))
 struct StartTrafficTests {
     @Test func nothingIsWaitedForWhereNothingStarts() async {
         let traffic = StartTraffic()
         traffic.note(1, isStarting: true)
         traffic.note(1, isStarting: false)
-        let begun = ContinuousClock.now
-        await traffic.calm(within: .seconds(30))
-        #expect(ContinuousClock.now - begun < .seconds(10))
+        // Longer than the suite may take.
+        await traffic.calm(within: .seconds(3600))
     }
 
     @Test func whatHasTimeWaitsForTheLastStart() async {
@@ -22,7 +22,7 @@ struct StartTrafficTests {
         traffic.note(2, isStarting: true)
         let isCalm = Mutex(false)
         async let waiting: Void = {
-            await traffic.calm(within: .seconds(30))
+            await traffic.calm(within: .seconds(3600))
             isCalm.withLock { $0 = true }
         }()
         traffic.note(1, isStarting: false)
@@ -36,8 +36,6 @@ struct StartTrafficTests {
     @Test func itIsNotWaitedForEver() async {
         let traffic = StartTraffic()
         traffic.note(1, isStarting: true)
-        let begun = ContinuousClock.now
         await traffic.calm(within: .milliseconds(20))
-        #expect(ContinuousClock.now - begun < .seconds(10))
     }
 }
