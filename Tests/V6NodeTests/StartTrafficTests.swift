@@ -6,7 +6,7 @@ import Testing
 
 @testable import V6Node
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTrafficTests {
     @Test func nothingIsWaitedForWhereNothingStarts() async {
         let traffic = StartTraffic()

@@ -118,7 +118,7 @@ struct AccountSafetyTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func failuresCountAcrossServers() async throws {
         try await TestServer.runTwo { one, other, _ in
             try await TestNetwork(one).user("ann", of: 1)
@@ -133,7 +133,7 @@ struct AccountSafetyTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func aFloodOfLoginsSlowsLoginsAndNothingElse() async throws {
         try await TestServer.run {
             $0.metrics.isEnabled = true

@@ -8,7 +8,7 @@ import V6Kit
 
 /// The log of events, on both engines.
 struct EventLogTests {
-    private static let minute = TimeLimitTrait.timeLimit(.minutes(1))
+    private static let minute = TimeLimitTrait.timeLimit(.minutes(5))
 
     @Test(minute, arguments: TestServer.Engine.allCases)
     func whatWasMissedIsReadInOrder(_ engine: TestServer.Engine) async throws {

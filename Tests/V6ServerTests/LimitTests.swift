@@ -45,7 +45,7 @@ struct LimitTests {
     /// How a request can fail to arrive.
     enum Slowness: String, CaseIterable { case headers, body }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Slowness.allCases)
+    @Test(.timeLimit(.minutes(5)), arguments: Slowness.allCases)
     func aRequestThatDoesNotArriveIs408(slowness: Slowness) async throws {
         try await TestServer.run {
             $0.limits.requestSeconds = 0.4
@@ -63,7 +63,7 @@ struct LimitTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func unusedConnectionsAreClosedWithoutAWord() async throws {
         try await TestServer.run {
             $0.limits.idleSeconds = 0.4
@@ -75,7 +75,7 @@ struct LimitTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aPollThatWaitsIsNotCut() async throws {
         try await TestServer.run {
             $0.limits.requestSeconds = 0.2

@@ -31,7 +31,7 @@ struct RealtimeRightsTests {
         event.name == "message" && event.arguments == [.string(text)]
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func roomsFollowMembershipAndRoles() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
@@ -63,7 +63,7 @@ struct RealtimeRightsTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aDeletedNodeIsShownTheDoor() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
@@ -78,7 +78,7 @@ struct RealtimeRightsTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func anAccountHasOnlySoManyConnections() async throws {
         try await TestServer.run {
             $0.realtime.connectionsPerAccount = 1
@@ -96,7 +96,7 @@ struct RealtimeRightsTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func missedEventsFollowOnceAndInOrder() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)

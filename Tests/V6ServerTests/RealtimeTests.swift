@@ -34,7 +34,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func eventsReachTheRoomsTheyAreFor() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
@@ -71,7 +71,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func whatANodePublishesIsShownAndGoesWithIt() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
@@ -100,7 +100,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["expired_token", "invalid_token"])
+    @Test(.timeLimit(.minutes(5)), arguments: ["expired_token", "invalid_token"])
     func badTokensAreToldByAnEvent(_ event: String) async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)
@@ -116,7 +116,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func nonsenseIsRefused() async throws {
         try await TestServer.run { server in
             let old = try await server.send("GET", "/socket.io/?transport=polling&EIO=3")

@@ -8,7 +8,7 @@ import V6TestSupport
 @testable import V6Server
 
 /// The mails about lost passwords and second factors, and what can be done with them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecoveryMailTests {
     private static func mail(_ sink: MailSink) throws -> MailConfiguration {
         let text = "{server: 127.0.0.1, port: \(sink.port), username: '', MAIL_USE_TLS: false}"

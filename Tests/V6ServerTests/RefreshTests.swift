@@ -100,7 +100,7 @@ struct RefreshTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func twoServersOnOneDatabaseKnowOfEachOthersRefreshes() async throws {
         try await TestServer.runTwo { one, other, _ in
             try await TestNetwork(one).user("ann", of: 1)

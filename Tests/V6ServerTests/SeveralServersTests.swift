@@ -9,7 +9,7 @@ import V6TestSupport
 
 /// Two servers on one PostgreSQL database.
 struct SeveralServersTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func eventsCrossBetweenServersAlsoAfterTheDatabaseRestarted() async throws {
         try await TestServer.runTwo { first, second, database in
             let network = try await TestNetwork(first)
@@ -36,7 +36,7 @@ struct SeveralServersTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func twoServersHandOutEachIdentifierOnce() async throws {
         try await TestServer.runTwo { first, second, _ in
             let network = try await TestNetwork(first)

@@ -8,7 +8,7 @@ import V6TestSupport
 @testable import V6Server
 
 /// Limits and lock-outs hold for two servers on one database as they do for one.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SharedLimitTests {
     private static func login(_ password: String, code: String? = nil) -> JSONValue {
         var body: JSONObject = ["username": "ann", "password": .string(password)]

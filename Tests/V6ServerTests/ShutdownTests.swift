@@ -15,7 +15,7 @@ struct ShutdownTests {
             .appendingPathComponent("v6-server")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func terminationEndsWaitingPollsWithinFiveSeconds() async throws {
         try await withTemporaryDirectory { folder in
             let process = Process()
@@ -56,7 +56,7 @@ struct ShutdownTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func hangUpOpensTheLogFileAnew() async throws {
         try await withTemporaryDirectory { folder in
             let log = folder.appendingPathComponent("server.log")
