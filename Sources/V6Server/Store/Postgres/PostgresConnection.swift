@@ -129,6 +129,7 @@ final class PostgresConnection {
     func run(_ statements: [SQL]) throws(StoreError) -> [PostgresResult] {
         let first = beginning.count + posted.count
         let all = beginning + posted + statements
+        try makeRoom(for: all.count)
         var names: [String] = []
         for sql in all { names.append(try prepare(sql.numbered, types: sql.values.map(Self.type))) }
         (beginning, posted, ending) = ([], [], .done)
@@ -181,13 +182,16 @@ final class PostgresConnection {
     /// The socket of the connection, for waiting on it.
     var socket: Int32 { PQsocket(handle) }
 
+    /// Forgets all prepared statements when so many more would be too many; before any of those that go out together.
+    private func makeRoom(for count: Int) throws(StoreError) {
+        guard prepared.count + count > Self.mostPrepared else { return }
+        try execute("DEALLOCATE ALL")
+        prepared = [:]
+    }
+
     private func prepare(_ text: String, types: [Oid]) throws(StoreError) -> String {
         let key = Statement(text: text, types: types)
         if let name = prepared[key] { return name }
-        if prepared.count >= Self.mostPrepared {
-            try execute("DEALLOCATE ALL")
-            prepared = [:]
-        }
         let name = "v6_\(prepared.count)"
         let result = PQprepare(handle, name, text, Int32(types.count), types)
         defer { PQclear(result) }
