@@ -124,19 +124,16 @@ def test_who_does_not_read_is_cut_off_with_the_reason_and_others_hear_everything
         row = f"/node/{site.nodes['alpha']}"
         wait_until("the node", lambda: server.call("GET", row, site.root)["status"] == "online")
         runs = [make_task(server, site, ("alpha",)) for _ in range(12)]
-        lines = []
         for number in range(60):
             task, made = runs[number % len(runs)]
             run = made[site.organizations["alpha"]]
             log = {"collaboration_id": site.collaborations[0], "run_id": run, "task_id": task, "log": f"{number} " + "x" * 200_000}
             node.send("42/tasks," + json.dumps(["algorithm_log", log]))
-            lines.append(f"{number} ")
-        heard = []
-        while len(heard) < len(lines):
-            packet = healthy.packets.get(timeout=60)
-            if "algorithm_log" in packet:
-                heard.append(json.loads(packet.removeprefix("42/tasks,"))[1]["log"].split("x")[0])
-        assert heard == lines
+            # Whoever reads is given the time to; those who do not fall behind all the same.
+            packet = ""
+            while "algorithm_log" not in packet:
+                packet = healthy.packets.get(timeout=60)
+            assert json.loads(packet.removeprefix("42/tasks,"))[1]["log"].startswith(f"{number} ")
         answer = requests.get(f"{idle.url}&sid={idle.sid}", timeout=30)
         assert answer.status_code == 400
         reason = "the client does not read what it is sent"
