@@ -38,7 +38,8 @@ struct TokenCodec: Sendable {
         guard let authorization, !authorization.isEmpty else {
             throw Failure.unauthorized("Missing Authorization Header")
         }
-        let words = authorization.split(whereSeparator: \.isWhitespace)
+        // By bytes: the characters of a long token would each be looked up in the tables of Unicode.
+        let words = authorization.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map(Substring.init)
         guard words.first == "Bearer" else {
             throw Failure.unauthorized(
                 "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'")
