@@ -39,12 +39,10 @@ final class WorkerThreads<State>: Sendable {
 
         /// The next job, when there is one; nil once the queue was stopped and is empty.
         ///
-        /// `idle` is called when it has to be waited for.
+        /// `idle` is called before it is waited for, when there is none.
         func next(idle: () -> Void) -> Job? {
-            if ready.wait(timeout: .now()) == .timedOut {
-                idle()
-                ready.wait()
-            }
+            if content.withLock({ $0.jobs.isEmpty }) { idle() }
+            ready.wait()
             let job = content.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
             // Stopped: every other thread must wake up as well.
             if job == nil { ready.signal() }
