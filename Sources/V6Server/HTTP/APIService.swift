@@ -150,8 +150,7 @@ final class APIService: Sendable {
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
-            let known = key.map { foresight.statements(of: $0) } ?? []
-            if foresees { session.expect(known.isEmpty ? route.announced(request, claims) : known) }
+            if foresees { session.expect(key.flatMap(foresight.statements) ?? route.announced(request, claims)) }
             let principal =
                 try claims.map { try PrincipalLoader(session: session, cache: permissions).principal($0) } ?? .anonymous
             let outbox = Outbox()
@@ -162,7 +161,7 @@ final class APIService: Sendable {
                     try await transaction(request, route, claims, writes: false, foresees: false, body)
                 })
             let value = try body(call)
-            if let key, session.asked != known { foresight.note(session.asked, of: key) }
+            if let key, let asked = session.asked { foresight.note(asked, of: key) }
             let note = writes && AccessChange.follows(route) ? [AccessChange.emission] : []
             try EventLog(session: session).append(outbox.emissions + note)
             try BlobBin.add(outbox.discardedBlobs, session)

@@ -21,13 +21,14 @@ final class Foresight: Sendable {
     /// How many values the statements of one request may have together.
     private static let mostValues = 500
 
-    /// The statements of such a request.
-    func statements(of key: Key) -> [SQL] { known.withLock { $0[key] ?? [] } }
+    /// The statements of such a request; nil when it is not known.
+    func statements(of key: Key) -> [SQL]? { known.withLock { $0[key] } }
 
     /// Notes the statements of a request.
     func note(_ statements: [SQL], of key: Key) {
         let values = statements.reduce(0) { $0 + $1.values.count }
         known.withLock { known in
+            if known[key] == statements { return }
             if known.count >= Self.capacity { known.removeAll() }
             known[key] = values <= Self.mostValues ? statements : nil
         }

@@ -13,11 +13,12 @@ protocol SQLSession {
 
     /// Announces statements that are asked for soon, so that an engine far away can send them along with the next one.
     ///
-    /// Only statements that read, cannot fail whatever their values, and are asked for before anything is changed.
-    func expect(_ statements: [SQL])
+    /// Only statements that read, cannot fail whatever their values, and are asked for before anything is changed. They are
+    /// not even made where nothing is gained by that.
+    func expect(_ statements: @autoclosure () -> [SQL])
 
-    /// The statements asked so far, where it pays to announce them the next time; else none.
-    var asked: [SQL] { get }
+    /// The statements asked so far; nil where it does not pay to announce them the next time.
+    var asked: [SQL]? { get }
 
     /// Runs a statement that changes something and whose outcome nobody looks at, at the latest with the next one.
     func post(_ sql: SQL) throws
@@ -31,9 +32,9 @@ protocol SQLSession {
 
 extension SQLSession {
     // Where a statement costs no way, there is nothing to gain.
-    func expect(_ statements: [SQL]) {}
+    func expect(_ statements: @autoclosure () -> [SQL]) {}
 
-    var asked: [SQL] { [] }
+    var asked: [SQL]? { nil }
 
     func post(_ sql: SQL) throws { try run(sql) }
 

@@ -8,16 +8,16 @@ final class PostgresSession: SQLSession {
     private let connection: PostgresConnection
     private var expected: [SQL] = []
     private var answers: [SQL: PostgresResult] = [:]
-    private(set) var asked: [SQL] = []
+    private(set) var asked: [SQL]? = []
 
     init(connection: PostgresConnection) { self.connection = connection }
 
-    func expect(_ statements: [SQL]) {
-        for statement in statements where !expected.contains(statement) { expected.append(statement) }
+    func expect(_ statements: @autoclosure () -> [SQL]) {
+        for statement in statements() where !expected.contains(statement) { expected.append(statement) }
     }
 
     func rows(_ sql: SQL) throws -> [SQLRow] {
-        asked.append(sql)
+        asked?.append(sql)
         if let known = answers[sql] { return known.rows }
         let others = expected.filter { $0 != sql && answers[$0] == nil }
         expected = []
