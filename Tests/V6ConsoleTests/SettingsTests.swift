@@ -56,6 +56,13 @@ import V6Kit
         #expect(agreed.contains(.shell(name: "tag", script: "export RUN_ID=61 TASK_ID=30; tag.sh \"$TASK_ID\"")))
         #expect(app.completions(of: "ta").contains("tag"))
 
+        for view in ["nodes", "node 1"] {
+            app.visit(view)
+            let variables = app.model.top.variables(in: app.model.world)
+            #expect(variables[.node] != nil && variables[.organization] != nil, "\(view)")
+        }
+
+        app.visit("run 61")
         app.model.world.isReadOnly = true
         #expect(app.execute("tag").isEmpty && app.view().text.contains("read-only"))
         app.visit("nodes")

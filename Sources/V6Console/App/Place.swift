@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// Where a person can be.
 ///
 /// Commands, bookmarks and history name screens by it.
@@ -70,6 +72,8 @@ enum Place: Hashable, Sendable {
         case .run(let id):
             world.federation.taskOfRun[id].map { [.run: id, .task: $0] } ?? [.run: id]
         case .siteRun(let id): [.run: id]
+        case .node(let id), .raw(.node(let id)):
+            world.federation.nodes[id]?.organization.map { [.node: id, .organization: $0.id] } ?? [.node: id]
         default: [:]
         }
     }

@@ -35,10 +35,7 @@ struct NodeListScreen: Screen {
     }
 
     func variables(in world: World) -> [UserCommand.Variable: Int] {
-        var variables: [UserCommand.Variable: Int] = [:]
-        variables[.node] = current?.id
-        variables[.organization] = current?.organization?.id
-        return variables
+        current.map { Place.node($0.id).variables(in: world) } ?? [:]
     }
 
     private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
