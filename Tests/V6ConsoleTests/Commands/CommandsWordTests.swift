@@ -55,6 +55,20 @@ struct CommandsWordTests {
         #expect(CommandAliases.expanded(["--plain", "log", "3"]) == ["run", "logs", "3", "--output", "plain"])
     }
 
+    @Test func everyOptionOfTheProgramMayStandInFrontOfThem() {
+        let lines = ConsoleCommandLine.helpMessage(columns: 200).split(separator: "\n").filter { $0.hasPrefix("  -") }
+        let options = lines.map { $0.split(separator: "  ", omittingEmptySubsequences: true)[0] }
+            .filter { !$0.contains("--version") && !$0.contains("--help") }
+        #expect(options.count > 10)
+        for option in options {
+            let takesValue = option.contains("<")
+            for name in option.split(separator: ",").compactMap({ $0.split(separator: " ").first.map(String.init) }) {
+                let words = takesValue ? [name, "x"] : [name]
+                #expect(CommandAliases.expanded(words + ["get", "tasks"]) == words + ["task", "list"], "\(name)")
+            }
+        }
+    }
+
     /// Every command that does something, with its words.
     private static let leaves = leaves(of: ConsoleCommandLine.self, path: [])
 

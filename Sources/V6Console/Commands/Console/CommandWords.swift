@@ -7,18 +7,20 @@ import ArgumentParser
 enum CommandWords {
     /// Options that come before a command, with a value of their own.
     private static let valued: Set<String> = [
-        "--profile", "--server", "--api-path", "--username", "--private-key", "--node-socket", "--debug",
+        "--profile", "--server", "--api-path", "--username", "--private-key", "--node-socket", "--replay", "--record",
+        "--debug",
     ]
+    /// Those without one.
+    private static let flags: Set<String> = ["--demo", "--read-only", "--no-input", "-q", "--quiet", "-v", "--verbose"]
 
     /// How many of the words in front are options of the program itself.
     static func leadingOptions(_ words: [String]) -> Int {
         var index = 0
-        while index < words.count, words[index].hasPrefix("--"), words[index] != "--" {
-            if valued.contains(words[index]) {
+        while index < words.count {
+            let word = words[index]
+            if valued.contains(word) {
                 index += 2
-            } else if valued.contains(where: { words[index].hasPrefix($0 + "=") })
-                || ["--read-only", "--no-input"].contains(words[index])
-            {
+            } else if flags.contains(word) || valued.contains(where: { word.hasPrefix($0 + "=") }) {
                 index += 1
             } else {
                 break
