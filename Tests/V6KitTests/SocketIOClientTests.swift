@@ -92,6 +92,28 @@ struct SocketIOClientTests {
         }
     }
 
+    @Test("a token that the server calls ended is renewed, whatever the own clock says")
+    func expiredToken() async throws {
+        let script = Script([["40/tasks,{}", #"42/tasks,["expired_token"]"#], ["40/tasks,{}", #"42/tasks,["go"]"#]])
+        let token = Mutex("old")
+        try await FixtureServer.run {
+            script.answer($0)
+        } body: { server in
+            let client = SocketIOClient(
+                root: server.root, transport: CurlTransport(), token: { token.withLock { $0 } },
+                renew: { token.withLock { $0 = "new" } })
+            var events: [String] = []
+            for await signal in client.signals() {
+                guard case .event(let event) = signal else { continue }
+                events.append(event.name)
+                if event.name == "go" { break }
+            }
+            #expect(events == ["go"])
+            let opens = server.received.filter { $0.method == "GET" && !$0.target.contains("sid=") }
+            #expect(opens.map { $0.headers["Authorization"] } == ["Bearer old", "Bearer new"])
+        }
+    }
+
     @Test("events are sent once there is a connection, and refused before")
     func emit() async throws {
         let script = Script([["40/tasks,{}"]])

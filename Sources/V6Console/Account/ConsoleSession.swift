@@ -31,7 +31,8 @@ struct ConsoleSession: Sendable {
     /// A live connection to the server's events with this account's token.
     func events() -> EventStream {
         let socket = SocketIOClient(
-            root: address.root, transport: transport, token: { try await client.accessToken() })
+            root: address.root, transport: transport, token: { try await client.accessToken() },
+            renew: { try await client.refreshTokens() })
         return EventStream(socket: socket, client: client)
     }
 }

@@ -177,7 +177,7 @@ extension App {
             return reloadAll()
         case .event(let event):
             model.heardAt = model.world.now
-            if event.name == "expired_token" || event.name == "invalid_token" { return [.connect] }
+            if event.name == "invalid_token" { return [.connect] }
             let task = event.arguments.first?["task_id"]?.intValue
             let before = task.flatMap { model.world.federation.tasks[$0]?.status }
             let effects = model.world.federation.absorb(event, at: model.world.now)

@@ -17,7 +17,9 @@ extension SocketIOClient {
         let isNumbered: Bool
         let token: String
         do {
+            if isTokenOver.withLock({ $0 }) { try await renew() }
             token = try await self.token()
+            isTokenOver.withLock { $0 = false }
             let headers = [
                 (name: "Authorization", value: "Bearer \(token)"),
                 (name: NumberedEvents.field, value: NumberedEvents.value),
@@ -121,6 +123,12 @@ extension SocketIOClient {
             if !isNumbered { signals.yield(.joined(newest: nil)) }
         case .event:
             guard let event = message.event.map({ isNumbered ? NumberedEvents.read($0) : $0 }) else { break }
+            if event.name == "expired_token" {
+                // Not joined, so that the pauses grow when the new token is no better.
+                hasJoined.withLock { $0 = false }
+                isTokenOver.withLock { $0 = true }
+                return End(reason: "the token of the connection has ended")
+            }
             if isNumbered, event.name == NumberedEvents.joined {
                 signals.yield(.joined(newest: event.arguments.first?["last"]?.intValue.map(Int64.init) ?? 0))
             } else {

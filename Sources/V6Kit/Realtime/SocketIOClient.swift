@@ -7,7 +7,8 @@ internal import Synchronization
 ///
 /// A session opens by long polling, which passes every proxy and is what stock nodes use, and moves to a WebSocket when
 /// the server offers one and nothing in between objects. A dead connection is noticed within the heartbeat of the server.
-/// Before the token ends the connection is made anew with a fresh one.
+/// Before the token ends the connection is made anew with a fresh one; where the server is first to call it ended, as
+/// it is when the clocks disagree, the token is renewed and the connection made anew as well.
 public final class SocketIOClient: Sendable {
     /// What happens on the connection, before anything is made good.
     enum RawSignal: Sendable {
@@ -31,10 +32,12 @@ public final class SocketIOClient: Sendable {
     let transport: any HTTPTransport
     let transports: Transports
     let token: @Sendable () async throws -> String
+    let renew: @Sendable () async throws -> Void
     let connection = Mutex<(any EngineIOConnection)?>(nil)
     let choice = Mutex(TransportChoice())
     let lastToken = Mutex<String?>(nil)
     let hasJoined = Mutex(false)
+    let isTokenOver = Mutex(false)
 
     /// A connection to a server.
     /// - Parameters:
@@ -43,15 +46,18 @@ public final class SocketIOClient: Sendable {
     ///   - transport: what carries the requests.
     ///   - transports: what may be used of Engine.IO's transports.
     ///   - token: gives a fresh access token for every attempt.
+    ///   - renew: replaces a token that the server calls ended, whatever the own clock says.
     public init(
         root: String, namespace: String = "/tasks", transport: any HTTPTransport, transports: Transports = .best,
-        token: @escaping @Sendable () async throws -> String
+        token: @escaping @Sendable () async throws -> String,
+        renew: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.root = root
         self.namespace = namespace
         self.transport = transport
         self.transports = transports
         self.token = token
+        self.renew = renew
     }
 
     /// Whether events come over a WebSocket now.

@@ -49,7 +49,9 @@ struct NodeDaemon: Sendable {
             outlets.plan.databases, folder: "\(configuration.dataFolder)/databases")
         let journal = try RunJournal(path: "\(configuration.dataFolder)/journal.sqlite")
         try journal.forgetDone(before: Date(timeIntervalSinceNow: -30 * 86_400))
-        let socket = SocketIOClient(root: address.root, transport: transport) { try await link.accessToken() }
+        let socket = SocketIOClient(
+            root: address.root, transport: transport, token: { try await link.accessToken() },
+            renew: { try await link.renewTokens() })
         let logger = self.logger
         let instance = try journal.instance()
         let traffic = StartTraffic()

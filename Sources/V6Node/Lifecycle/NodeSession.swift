@@ -88,7 +88,7 @@ final class NodeSession: Sendable {
     /// Connects; a token that is refused is replaced and the connection begun anew.
     private func listen() async {
         while !Task.isCancelled {
-            var refusal: String?
+            var isRefused = false
             for await signal in events.signals() {
                 switch signal {
                 case .connected:
@@ -104,18 +104,17 @@ final class NodeSession: Sendable {
                 case .retrying(let pause, let attempt):
                     services.logger.debug("attempt \(attempt) to connect in \(pause)")
                 case .event(let event):
-                    if ["expired_token", "invalid_token"].contains(event.name) {
-                        refusal = event.name
+                    if event.name == "invalid_token" {
+                        isRefused = true
                     } else {
                         handle(event)
                     }
                 }
-                if refusal != nil { break }
+                if isRefused { break }
             }
             isConnected.withLock { $0 = false }
-            guard let refusal else { return }
-            services.logger.warning(
-                "the server refuses the token of the realtime connection (\(refusal)); signing in again")
+            guard isRefused else { return }
+            services.logger.warning("the server refuses the token of the realtime connection; signing in again")
             do {
                 try await services.link.insisting("POST /token/node") { try await self.services.link.authenticate() }
                 try await Task.sleep(for: .seconds(1))

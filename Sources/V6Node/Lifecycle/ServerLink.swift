@@ -94,6 +94,9 @@ struct ServerLink: Sendable {
         try await withSession { try await client.accessToken() }
     }
 
+    /// Replaces the tokens, for the realtime connection.
+    func renewTokens() async throws { try await withSession { try await client.refreshTokens() } }
+
     /// What happened at the server while the node was away.
     func events(after number: Int64) async throws -> EventPage {
         do {
