@@ -26,7 +26,11 @@ public final class RawConnection: Sendable {
         let (socket, loop) = (socket, loop)
         return try await withTaskCancellationHandler {
             try Task.checkCancellation()
-            return try await withCheckedThrowingContinuation { loop.post(.receive(socket, $0)) }
+            return try await withCheckedThrowingContinuation { continuation in
+                loop.post(.receive(socket, continuation))
+                // When it was cancelled just before, what `onCancel` posted found nothing to abandon.
+                if Task.isCancelled { loop.post(.abandonReceive(socket)) }
+            }
         } onCancel: {
             loop.post(.abandonReceive(socket))
         }
