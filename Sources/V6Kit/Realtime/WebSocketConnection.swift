@@ -7,6 +7,8 @@ internal import Synchronization
 final class WebSocketConnection: EngineIOConnection {
     /// How long the change may take; a proxy that swallows it must not keep events away for longer.
     private static let upgradeTime = Duration.seconds(10)
+    /// How long saying goodbye may take.
+    private static let goodbyeTime = Duration.seconds(5)
 
     private let connection: RawConnection
     private let handshake: EngineIOHandshake
@@ -91,14 +93,21 @@ final class WebSocketConnection: EngineIOConnection {
     func close() async {
         // Also when the task that used the connection is cancelled.
         let goodbye = Task {
-            try await send([.close])
-            try await write(.close(code: 1000, reason: ""))
+            try await write(.text(EngineIOPacket.close.text), within: Self.goodbyeTime)
+            try await write(.close(code: 1000, reason: ""), within: Self.goodbyeTime)
         }
         _ = await goodbye.result
         connection.close()
     }
 
-    private func write(_ message: WebSocketMessage) async throws {
+    /// Writes a message; a connection that takes nothing for so long counts as gone, as one that is silent does.
+    private func write(_ message: WebSocketMessage, within time: Duration? = nil) async throws {
+        let patience = time ?? handshake.patience
+        let limit = Task { [connection] in
+            try await Task.sleep(for: patience)
+            connection.close()
+        }
+        defer { limit.cancel() }
         try await connection.send(message.frame(mask: .random(in: .min ... .max)))
     }
 
