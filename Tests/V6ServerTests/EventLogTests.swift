@@ -35,6 +35,28 @@ struct EventLogTests {
         }
     }
 
+    /// An event is not told to the one it tells of, and counts all the same for what a page holds.
+    @Test(minute)
+    func aPageWithoutAnythingToTellIsNotTheLast() async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            let node = network.nodeToken(network.alphaNode)
+            let start = try #require(try await server.send("GET", "/event", token: node).json["last"]?.intValue)
+            try await server.store.write { session in
+                let room = Room.collaboration(network.open)
+                var own = Emission(room: room, event: SocketIOEvent(name: "own"))
+                own.skip = network.alphaNode
+                try EventLog(session: session).append([own, Emission(room: room, event: SocketIOEvent(name: "other"))])
+            }
+            let first = try await server.send("GET", "/event?after=\(start)&per_page=1", token: node).json
+            #expect(first["data"] == [] && first["more"] == true)
+            let second = try await server.send(
+                "GET", "/event?after=\(first["last"]?.intValue ?? 0)", token: node
+            ).json
+            #expect(second["data"]?[0]?["name"] == "other" && second["more"] == false)
+        }
+    }
+
     @Test(minute)
     func nobodyReadsEventsOfForeignRooms() async throws {
         try await TestServer.run { server in

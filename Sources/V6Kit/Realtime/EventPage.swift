@@ -31,6 +31,6 @@ extension V6Client {
         }
         return EventPage(
             events: events, last: Int64(last), isComplete: json["complete"]?.boolValue ?? false,
-            hasMore: rows.count == Self.eventsPerPage)
+            hasMore: json["more"]?.boolValue ?? false)
     }
 }

@@ -14,7 +14,12 @@ struct EventResource {
             Route(
                 "GET", "/event", .userOrNode, "The events behind a number, from the rooms the caller may hear.",
                 query: [.integer("after"), .integer("per_page")],
-                answers: [.ok(.object(["data": .list(Objects.event), "last": .integer, "complete": .boolean]))],
+                answers: [
+                    .ok(
+                        .object([
+                            "data": .list(Objects.event), "last": .integer, "complete": .boolean, "more": .boolean,
+                        ]))
+                ],
                 refusals: [400], .reading(list))
         ]
     }
@@ -30,12 +35,14 @@ struct EventResource {
         let entries = rooms.isEmpty ? [] : try log.entries(after: after, rooms: rooms, limit: Int(limit))
         let bounds = try log.bounds()
         // A full page ends at its last event; otherwise nothing more is in the log for the caller.
-        let last = entries.count == Int(limit) ? entries.last?.id : bounds?.upperBound
+        let isFull = entries.count == Int(limit)
+        let last = isFull ? entries.last?.id : bounds?.upperBound
         return .json([
             // What is not told to the one it tells of, is not told later either.
             "data": .array(entries.filter { $0.emission.skip != call.principal.id }.map(Self.json)),
             "last": .integer(last ?? after),
             "complete": .bool(bounds.map { after >= $0.lowerBound - 1 } ?? true),
+            "more": .bool(isFull),
         ])
     }
 

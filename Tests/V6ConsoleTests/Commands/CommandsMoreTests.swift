@@ -29,7 +29,9 @@ import V6Kit
                 let number = { (name: String) in fields.first { $0.name == name }?.value.flatMap { Int($0) } ?? 0 }
                 let after = min(number("after"), count)
                 let shown = after < count ? Array((after + 1)...min(count, after + number("per_page"))) : []
-                return (200, ["data": .array(shown.map(event)), "last": JSONValue(count), "complete": true])
+                return (
+                    200, ["data": .array(shown.map(event)), "last": JSONValue(count), "complete": true, "more": false]
+                )
             },
         ]
     }
