@@ -38,4 +38,12 @@ struct StartTrafficTests {
         traffic.note(1, isStarting: true)
         await traffic.calm(within: .milliseconds(20))
     }
+
+    @Test func whoIsCancelledWaitsNoLonger() async {
+        let traffic = StartTraffic()
+        traffic.note(1, isStarting: true)
+        let waiting = Task { await traffic.calm(within: .seconds(3600)) }
+        waiting.cancel()
+        await waiting.value
+    }
 }

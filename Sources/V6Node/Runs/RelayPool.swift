@@ -120,9 +120,10 @@ actor RelayPool {
 
     private func fillNow() async {
         defer { refill = nil }
-        while idle.count < size, !isStopped, !Task.isCancelled {
+        while idle.count < size {
             // Not while runs are being started, unless that takes long: a pull can take hours.
             await traffic.calm(within: .seconds(10))
+            guard !isStopped, !Task.isCancelled else { return }
             let id = Self.newID()
             do {
                 idle.append(try await make(id: id, container: "vantage6-\(nodeName)-relay-\(id)", run: nil))

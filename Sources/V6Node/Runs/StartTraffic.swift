@@ -23,7 +23,7 @@ final class StartTraffic: Sendable {
         for continuation in released { continuation.resume() }
     }
 
-    /// Returns when no run is being started, or after a while.
+    /// Returns when no run is being started, after a while, or when the task is cancelled.
     func calm(within patience: Duration) async {
         let number = state.withLock { state in
             state.number += 1
@@ -31,15 +31,24 @@ final class StartTraffic: Sendable {
         }
         let limit = Task {
             do { try await Task.sleep(for: patience) } catch { return }
-            state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
+            release(number)
         }
-        await withCheckedContinuation { continuation in
-            let isCalm = state.withLock { state in
-                if !state.starting.isEmpty { state.waiting[number] = continuation }
-                return state.starting.isEmpty
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mayGo = state.withLock { state in
+                    let mayGo = state.starting.isEmpty || Task.isCancelled
+                    if !mayGo { state.waiting[number] = continuation }
+                    return mayGo
+                }
+                if mayGo { continuation.resume() }
             }
-            if isCalm { continuation.resume() }
+        } onCancel: {
+            release(number)
         }
         limit.cancel()
+    }
+
+    private func release(_ number: Int) {
+        state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
     }
 }
