@@ -6,6 +6,8 @@ public import Foundation
 public enum JSONStyle: Sendable {
     /// Without blanks, non-ASCII as it is; NaN and the infinities become `null`, as strict readers demand.
     case compact
+    /// The same with non-ASCII escaped.
+    case ascii
     /// As Python's `json.dumps` writes it: `", "` and `": "`, non-ASCII escaped, `NaN` and `Infinity` as literals.
     case python
     /// For people: two blanks a level, members sorted by name.
@@ -52,7 +54,7 @@ struct JSONWriter {
             let sorted = style == .pretty ? members.members.sorted { $0.key < $1.key } : members.members
             write(sorted, open: "{", close: "}", level: level) { writer, member in
                 writer.write(string: member.key)
-                writer.put(writer.style == .compact ? ":" : ": ")
+                writer.put(writer.style == .compact || writer.style == .ascii ? ":" : ": ")
                 writer.write(member.value, level: level + 1)
             }
         }
@@ -82,7 +84,7 @@ struct JSONWriter {
     }
 
     private mutating func write(string: String) {
-        guard style == .python else { return bytes.append(jsonText: string) }
+        guard style == .python || style == .ascii else { return bytes.append(jsonText: string) }
         bytes.append(UInt8(ascii: "\""))
         for unit in string.utf16 {
             switch unit {

@@ -57,7 +57,7 @@ struct TaskInsertion {
         try call.session.post(
             """
             INSERT INTO taskdatabase (id, task_id, "database", parameters)
-            VALUES (\(id), \(task), \(label), \(JSONValue.object(parameters).asciiText))
+            VALUES (\(id), \(task), \(label), \(JSONValue.object(parameters).text(.ascii)))
             """)
     }
 

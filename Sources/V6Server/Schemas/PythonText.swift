@@ -16,20 +16,6 @@ extension JSONValue {
         }
     }
 
-    /// The value as compact JSON without a letter beyond ASCII, as 4.15.2 stores the parameters of databases.
-    var asciiText: String {
-        var result = ""
-        for unit in text().utf16 {
-            if unit < 0x80 {
-                result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-            } else {
-                let digits = String(unit, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }
-        }
-        return result
-    }
-
     private static func quoted(_ text: String) -> String {
         let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
         let escaped = text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
