@@ -21,6 +21,12 @@ struct ConsolePaths: Sendable, Equatable {
     /// The file with the profiles.
     var configurationFile: String { "\(configuration)/config.yaml" }
 
+    /// The file with the person's own keys.
+    var keysFile: String { "\(configuration)/keys.yaml" }
+
+    /// The file with the person's own commands.
+    var commandsFile: String { "\(configuration)/commands.yaml" }
+
     /// Site defaults for shared machines, read before the user's own file.
     var siteConfigurationFile: String { "/etc/vantage6/console/config.yaml" }
 

@@ -19,9 +19,9 @@ struct ConsoleSettings: Sendable {
     /// - Throws: `ConfigurationError` with file, line and key of every fault.
     static func load(from paths: ConsolePaths) throws -> ConsoleSettings {
         var settings = ConsoleSettings()
-        let keys = "\(paths.configuration)/keys.yaml"
+        let keys = paths.keysFile
         if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
-        let commands = "\(paths.configuration)/commands.yaml"
+        let commands = paths.commandsFile
         if let text = try text(at: commands) { settings.commands = try UserCommand.read(text, name: commands) }
         settings.themes = try ThemeFolder(paths: paths).all()
         for path in [paths.siteConfigurationFile, paths.configurationFile] {

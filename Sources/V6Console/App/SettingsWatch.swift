@@ -25,11 +25,9 @@ struct SettingsWatch {
     private static func dates(of paths: ConsolePaths) -> [Date?] {
         let folder = ThemeFolder(paths: paths)
         let themes = folder.files.map { "\(folder.path)/\($0)" }
-        return
-            (["\(paths.configuration)/keys.yaml", "\(paths.configuration)/commands.yaml", paths.configurationFile]
-            + themes).map { path in
-                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-                return attributes?[.modificationDate] as? Date
-            }
+        return ([paths.keysFile, paths.commandsFile, paths.configurationFile] + themes).map { path in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return attributes?[.modificationDate] as? Date
+        }
     }
 }
