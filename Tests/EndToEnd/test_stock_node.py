@@ -11,9 +11,11 @@ import time
 import pytest
 
 from network import wait_until
+from stock.cases import (  # noqa: F401: pytest finds them here
+    tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
+)
 from stock.node import StockNodes
 from stock.server import SITES, python
-from stock.tasks import Tasks
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +38,6 @@ def stock(network):
         shutil.rmtree(nodes.folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["open", "encrypted"])
-def tasks(stock, request):
-    return Tasks(stock, request.param)
-
-
 def containers(tasks, task):
     run = tasks.runs(task)[0]["id"]
     name = tasks.site.name(f"{tasks.kind}-north")
@@ -53,14 +50,6 @@ def test_a_run(tasks, sleeper):
     assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
     assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
     assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
-
-
-def test_subtasks(tasks, network):
-    task = tasks.create(network.image("summary"), "summary")
-    assert tasks.wait(task, 120) == ["completed"], tasks.runs(task)[0]["log"]
-    children = tasks.client.task.list(parent=task)["data"]
-    assert len(children) == 1
-    assert [run["status"] for run in tasks.runs(children[0]["id"])] == ["completed"] * 2
 
 
 def test_kill(tasks, sleeper):
@@ -82,24 +71,6 @@ def test_kill_while_it_starts(tasks, sleeper):
     wait_until("end of the container", lambda: not containers(tasks, task), 30)
     run = tasks.runs(task)[0]
     assert (run["status"], run["finished_at"]) == ("killed by user", ended)
-
-
-def test_missing_image(tasks, network):
-    task = tasks.create(f"{network.registry}/v6/missing:1")
-    assert tasks.wait(task) == ["non-existing Docker image"]
-
-
-def test_bad_entry_point(tasks, network, sleeper, tmp_path):
-    file = tmp_path / "present"
-    file.write_text("not a program\n")
-    file.chmod(0o644)
-    task = tasks.create(network.script("push", "bad-entry:1", str(file)))
-    assert tasks.wait(task) == ["start failed"]
-
-
-def test_image_that_is_not_allowed(tasks):
-    task = tasks.create("example.org/other:1")
-    assert tasks.wait(task) == ["not allowed"]
 
 
 def test_node_restarts_in_the_middle_of_a_run(tasks, sleeper, stock):

@@ -8,8 +8,10 @@ import time
 import pytest
 
 from network import wait_until
+from stock.cases import (  # noqa: F401: pytest finds them here
+    tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
+)
 from stock.server import SITES, StockServer, python
-from stock.tasks import Tasks
 
 @pytest.fixture(scope="module")
 def stock(network):
@@ -31,11 +33,6 @@ def stock(network):
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["open", "encrypted"])
-def tasks(stock, request):
-    return Tasks(stock, request.param)
-
-
 def test_a_run(tasks, sleeper):
     task = tasks.create(sleeper, sites=SITES, seconds=0.5)
     assert tasks.wait(task) == ["completed"] * 2
@@ -43,14 +40,6 @@ def test_a_run(tasks, sleeper):
     assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
     assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
     assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
-
-
-def test_subtasks(tasks, network):
-    task = tasks.create(network.image("summary"), "summary")
-    assert tasks.wait(task) == ["completed"], tasks.runs(task)[0]["log"]
-    children = tasks.client.task.list(parent=task)["data"]
-    assert len(children) == 1
-    assert [run["status"] for run in tasks.runs(children[0]["id"])] == ["completed"] * 2
 
 
 def test_kill(tasks, sleeper, network):
@@ -70,24 +59,6 @@ def test_kill_while_it_starts(tasks, sleeper, network):
     labels = {"vantage6_type": "algorithm", "run_id": tasks.runs(task)[0]["id"]}
     wait_until("end of the container", lambda: not network.containers(**labels), 20)
     assert time.time() - begun < 25, "it was left to run to its end"
-
-
-def test_missing_image(tasks, network):
-    task = tasks.create(f"{network.registry}/v6/missing:1")
-    assert tasks.wait(task) == ["non-existing Docker image"]
-
-
-def test_bad_entry_point(tasks, network, sleeper, tmp_path):
-    file = tmp_path / "present"
-    file.write_text("not a program\n")
-    file.chmod(0o644)
-    task = tasks.create(network.script("push", "bad-entry:1", str(file)))
-    assert tasks.wait(task) == ["start failed"]
-
-
-def test_image_that_is_not_allowed(tasks):
-    task = tasks.create("example.org/other:1")
-    assert tasks.wait(task) == ["not allowed"]
 
 
 def test_node_restarts_in_the_middle_of_a_run(tasks, sleeper, stock):
