@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An image from a registry that wants a login and speaks TLS.
+"""An image from a registry that wants a login and speaks TLS with a certificate of its own authority.
 
-Docker does not check certificates of registries on loopback; that it does elsewhere is its own affair, not the node's.
+Docker does not check certificates of registries on loopback, so there is one elsewhere, too: at this machine's address in a bridge
+network of the engine.
 """
 
 import base64
+import contextlib
 import ctypes
 import json
+import os
+import pathlib
 import secrets
+import shutil
 import socket
 import ssl
 import subprocess
@@ -19,6 +24,8 @@ import pytest
 from network import UnixConnection, program, wait_until
 
 NODE, USER, PASSWORD = "open-beta", "site", "registry-Passw0rd"
+# Where Docker and Podman look for the authorities of a registry.
+AUTHORITIES = pathlib.Path("/etc/docker/certs.d"), pathlib.Path("/etc/containers/certs.d")
 
 
 def hashed(password):
@@ -31,11 +38,12 @@ def hashed(password):
 class PrivateRegistry:
     """A registry with one user and a certificate of its own authority."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, host="127.0.0.1"):
         self.folder = folder
+        self.host = host
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+            probe.bind((host, 0))
+            self.address = f"{host}:{probe.getsockname()[1]}"
         (folder / "users").write_text(f"{USER}:{hashed(PASSWORD)}\n")
         self.certificates()
         (folder / "config.yml").write_text(f"""\
@@ -53,7 +61,7 @@ http: {{addr: "{self.address}", tls: {{certificate: {folder}/server.pem, key: {f
         new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
         openssl("req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority", "-days", 2)
         openssl("req", *new_key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=registry")
-        (self.folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+        (self.folder / "names").write_text(f"subjectAltName=IP:{self.host}\n")
         openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", 2,
                 "-extfile", "names", "-out", "server.pem")
 
@@ -89,9 +97,8 @@ def registry(tmp_path_factory):
         yield registry
 
 
-@pytest.fixture(scope="module")
-def image(network, registry, sleeper):
-    """The sleeper in the private registry only."""
+def push(network, registry, sleeper):
+    """Puts the sleeper into the private registry only."""
     name = f"{registry.address}/v6/sleeper"
     network.call_engine("POST", f"/images/create?fromImage={sleeper}", lines=True)
     network.call_engine("POST", f"/images/{sleeper}/tag?repo={name}&tag=1")
@@ -106,12 +113,52 @@ def image(network, registry, sleeper):
     return f"{name}:1"
 
 
+@pytest.fixture(scope="module")
+def image(network, registry, sleeper):
+    return push(network, registry, sleeper)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(network, tmp_path_factory):
+    """A registry that is not on loopback."""
+    if not all(os.access(folder.parent if folder.parent.exists() else "/etc", os.W_OK) for folder in AUTHORITIES):
+        pytest.skip("only root may tell the engine of another authority, in /etc/docker/certs.d")
+    name = f"{network.folder.name}-registry"
+    bridge = network.call_engine("POST", "/networks/create", {"Name": name, "Driver": "bridge"})["Id"]
+    try:
+        gateway = network.ask_engine(f"/networks/{bridge}")["IPAM"]["Config"][0]["Gateway"]
+        try:
+            registry = PrivateRegistry(tmp_path_factory.mktemp("elsewhere"), gateway)
+        except OSError:
+            pytest.skip(f"this machine does not have the address {gateway} of the engine's bridge: a rootless or remote engine")
+        with registry:
+            yield registry
+    finally:
+        network.call_engine("DELETE", f"/networks/{bridge}")
+
+
+@contextlib.contextmanager
+def trust(registry):
+    """The engine knows the registry's authority for a while."""
+    made = []
+    try:
+        for folder in AUTHORITIES:
+            made += [part for part in (folder.parent, folder) if not part.exists()]
+            made.append(folder / registry.address)
+            made[-1].mkdir(parents=True)
+            shutil.copy(registry.folder / "ca.pem", made[-1] / "ca.crt")
+        yield
+    finally:
+        for part in reversed(made):
+            shutil.rmtree(part)
+
+
 def run_with(network, image, login):
     """A run at a node that knows a login or none, and what `check` says of the registry."""
     file = network.node_file(NODE)
     before = file.read_text()
     pattern = next(line for line in before.splitlines() if line.strip().startswith("- ^"))
-    text = before.replace(pattern, r"    - ^127\.0\.0\.1:[0-9]+/v6/sleeper:1")
+    text = before.replace(pattern, "    - ^" + image.replace(".", r"\."))
     if login:
         registry = image.split("/")[0]
         text += f'docker_registries: [{{registry: "{registry}", username: {USER}, password: "{login}"}}]\n'
@@ -148,4 +195,27 @@ def test_the_login_of_the_configuration_lets_the_node_in(network, image):
     assert run["status"] == "completed", run["log"]
     line = next(line for line in checked.splitlines() if "registry" in line)
     assert not line.startswith("FAULT"), checked
+    network.call_engine("DELETE", f"/images/{image}?force=1", lines=True)
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused_until_the_engine_knows_it(network, elsewhere, sleeper):
+    with trust(elsewhere):
+        image = push(network, elsewhere, sleeper)
+    mend = f"/etc/docker/certs.d/{elsewhere.address}/ca.crt"
+    run, checked = run_with(network, image, PASSWORD)
+    assert run["status"] == "non-existing Docker image", run["log"]
+    assert "unknown authority" in run["log"] and mend in run["log"] and PASSWORD not in run["log"]
+    line = next(line for line in checked.splitlines() if "registry" in line)
+    assert line.startswith("FAULT") and "unknown authority" in line and mend in line, checked
+
+    with trust(elsewhere):
+        run, checked = run_with(network, image, PASSWORD)
+        assert run["status"] == "completed", run["log"]
+        line = next(line for line in checked.splitlines() if "registry" in line)
+        assert line.startswith("ok"), checked
+        refused, checked = run_with(network, image, "wrong")
+    # The certificate alone is not enough, where the image must be pulled anew.
+    assert refused["status"] == "non-existing Docker image", refused["log"]
+    line = next(line for line in checked.splitlines() if "registry" in line)
+    assert line.startswith("FAULT") and "401" in line and "docker_registries" in line, checked
     network.call_engine("DELETE", f"/images/{image}?force=1", lines=True)

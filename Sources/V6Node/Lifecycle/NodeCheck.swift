@@ -134,8 +134,9 @@ struct NodeCheck: Sendable {
                 try await engine.signIn(credential)
                 findings.append(.init(subject: subject, verdict: .fine, text: "lets \(credential.username) in"))
             } catch {
+                let fault = RegistryFault(registry: credential.host, message: "\(error)")
                 findings.append(
-                    .init(subject: subject, verdict: .fault, text: "refuses \(credential.username): \(error)"))
+                    .init(subject: subject, verdict: .fault, text: "no login of \(credential.username): \(fault)"))
             }
         }
         return findings

@@ -40,7 +40,8 @@ struct NodeDaemon: Sendable {
 
         for credential in configuration.registries {
             do { try await engine.signIn(credential) } catch {
-                logger.warning("registry \(credential.registry) refuses the login of \(credential.username): \(error)")
+                let fault = RegistryFault(registry: credential.host, message: "\(error)")
+                logger.warning("no login of \(credential.username) at registry \(credential.registry): \(fault)")
             }
         }
         let outlets = OutletBoard(configuration: configuration, engine: engine, logger: logger)

@@ -21,8 +21,7 @@ struct PolicyLookups: Sendable {
             storeAddress: { id in await text("/algorithmstore/\(id)", "url").map(reachable) },
             storeOffers: { address, image in await offers(address, image) },
             digest: { reference in
-                let credential = configuration.registries.first { $0.registry == reference.registry }
-                return try? await engine?.registryDigest(reference, credential: credential)
+                try? await engine?.registryDigest(reference, credential: configuration.credential(for: reference))
             })
     }
 

@@ -103,7 +103,7 @@ extension RunWorker {
         {
             return reference.pullName
         }
-        let credential = services.configuration.registries.first { $0.registry == reference.registry }
+        let credential = services.configuration.credential(for: reference)
         var failure: String?
         do {
             logger.info("pulling \(reference.pullName)")
@@ -120,10 +120,15 @@ extension RunWorker {
             let kept =
                 local == nil
                 ? "" : " A local copy exists, but this node's policy \"require_algorithm_pull\" demands a fresh pull."
+            let advice =
+                RegistryFault(registry: reference.registry, message: failure).advice
+                    ?? """
+                    Check that its name and tag are right, that it was pushed, and that the registry \(reference.registry) is up and \
+                    lets this node in.
+                    """
             throw ImageUnavailable(
                 description: """
-                    The image \(run.image) could not be pulled: \(failure).\(kept) Check that its name and tag are right, that it \
-                    was pushed, and that the registry \(reference.registry) is up and lets this node in.
+                    The image \(run.image) could not be pulled: \(failure).\(kept) \(advice)
                     """)
         }
         guard let local else {
