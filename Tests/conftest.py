@@ -6,6 +6,7 @@ import sys
 import tempfile
 
 import pytest
+from vantage6.common import Singleton
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "examples"))
@@ -22,3 +23,9 @@ def network():
         yield network
     finally:
         network.down()
+
+
+@pytest.fixture(autouse=True)
+def no_key_of_another_test():
+    """The original client keeps the first private key of its process, and sets it at the server for whoever comes next."""
+    Singleton._instances.clear()
