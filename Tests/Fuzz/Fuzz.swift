@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// What libFuzzer calls: the decoders of what a stranger can send: over a realtime connection, in a body or a token, and of
-/// what an algorithm writes.
+/// What libFuzzer calls: the decoders of what a stranger can send: over a realtime connection, in a query, a body or a
+/// token, and of what an algorithm writes.
 ///
 /// The first byte chooses the decoder. Beside not crashing, each has to keep a promise: bytes mean the same however they are
 /// split, and what was read is read again alike after it was written.
@@ -12,13 +12,14 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = bytes.first else { return 0 }
     let input = Array(bytes.dropFirst())
-    switch choice % 7 {
+    switch choice % 8 {
     case 0: frames(input, from: .client)
     case 1: frames(input, from: .server)
     case 2: packets(String(decoding: input, as: UTF8.self))
     case 4: upgrade(input)
     case 5: words(String(decoding: input, as: UTF8.self))
     case 6: log(input)
+    case 7: query(String(decoding: input, as: UTF8.self))
     default: json(String(decoding: input, as: UTF8.self))
     }
     return 0
@@ -105,6 +106,14 @@ private func words(_ text: String) {
     }
     let address = ClientAddress.find(peer: "10.0.0.1", forwarded: text, trusted: ["10.0.0.1", "10.0.0.2"])
     require(address.utf8.count <= 64 && address != "10.0.0.2", "an address is short, and none of a proxy")
+}
+
+private func query(_ text: String) {
+    let query = Query(text)
+    let again = query.items.map { Query.encoded($0.name) + "=" + Query.encoded($0.value) }.joined(separator: "&")
+    require(Query(again) == query, "a query that was read can be written and read again")
+    require(Query(query.text(page: 7))["page"] == "7", "a page that was put in is found")
+    for item in query.items { require(query.all(item.name).contains(item.value), "each value is found by its name") }
 }
 
 private func log(_ bytes: [UInt8]) {

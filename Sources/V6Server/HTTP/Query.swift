@@ -12,8 +12,8 @@ struct Query: Sendable, Hashable {
 
     /// Reads the part of a URL behind the `?`.
     init(_ text: some StringProtocol) {
-        for part in text.split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        for part in text.parts(between: "&") where !part.isEmpty {
+            let sides = part.parts(between: "=", atMost: 2)
             items.append(Item(name: Self.decoded(sides[0]), value: sides.count > 1 ? Self.decoded(sides[1]) : ""))
         }
     }
@@ -32,32 +32,6 @@ struct Query: Sendable, Hashable {
         Set(all(name).flatMap { $0.split(separator: ",").map { $0.trimmingPrefix(" ").description } })
     }
 
-    /// The number sent under a name; nil when none was sent.
-    ///
-    /// - Throws: ``Failure`` 400 when it is no number.
-    func integer(_ name: String) throws -> Int64? {
-        try self[name].map(Self.number)
-    }
-
-    /// The numbers sent under a repeated name.
-    ///
-    /// - Throws: ``Failure`` 400 when one is no number.
-    func integers(_ name: String) throws -> [Int64] {
-        try all(name).map(Self.number)
-    }
-
-    private static func number(_ text: String) throws -> Int64 {
-        guard let number = LenientInteger.read(text) else {
-            throw Failure.invalid("invalid literal for int() with base 10: '\(text)'")
-        }
-        return number
-    }
-
-    /// The identifier sent under a name, where one that is no number is treated as one nobody has.
-    func identifier(_ name: String) -> (text: String, id: Int64)? {
-        self[name].map { ($0, LenientInteger.read($0) ?? -1) }
-    }
-
     /// The query with a page number put in: in its place, or at the end.
     ///
     /// A repeated name keeps its first value only.
@@ -71,12 +45,15 @@ struct Query: Sendable, Hashable {
         return parts.joined(separator: "&")
     }
 
-    private static func decoded(_ text: some StringProtocol) -> String {
+    /// The text that stands in a query.
+    ///
+    /// 4.15.2: a percent sign that begins no escape stands for itself, and escapes that give no UTF-8 stay escapes.
+    private static func decoded(_ text: Substring) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(text)
         }
         var bytes: [UInt8] = []
-        var rest = Substring(text).utf8[...]
+        var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "+") {
                 bytes.append(UInt8(ascii: " "))
@@ -87,7 +64,26 @@ struct Query: Sendable, Hashable {
                 bytes.append(byte)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self) ?? repaired(bytes)
+    }
+
+    /// Bytes as a text, where those that are no UTF-8 are escapes.
+    private static func repaired(_ bytes: [UInt8]) -> String {
+        var parser = UTF8.ForwardParser()
+        var rest = bytes.makeIterator()
+        var read = 0
+        var result = ""
+        while true {
+            switch parser.parseScalar(from: &rest) {
+            case .valid(let scalar):
+                read += scalar.count
+                result.unicodeScalars.append(UTF8.decode(scalar))
+            case .error(let length):
+                for byte in bytes[read..<read + length] { result += escape(byte) }
+                read += length
+            case .emptyInput: return result
+            }
+        }
     }
 
     /// What two hexadecimal digits say; nil for anything else, which stands for itself.
@@ -111,10 +107,14 @@ struct Query: Sendable, Hashable {
             } else if scalar == " " {
                 result += "+"
             } else {
-                let hex = String(byte, radix: 16, uppercase: true)
-                result += "%" + (hex.count == 1 ? "0" : "") + hex
+                result += escape(byte)
             }
         }
         return result
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        let hex = String(byte, radix: 16, uppercase: true)
+        return "%" + (hex.count == 1 ? "0" : "") + hex
     }
 }
