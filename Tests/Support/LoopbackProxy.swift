@@ -11,6 +11,12 @@ public final class LoopbackProxy: Sendable {
         case open
         /// Requests for a WebSocket are refused.
         case refusesWebSockets
+        /// Requests for a WebSocket lead nowhere.
+        case swallowsWebSockets
+        /// Requests for a WebSocket go on, and nothing comes back.
+        case mutesWebSockets
+        /// What clients send is not even taken, on connections old and new; what servers send goes on.
+        case stalled
         /// Nothing goes on, on connections old and new, which stay open: as when a cable is cut.
         case blackHole
     }
@@ -18,6 +24,7 @@ public final class LoopbackProxy: Sendable {
     /// The port it listens on.
     public let port: Int
     private let listener: Int32
+    private let change = NSCondition()
     private let mood = Mutex(Mood.open)
     private let refusals = Mutex(0)
 
@@ -51,9 +58,14 @@ public final class LoopbackProxy: Sendable {
     }
 
     /// Changes what it does from now on.
-    public func become(_ mood: Mood) { self.mood.withLock { $0 = mood } }
+    public func become(_ mood: Mood) {
+        self.mood.withLock { $0 = mood }
+        change.lock()
+        defer { change.unlock() }
+        change.broadcast()
+    }
 
-    /// How many WebSockets it has refused.
+    /// How many WebSockets it has refused, swallowed or muted.
     public var refused: Int { refusals.withLock { $0 } }
 
     private static func loopback(_ port: Int) -> sockaddr_in {
@@ -87,11 +99,17 @@ public final class LoopbackProxy: Sendable {
         let client: Int32
         let server: Int32
         private let left = Mutex(2)
+        private let silence = Mutex(false)
 
         init(client: Int32, server: Int32) {
             self.client = client
             self.server = server
         }
+
+        /// Whether what the server sends is dropped.
+        var isMute: Bool { silence.withLock { $0 } }
+
+        func mute() { silence.withLock { $0 = true } }
 
         func leave() {
             let isLast = left.withLock { left in
@@ -110,20 +128,39 @@ public final class LoopbackProxy: Sendable {
         while true {
             let count = recv(from, &buffer, buffer.count, 0)
             guard count > 0 else { break }
+            if isRequest { waitWhileStalled() }
+            let asksForWebSocket = isRequest && Self.asksForWebSocket(buffer[..<count])
             switch mood.withLock({ $0 }) {
             case .blackHole: continue
-            case .refusesWebSockets where isRequest && Self.asksForWebSocket(buffer[..<count]):
+            case .refusesWebSockets where asksForWebSocket:
                 refusals.withLock { $0 += 1 }
                 let answer = Array("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
                 _ = send(from, answer, answer.count, Int32(MSG_NOSIGNAL))
                 shutdown(from, Int32(SHUT_RDWR))
-            case .open, .refusesWebSockets:
-                guard send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
+                continue
+            case .swallowsWebSockets where asksForWebSocket:
+                refusals.withLock { $0 += 1 }
+                continue
+            case .mutesWebSockets where asksForWebSocket:
+                refusals.withLock { $0 += 1 }
+                ends.mute()
+            case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets, .stalled: break
             }
+            if !isRequest, ends.isMute { continue }
+            guard send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
-        if case .blackHole = mood.withLock({ $0 }) { return }
+        switch mood.withLock({ $0 }) {
+        case .blackHole, .stalled: return
+        case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets: break
+        }
         shutdown(from, Int32(SHUT_RDWR))
         shutdown(to, Int32(SHUT_RDWR))
+    }
+
+    private func waitWhileStalled() {
+        change.lock()
+        defer { change.unlock() }
+        while case .stalled = mood.withLock({ $0 }) { change.wait() }
     }
 
     private static func asksForWebSocket(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -11,15 +11,13 @@ struct PollingConnection: EngineIOConnection {
     private let headers: [(name: String, value: String)]
     private let transport: any HTTPTransport
 
-    /// How long opening may take: a request that the network has swallowed must not keep events away for longer.
-    private static let openingTime = Duration.seconds(20)
-
     /// Opens a session; the headers count on this request only.
     static func open(
-        root: String, headers: [(name: String, value: String)], transport: any HTTPTransport
+        root: String, headers: [(name: String, value: String)], transport: any HTTPTransport,
+        patience: RealtimePatience
     ) async throws -> PollingConnection {
         let url = root + "/socket.io/?EIO=4&transport=polling"
-        let response = try await transport.send(HTTPRequest(url: url, headers: headers, timeout: openingTime))
+        let response = try await transport.send(HTTPRequest(url: url, headers: headers, timeout: patience.opening))
         guard case .open(let handshake)? = try packets(of: response).first else {
             throw RealtimeError("the server did not open a realtime session")
         }

@@ -24,7 +24,8 @@ extension SocketIOClient {
                 (name: "Authorization", value: "Bearer \(token)"),
                 (name: NumberedEvents.field, value: NumberedEvents.value),
             ]
-            let polling = try await PollingConnection.open(root: root, headers: headers, transport: transport)
+            let polling = try await PollingConnection.open(
+                root: root, headers: headers, transport: transport, patience: patience)
             isNumbered = polling.isNumbered
             opened = await upgraded(polling, headers: headers)
         } catch {
@@ -53,7 +54,7 @@ extension SocketIOClient {
         guard transports == .best, tries else { return polling }
         do {
             return try await WebSocketConnection.upgrade(
-                polling.handshake, root: root, headers: headers, transport: transport)
+                polling.handshake, root: root, headers: headers, transport: transport, patience: patience)
         } catch {
             // Whatever the reason is, polling still works, or fails with a reason of its own.
             choice.withLock { $0.failed(now: .now) }

@@ -31,6 +31,7 @@ public final class SocketIOClient: Sendable {
     let namespace: String
     let transport: any HTTPTransport
     let transports: Transports
+    let patience: RealtimePatience
     let token: @Sendable () async throws -> String
     let renew: @Sendable () async throws -> Void
     let connection = Mutex<(any EngineIOConnection)?>(nil)
@@ -47,15 +48,26 @@ public final class SocketIOClient: Sendable {
     ///   - transports: what may be used of Engine.IO's transports.
     ///   - token: gives a fresh access token for every attempt.
     ///   - renew: replaces a token that the server calls ended, whatever the own clock says.
-    public init(
+    public convenience init(
         root: String, namespace: String = "/tasks", transport: any HTTPTransport, transports: Transports = .best,
         token: @escaping @Sendable () async throws -> String,
+        renew: @escaping @Sendable () async throws -> Void = {}
+    ) {
+        self.init(
+            root: root, namespace: namespace, transport: transport, transports: transports,
+            patience: RealtimePatience(), token: token, renew: renew)
+    }
+
+    init(
+        root: String, namespace: String = "/tasks", transport: any HTTPTransport, transports: Transports = .best,
+        patience: RealtimePatience, token: @escaping @Sendable () async throws -> String,
         renew: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.root = root
         self.namespace = namespace
         self.transport = transport
         self.transports = transports
+        self.patience = patience
         self.token = token
         self.renew = renew
     }

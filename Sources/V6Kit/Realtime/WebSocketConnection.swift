@@ -5,18 +5,17 @@ internal import Synchronization
 
 /// One Engine.IO session over a WebSocket, taken over from long polling.
 final class WebSocketConnection: EngineIOConnection {
-    /// How long the change may take; a proxy that swallows it must not keep events away for longer.
-    private static let upgradeTime = Duration.seconds(10)
-    /// How long saying goodbye may take.
-    private static let goodbyeTime = Duration.seconds(5)
-
     private let connection: RawConnection
     private let handshake: EngineIOHandshake
+    private let patience: RealtimePatience
     private let decoder: Mutex<WebSocketDecoder>
 
-    private init(connection: RawConnection, handshake: EngineIOHandshake, rest: [UInt8]) {
+    private init(
+        connection: RawConnection, handshake: EngineIOHandshake, patience: RealtimePatience, rest: [UInt8]
+    ) {
         self.connection = connection
         self.handshake = handshake
+        self.patience = patience
         // What a server sends to a client has no limit of the protocol; this one keeps memory bounded.
         var decoder = WebSocketDecoder(from: .server, limit: 64 << 20)
         decoder.feed(rest)
@@ -27,12 +26,13 @@ final class WebSocketConnection: EngineIOConnection {
     /// - Throws: why it cannot be moved; then it goes on by polling.
     static func upgrade(
         _ handshake: EngineIOHandshake, root: String, headers: [(name: String, value: String)],
-        transport: any HTTPTransport
+        transport: any HTTPTransport, patience: RealtimePatience
     ) async throws -> WebSocketConnection {
-        let moved = try await within(upgradeTime) {
+        let moved = try await within(patience.upgrade) {
             let target = "/socket.io/?EIO=4&transport=websocket&sid=\(handshake.sid)"
             let socket = try await open(
-                target: target, root: root, headers: headers, handshake: handshake, transport: transport)
+                target: target, root: root, headers: headers, handshake: handshake, transport: transport,
+                patience: patience)
             try await socket.send([.ping("probe")])
             guard try await socket.receive() == [.pong("probe")] else {
                 throw RealtimeError("the server does not answer over the WebSocket")
@@ -40,13 +40,13 @@ final class WebSocketConnection: EngineIOConnection {
             try await socket.send([.upgrade])
             return socket
         }
-        guard let moved else { throw RealtimeError("no WebSocket came about within \(upgradeTime)") }
+        guard let moved else { throw RealtimeError("no WebSocket came about within \(patience.upgrade)") }
         return moved
     }
 
     private static func open(
         target: String, root: String, headers: [(name: String, value: String)], handshake: EngineIOHandshake,
-        transport: any HTTPTransport
+        transport: any HTTPTransport, patience: RealtimePatience
     ) async throws -> WebSocketConnection {
         let connection = try await transport.connect(HTTPRequest(url: root + target))
         var exchange = WebSocketHandshake()
@@ -56,7 +56,8 @@ final class WebSocketConnection: EngineIOConnection {
             let bytes = try await connection.receive()
             guard !bytes.isEmpty else { throw RealtimeError("the server, or a proxy before it, refuses a WebSocket") }
             if let answer = try exchange.feed(bytes) {
-                return WebSocketConnection(connection: connection, handshake: handshake, rest: answer.rest)
+                return WebSocketConnection(
+                    connection: connection, handshake: handshake, patience: patience, rest: answer.rest)
             }
         }
     }
@@ -93,8 +94,8 @@ final class WebSocketConnection: EngineIOConnection {
     func close() async {
         // Also when the task that used the connection is cancelled.
         let goodbye = Task {
-            try await write(.text(EngineIOPacket.close.text), within: Self.goodbyeTime)
-            try await write(.close(code: 1000, reason: ""), within: Self.goodbyeTime)
+            try await write(.text(EngineIOPacket.close.text), within: patience.goodbye)
+            try await write(.close(code: 1000, reason: ""), within: patience.goodbye)
         }
         _ = await goodbye.result
         connection.close()
