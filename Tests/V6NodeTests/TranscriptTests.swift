@@ -1,122 +1,216 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Synchronization
 import Testing
 import V6Kit
 
 @testable import V6Node
 
-/// What goes over the wire in a normal run, beside a recording of the original node (4.15.2), line by line.
+/// What goes over the wire beside a recording of the original node (4.15.2), line by line.
+///
+/// Calls to the engine and events from the server are left out. What algorithms say through the proxy is in `ProxyTranscriptTests`.
 struct TranscriptTests {
-    /// The recording: start-up, and task 16; calls to the engine and events from the server are left out.
-    private static let recording = #"""
-        > POST /api/token/node json={"api_key": "key"}
-        > GET /api/node/5
-        > GET /api/organization/1
-        > GET /api/collaboration/1
-        emit node_info_update {"encryption": false, "allowed_algorithms": "all", "database_labels": [], "database_types": {}, "database_columns": {}}
-        > GET /api/run params={"state": "open", "node_id": 5, "include": "task", "task_id": 16}
-        > PATCH /api/run/19 json={"started_at": "2026-11-23T19:04:12.001192+00:00"}
-        > POST /api/token/container json={"task_id": 16, "image": "example/probe:1"}
-        emit algorithm_log {"collaboration_id": 1, "run_id": 19, "task_id": 16, "log": "hello\n"}
-        > PATCH /api/run/19 json={"status": "active"}
-        emit algorithm_status_change {"node_id": 5, "status": "active", "run_id": 19, "task_id": 16, "collaboration_id": 1, "organization_id": 1, "parent_id": null}
-        > DELETE /api/port params={"run_id": 19}
-        emit algorithm_status_change {"node_id": 5, "status": "completed", "run_id": 19, "task_id": 16, "collaboration_id": 1, "organization_id": 1, "parent_id": null}
-        > GET /api/run/19
-        > GET /api/task/16
-        > GET /api/organization/1
-        > GET /api/blobstream/status
-        > PATCH /api/run/19 json={"result": "eyJuIjogMX0=", "log": "hello\n", "status": "completed", "finished_at": "2026-11-23T19:04:14.823400+00:00"}
-        """#
-
-    /// Not asked here: there are no ports of a VPN, and the rest stands in the list of open runs.
-    private static let leftOut = [
-        "DELETE /api/port", "GET /api/run/19", "GET /api/task/16", "GET /api/blobstream/status",
-    ]
-
-    /// One line: a call or an event, what it names, and what it carries.
-    private struct Line: Hashable, CustomStringConvertible {
-        let name: String
-        var query: [String: String] = [:]
-        var members: [String]?
-
-        var description: String {
-            "\(name) \(query.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }) \(members ?? [])"
-        }
-
-        /// Reads a line of the recording.
-        init(recorded line: Substring) throws {
-            let isEvent = line.hasPrefix("emit ")
-            let words = line.split(separator: " ", maxSplits: isEvent ? 2 : 3).map(String.init)
-            name = words.dropFirst(isEvent ? 0 : 1).prefix(2).joined(separator: " ")
-            guard let rest = words.dropFirst(isEvent ? 2 : 3).first else { return }
-            let object = try JSONValue(parsing: Data(rest.drop { $0 != "{" }.utf8)).objectValue ?? [:]
-            if rest.hasPrefix("params=") {
-                query = Dictionary(
-                    uniqueKeysWithValues: object.map { ($0.key, $0.value.stringValue ?? $0.value.text()) })
-            } else {
-                members = Self.members(object)
-            }
-        }
-
-        init(_ call: StubServer.Call) {
-            let parts = URLComponents(string: "/api" + call.path)
-            name = "\(call.method) \(parts?.path ?? "")"
-            // Pages are asked for by size and number here; the original takes what it is given.
-            let items = (parts?.queryItems ?? []).filter { !["page", "per_page"].contains($0.name) }
-            query = Dictionary(uniqueKeysWithValues: items.map { ($0.name, $0.value ?? "") })
-            members = call.body.objectValue.map(Self.members)
-        }
-
-        init(event: String, _ payload: JSONValue) {
-            name = "emit \(event)"
-            members = payload.objectValue.map(Self.members)
-        }
-
-        /// Members in their order; of a time its form, which the original server is strict about.
-        private static func members(_ object: JSONObject) -> [String] {
-            object.map { key, value in
-                guard key.hasSuffix("_at"), let text = value.stringValue else { return "\(key): \(value.text())" }
-                let isTime = text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(\+00:00)?/) != nil
-                return "\(key): \(isTime ? "a time" : text)"
-            }
-        }
+    /// Gives the node a run, and waits until it tells of its end.
+    private func perform(
+        _ run: Int, task: Int, image: String = "example/probe:1", parent: Int? = nil, on stage: Transcript.Stage,
+        until status: RunStatus
+    ) async throws {
+        let supervisor = try await stage.harness.supervisor()
+        stage.server.assign(run, image: image, parent: parent, task: task)
+        await stage.harness.offer(to: supervisor, task: task)
+        await stage.wait(for: status)
+        await supervisor.stop()
     }
 
-    @Test func aRunAgreesWithTheRecording() async throws {
-        let spoken = Mutex<[Line]>([])
-        let server = StubServer { call in spoken.withLock { $0.append(Line(call)) } }
-        server.answer(
-            "GET /node/5", 200, ["name": "alpha", "organization": ["id": 1], "collaboration": ["id": 1]])
-        server.answer("GET /organization/1", 200, ["name": "alpha"])
-        server.answer("GET /collaboration/1", 200, ["name": "open", "encrypted": false])
-        let isOver = AsyncStream.makeStream(of: Void.self)
-        let harness = try NodeHarness(server: server) { event, payload in
-            spoken.withLock { $0.append(Line(event: event, payload)) }
-            if payload["status"] == "completed" { isOver.continuation.finish() }
-        }
-        let identity = try await harness.signIn()
-        #expect(identity.nodeID == 5)
-        let supervisor = try await harness.supervisor()
-        try await harness.shareConfiguration(beside: supervisor)
-        server.assign(19, image: "example/probe:1", task: 16)
-        await harness.offer(to: supervisor, task: 16)
-        for await _ in isOver.stream {}
-        await supervisor.stop()
+    @Test func theStart() async throws {
+        let stage = try Transcript.Stage()
+        #expect(try await stage.harness.signIn().nodeID == 5)
+        let supervisor = try await stage.harness.supervisor()
+        try await stage.harness.shareConfiguration(beside: supervisor)
+        try Transcript(
+            #"""
+             > POST /api/token/node json={"api_key": "key"}
+             > GET /api/node/5
+             > GET /api/organization/1
+             > GET /api/collaboration/1
+             emit node_info_update {"encryption": false, "allowed_algorithms": "all", "database_labels": [], "database_types": {}, "database_columns": {}}
+            """#
+        ).expect(stage.take())
+    }
 
-        var expected = try Self.recording.split(separator: "\n").map(Line.init(recorded:))
-            .filter { !Self.leftOut.contains($0.name) }
-        // The second look at the organization serves the key of an encrypted collaboration only.
-        expected.remove(at: try #require(expected.lastIndex { $0.name == "GET /api/organization/1" }))
-        // PATCH wipes the log at the server: what is sent before it would be lost.
-        let log = try #require(expected.firstIndex { $0.name == "emit algorithm_log" })
-        expected.insert(expected.remove(at: log), at: log + 2)
-        // Whoever is told of the end finds the result.
-        expected.append(expected.remove(at: expected.count - 2))
-        let actual = spoken.withLock { $0 }
-        for (line, wanted) in zip(actual, expected) { #expect(line == wanted) }
-        #expect(actual.count == expected.count, "\(actual)")
+    /// Run 3: the policy forbids its image.
+    @Test func aRunThatIsNotAllowed() async throws {
+        var policy = PolicyConfiguration()
+        policy.algorithms = [try PolicyEntry("example/probe")]
+        let stage = try await Transcript.Stage.signedIn(policy: policy)
+        let supervisor = try await stage.harness.supervisor()
+        stage.server.assign(3, image: "registry.example/other:1", task: 2)
+        await stage.harness.offer(to: supervisor)
+        await stage.wait(for: .notAllowed)
+        await supervisor.stop()
+        try Transcript(
+            #"""
+             > GET /api/run params={"state": "open", "node_id": 5, "include": "task"}
+             > PATCH /api/run/3 json={"started_at": "2026-11-23T19:02:42.112726+00:00"}
+            # No token is made for what does not run.
+            -> POST /api/token/container json={"task_id": 2, "image": "registry.example/other:1"}
+            # The one who asked learns why.
+            -> PATCH /api/run/3 json={"status": "not allowed", "finished_at": "2026-11-23T19:02:42.282428+00:00"}
+            +> PATCH /api/run/3 json={"result": "", "log": "[node] …", "status": "not allowed", "finished_at": "2026-11-23T19:02:42.282428+00:00"}
+             emit algorithm_status_change {"node_id": 5, "status": "not allowed", "run_id": 3, "task_id": 2, "collaboration_id": 1, "organization_id": 1, "parent_id": null}
+            """#
+        ).expect(stage.take())
+    }
+
+    /// Task 16, and the subtask 23.
+    @Test(arguments: [(task: 16, run: 19, parent: nil as Int?), (task: 23, run: 26, parent: 22)])
+    func aRun(task: Int, run: Int, parent: Int?) async throws {
+        let stage = try await Transcript.Stage.signedIn()
+        try await perform(run, task: task, parent: parent, on: stage, until: .completed)
+        let subject =
+            #""run_id": \#(run), "task_id": \#(task), "collaboration_id": 1, "organization_id": 1, "parent_id": \#(parent.map(String.init) ?? "null")"#
+        try Transcript(
+            #"""
+             > GET /api/run params={"state": "open", "node_id": 5, "include": "task", "task_id": \#(task)}
+             > PATCH /api/run/\#(run) json={"started_at": "2026-11-23T19:04:12.001192+00:00"}
+             > POST /api/token/container json={"task_id": \#(task), "image": "example/probe:1"}
+            # After the next line, which wipes the log at the server.
+            -emit algorithm_log {"collaboration_id": 1, "run_id": \#(run), "task_id": \#(task), "log": "hello\n"}
+             > PATCH /api/run/\#(run) json={"status": "active"}
+             emit algorithm_status_change {"node_id": 5, "status": "active", \#(subject)}
+            +emit algorithm_log {"collaboration_id": 1, "run_id": \#(run), "task_id": \#(task), "log": "hello\n"}
+            # There are no ports of a VPN.
+            -> DELETE /api/port params={"run_id": \#(run)}
+            # After the result is stored: whoever is told finds it.
+            -emit algorithm_status_change {"node_id": 5, "status": "completed", \#(subject)}
+            # All of this stands in the list of open runs; the key of the organization serves encrypted collaborations only.
+            -> GET /api/run/\#(run)
+            -> GET /api/task/\#(task)
+            -> GET /api/organization/1
+            -> GET /api/blobstream/status
+             > PATCH /api/run/\#(run) json={"result": "eyJuIjogMX0=", "log": "hello\n", "status": "completed", "finished_at": "2026-11-23T19:04:14.823400+00:00"}
+            +emit algorithm_status_change {"node_id": 5, "status": "completed", \#(subject)}
+            """#
+        ).expect(stage.take())
+    }
+
+    /// Task 22: killed while it runs.
+    @Test func aRunThatIsKilled() async throws {
+        let stage = try await Transcript.Stage.signedIn(engine: StubEngine(endless: true))
+        let supervisor = try await stage.harness.supervisor()
+        stage.server.assign(25, image: "example/probe:1", task: 22)
+        await stage.harness.offer(to: supervisor, task: 22)
+        await stage.wait(for: .active)
+        await stage.waitForLog()
+        try Transcript(
+            #"""
+             > GET /api/run params={"state": "open", "node_id": 5, "include": "task", "task_id": 22}
+             > PATCH /api/run/25 json={"started_at": "2026-11-23T19:05:16.645400+00:00"}
+             > POST /api/token/container json={"task_id": 22, "image": "example/probe:1"}
+            # After the next line, which wipes the log at the server.
+            -emit algorithm_log {"collaboration_id": 1, "run_id": 25, "task_id": 22, "log": "hello\n"}
+             > PATCH /api/run/25 json={"status": "active"}
+             emit algorithm_status_change {"node_id": 5, "status": "active", "run_id": 25, "task_id": 22, "collaboration_id": 1, "organization_id": 1, "parent_id": null}
+            +emit algorithm_log {"collaboration_id": 1, "run_id": 25, "task_id": 22, "log": "hello\n"}
+            """#
+        ).expect(stage.take())
+        stage.server.finish(25, status: "killed by user")
+        await supervisor.kill([25])
+        await stage.wait(for: .killed)
+        await supervisor.stop()
+        try Transcript(
+            #"""
+            # Refused in both cases, as the server has ended the run. Here the node says all it knows, once, and asks whether it is over.
+            -> PATCH /api/run/25 json={"status": "killed by user"}
+            -> POST /api/token/refresh
+            -> PATCH /api/run/25 json={"status": "killed by user"}
+            +> PATCH /api/run/25 json={"result": "", "log": "", "status": "killed by user", "finished_at": "2026-11-23T19:05:40.000000+00:00"}
+            +> GET /api/run/25
+            # The same members in the order of the others.
+            -emit algorithm_status_change {"run_id": 25, "task_id": 22, "collaboration_id": 1, "node_id": 5, "status": "killed by user", "organization_id": 1, "parent_id": null}
+            +emit algorithm_status_change {"node_id": 5, "status": "killed by user", "run_id": 25, "task_id": 22, "collaboration_id": 1, "organization_id": 1, "parent_id": null}
+            """#
+        ).expect(stage.take())
+    }
+
+    /// Task 24: no such image; task 25: a command that cannot be executed.
+    @Test(arguments: [
+        (task: 24, run: 27, image: "example/probe:404", status: RunStatus.noDockerImage),
+        (task: 25, run: 28, image: "example/probe:nobin", status: RunStatus.startFailed),
+    ])
+    func aRunThatDoesNotStart(task: Int, run: Int, image: String, status: RunStatus) async throws {
+        let fault = EngineError(status: 404, message: "not found")
+        let engine = StubEngine(pullFailure: status == .noDockerImage ? fault : nil) { step in
+            if step == "start vantage6-test-run-\(run)" { throw EngineError(status: 400, message: "no such file") }
+        }
+        let stage = try await Transcript.Stage.signedIn(engine: engine)
+        try await perform(run, task: task, image: image, on: stage, until: status)
+        let told =
+            #"emit algorithm_status_change {"node_id": 5, "status": "\#(status.rawValue)", "run_id": \#(run), "task_id": \#(task), "collaboration_id": 1, "organization_id": 1, "parent_id": null}"#
+        try Transcript(
+            #"""
+             > GET /api/run params={"state": "open", "node_id": 5, "include": "task", "task_id": \#(task)}
+             > PATCH /api/run/\#(run) json={"started_at": "2026-11-23T19:06:45.141098+00:00"}
+             > POST /api/token/container json={"task_id": \#(task), "image": "\#(image)"}
+            # Said once, with its end and its reason.
+            -> PATCH /api/run/\#(run) json={"status": "\#(status.rawValue)"}
+            -\#(told)
+            -\#(told)
+            -> GET /api/run/\#(run)
+            -> GET /api/task/\#(task)
+            -> GET /api/organization/1
+            -> GET /api/blobstream/status
+            -> PATCH /api/run/\#(run) json={"result": "", "log": "Container failed. Check node logs for details", "status": "\#(status.rawValue)", "finished_at": "2026-11-23T19:06:45.721243+00:00"}
+            +> PATCH /api/run/\#(run) json={"result": "", "log": "[node] …", "status": "\#(status.rawValue)", "finished_at": "2026-11-23T19:06:45.721243+00:00"}
+            +\#(told)
+            """#
+        ).expect(stage.take())
+    }
+
+    /// Task 26: the node is restarted while the algorithm runs; the original executes it again.
+    @Test func aRunOverARestart() async throws {
+        let engine = StubEngine(endless: true)
+        let stage = try await Transcript.Stage.signedIn(engine: engine)
+        var supervisor = try await stage.harness.supervisor()
+        stage.server.assign(29, image: "example/probe:1", task: 26)
+        await stage.harness.offer(to: supervisor, task: 26)
+        await stage.wait(for: .active)
+        await stage.waitForLog()
+        await supervisor.stop()
+        _ = stage.take()
+
+        _ = try await stage.harness.signIn()
+        supervisor = try await stage.harness.supervisor()
+        try await supervisor.recover()
+        await stage.wait(for: .active)
+        await stage.waitForLog()
+        await stage.harness.offer(to: supervisor)
+        try engine.finish("vantage6-test-run-29")
+        await stage.wait(for: .completed)
+        await supervisor.stop()
+        #expect(engine.starts("vantage6-test-run-29") == 1)
+        let subject =
+            #""run_id": 29, "task_id": 26, "collaboration_id": 1, "organization_id": 1, "parent_id": null"#
+        try Transcript(
+            #"""
+             > POST /api/token/node json={"api_key": "key"}
+             > GET /api/node/5
+             > GET /api/organization/1
+             > GET /api/collaboration/1
+            # After the run that is still there is taken up.
+            -> GET /api/run params={"state": "open", "node_id": 5, "include": "task"}
+            # It is not started again.
+            -> PATCH /api/run/29 json={"started_at": "2026-11-23T19:07:06.853141+00:00"}
+            -> POST /api/token/container json={"task_id": 26, "image": "example/probe:1"}
+            -emit algorithm_log {"collaboration_id": 1, "run_id": 29, "task_id": 26, "log": "hello\n"}
+             > PATCH /api/run/29 json={"status": "active"}
+             emit algorithm_status_change {"node_id": 5, "status": "active", \#(subject)}
+            +emit algorithm_log {"collaboration_id": 1, "run_id": 29, "task_id": 26, "log": "hello\n"}
+            +> GET /api/run params={"state": "open", "node_id": 5, "include": "task"}
+            # The original goes on with another start at each restart; the result comes once, of the only execution.
+            +> PATCH /api/run/29 json={"result": "eyJuIjogMX0=", "log": "hello\n", "status": "completed", "finished_at": "2026-11-23T19:07:30.000000+00:00"}
+            +emit algorithm_status_change {"node_id": 5, "status": "completed", \#(subject)}
+            """#
+        ).expect(stage.take())
     }
 }
