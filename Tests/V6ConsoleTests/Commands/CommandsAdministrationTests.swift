@@ -91,13 +91,4 @@ struct CommandsAdministrationTests {
             #expect(await world.run("__complete", "node").output == "")
         }
     }
-
-    @Test(arguments: ["bash", "zsh", "fish"])
-    func completionScriptIsThere(shell: String) async throws {
-        try await withWorld { world in
-            let end = await world.run("completion", shell)
-            #expect(end.status == 0)
-            #expect(end.output.contains("v6-console __complete"))
-        }
-    }
 }

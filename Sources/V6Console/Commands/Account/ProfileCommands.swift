@@ -62,7 +62,7 @@ struct ProfileShow: FormattedCommand {
         commandName: "show", abstract: "Show one profile.",
         discussion: .help(examples: "profile show prod"))
 
-    @Argument(help: "Its name; the current one when left out.")
+    @Argument(help: "Its name; the current one when left out.", completion: .values(of: .profile))
     var name: String?
 
     @OptionGroup var output: OutputOptions
@@ -84,7 +84,7 @@ struct ProfileUse: ScriptCommand {
         commandName: "use", abstract: "Make a profile the current one.",
         discussion: .help(examples: "profile use prod"))
 
-    @Argument(help: "Its name.")
+    @Argument(help: "Its name.", completion: .values(of: .profile))
     var name: String
 
     func run(in console: ScriptConsole) async throws {

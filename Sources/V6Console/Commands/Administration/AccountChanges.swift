@@ -9,7 +9,7 @@ struct StudyUpdate: SessionCommand {
         commandName: "update", abstract: "Change a study.",
         discussion: .help(examples: "study update adults --organization alpha --organization gamma"))
 
-    @Argument(help: ArgumentHelp("The study.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The study.", valueName: "which"), completion: .values(of: .study))
     var reference: String
 
     @Option(help: "New name.")
@@ -40,7 +40,7 @@ struct UserUpdate: SessionCommand {
         commandName: "update", abstract: "Change a user.",
         discussion: .help(examples: "user update anna --email anna@maas.example"))
 
-    @Argument(help: ArgumentHelp("The user.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The user.", valueName: "which"), completion: .values(of: .user))
     var reference: String
 
     @Option(help: "New e-mail address.")
@@ -134,7 +134,7 @@ struct RoleUpdate: SessionCommand {
             "--rule names all rules it has from now on.",
             examples: "role update viewer --description \"May look at tasks\""))
 
-    @Argument(help: ArgumentHelp("The role.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The role.", valueName: "which"), completion: .values(of: .role))
     var reference: String
 
     @Option(help: "New name.")

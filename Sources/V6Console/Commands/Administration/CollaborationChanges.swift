@@ -42,7 +42,7 @@ struct CollaborationUpdate: SessionCommand {
         commandName: "update", abstract: "Change a collaboration.",
         discussion: .help(examples: "collaboration update lungs --name lung-screening"))
 
-    @Argument(help: ArgumentHelp("The collaboration.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The collaboration.", valueName: "which"), completion: .values(of: .collaboration))
     var reference: String
 
     @Option(help: "New name.")

@@ -12,7 +12,9 @@ struct DeleteCommand<Resource: ConsoleResource>: SessionCommand {
             aliases: ["rm"])
     }
 
-    @Argument(help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"))
+    @Argument(
+        help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"),
+        completion: .values(ofNoun: Resource.noun))
     var reference: String
 
     @Flag(name: .shortAndLong, help: "Do not ask.")

@@ -49,7 +49,7 @@ struct NodeUpdate: SessionCommand {
         commandName: "update", abstract: "Rename a node.",
         discussion: .help(examples: "node update alpha-node --name lungs-alpha"))
 
-    @Argument(help: ArgumentHelp("The node.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The node.", valueName: "which"), completion: .values(of: .node))
     var reference: String
 
     @Option(help: "New name.")
@@ -70,7 +70,7 @@ struct NodeResetKey: SessionCommand {
         commandName: "reset-key", abstract: "Give a node a new API key; the old one ends at once.",
         discussion: .help(examples: "node reset-key alpha-node --yes"))
 
-    @Argument(help: ArgumentHelp("The node.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The node.", valueName: "which"), completion: .values(of: .node))
     var reference: String
 
     @Flag(name: .shortAndLong, help: "Do not ask.")
@@ -96,7 +96,7 @@ struct NodeKillTasks: SessionCommand {
         commandName: "kill-tasks", abstract: "Stop everything that runs at a node.",
         discussion: .help(examples: "node kill-tasks alpha-node"))
 
-    @Argument(help: ArgumentHelp("The node.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The node.", valueName: "which"), completion: .values(of: .node))
     var reference: String
 
     @Flag(name: .shortAndLong, help: "Do not ask.")

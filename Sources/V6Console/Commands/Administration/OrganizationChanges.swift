@@ -58,7 +58,7 @@ struct OrganizationUpdate: SessionCommand {
         commandName: "update", abstract: "Change an organization.",
         discussion: .help(examples: "organization update \"Maas Clinic\" --domain maas.example"))
 
-    @Argument(help: ArgumentHelp("The organization.", valueName: "which"))
+    @Argument(help: ArgumentHelp("The organization.", valueName: "which"), completion: .values(of: .organization))
     var reference: String
 
     @Option(help: "New name.")

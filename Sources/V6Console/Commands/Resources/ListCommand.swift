@@ -27,7 +27,8 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
         }
         let order = selection.sort.map { SortOrder(parsing: $0) }
         let limit = selection.limit == 0 ? nil : selection.limit
-        let query = try await scope.query(in: context)
+        var query = try await scope.query(in: context)
+        if needsDetails(filters, order, in: context.output) { query += Resource.detailQuery }
 
         // Filter and order look at names; otherwise only what is shown needs them, and an empty list needs none.
         let looksAtNames = !filters.isEmpty || order != nil
@@ -65,10 +66,21 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
 
     private static var targets: Set<NameIndex.Kind> { Set(Resource.columns.compactMap(\.target)) }
 
+    /// Whether columns are shown, filtered or sorted by that a plain list does not carry.
+    private func needsDetails(_ filters: [FilterExpression], _ order: SortOrder?, in output: OutputSettings) -> Bool {
+        if output.fields == nil, [.wide, .csv, .tsv, .plain].contains(output.format) { return true }
+        let details = Resource.columns.filter(\.detail).map(\.key)
+        return fieldsNamed(filters, order).contains { details.contains($0) }
+    }
+
+    /// The columns that flags name.
+    private func fieldsNamed(_ filters: [FilterExpression], _ order: SortOrder?) -> [String] {
+        filters.flatMap(\.fields) + (order?.keys.map(\.field) ?? []) + (output.fieldNames ?? [])
+    }
+
     /// The names in flags that are no column; a record may still have a member of that name.
     private func strangeNames(_ filters: [FilterExpression], _ order: SortOrder?) -> [String] {
-        let used = filters.flatMap(\.fields) + (order?.keys.map(\.field) ?? []) + (output.fieldNames ?? [])
-        return used.filter { ListedRecord.field($0, of: Resource.columns) == nil }
+        fieldsNamed(filters, order).filter { ListedRecord.field($0, of: Resource.columns) == nil }
     }
 
     private func sayHowMany(_ count: Int, more: Bool, in context: CommandContext) throws {

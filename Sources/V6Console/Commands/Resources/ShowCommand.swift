@@ -12,7 +12,9 @@ struct ShowCommand<Resource: ConsoleResource>: SessionCommand {
         )
     }
 
-    @Argument(help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"))
+    @Argument(
+        help: ArgumentHelp("Which one: an identifier, NOUN/ID, or a name.", valueName: "which"),
+        completion: .values(ofNoun: Resource.noun))
     var reference: String
 
     @OptionGroup var output: OutputOptions

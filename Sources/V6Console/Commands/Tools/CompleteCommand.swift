@@ -23,24 +23,27 @@ struct CompleteCommand: ScriptCommand {
 
     @Argument var kind: Kind
 
+    @Option var shell: CompletionCommand.Shell?
+
     @OptionGroup var account: AccountOptions
 
     private static let patience = Duration.milliseconds(300)
 
     /// Completion never fails aloud: it offers what it knows.
     func run(in console: ScriptConsole) async throws {
-        let values: [String]
+        let choices: [CompletionChoice]
         if kind == .profile {
-            values = try ConsoleConfiguration.load(from: console.paths).profiles.map(\.name)
+            let profiles = try ConsoleConfiguration.load(from: console.paths).profiles
+            choices = profiles.map { CompletionChoice($0.name, note: $0.url) }
         } else {
-            values = await fresh(in: console) ?? remembered(in: console)
+            choices = await fresh(in: console) ?? remembered(in: console)
         }
-        try console.output.put(values.map { SafeText.line($0) + "\n" }.joined())
+        try console.output.put(choices.map { $0.line(for: shell) + "\n" }.joined())
     }
 
     /// What the server says, nil when it says nothing in time.
-    private func fresh(in console: ScriptConsole) async -> [String]? {
-        let values = await withTaskGroup(of: [String]?.self) { group in
+    private func fresh(in console: ScriptConsole) async -> [CompletionChoice]? {
+        let choices = await withTaskGroup(of: [CompletionChoice]?.self) { group in
             group.addTask {
                 do { return try await fetch(in: console) } catch { return nil }
             }
@@ -52,30 +55,43 @@ struct CompleteCommand: ScriptCommand {
             group.cancelAll()
             return first
         }
-        if let values { remember(values, in: console) }
-        return values
+        if let choices { remember(choices, in: console) }
+        return choices
     }
 
-    private func fetch(in console: ScriptConsole) async throws -> [String] {
+    private func fetch(in console: ScriptConsole) async throws -> [CompletionChoice] {
         try await account.opener(in: console).withSession { session in
             let records = RecordReader(client: session.client)
             guard let kind = NameIndex.Kind(rawValue: kind.rawValue) else {
-                return try await records.list("/\(kind.rawValue)", limit: 50).records.compactMap { $0["id"]?.cellText }
+                // Whoever looks for one by its number mostly means one of the newest.
+                return try await records.list("/\(kind.rawValue)", query: [("sort", "-id")], limit: 50).records
+                    .compactMap(Self.numbered)
             }
-            return try await Directory(records: records).entries(kind).map(\.name)
+            return try await Directory(records: records).entries(kind).map {
+                CompletionChoice($0.name, note: "\(kind.rawValue) \($0.id)")
+            }
         }
+    }
+
+    /// A task or run: its number, and what a person knows it by.
+    private static func numbered(_ record: JSONValue) -> CompletionChoice? {
+        guard let id = record["id"]?.cellText else { return nil }
+        let task = record["task"]?["id"].map { "task \($0.cellText)" }
+        let words = [record["name"]?.stringValue, task, record["status"]?.stringValue].compactMap(\.self)
+        return CompletionChoice(id, note: words.joined(separator: ", "))
     }
 
     private func file(in console: ScriptConsole) -> String { "\(console.paths.cache)/complete-\(kind.rawValue)" }
 
-    private func remember(_ values: [String], in console: ScriptConsole) {
+    private func remember(_ choices: [CompletionChoice], in console: ScriptConsole) {
+        let lines = choices.map { $0.line(for: .fish) }
         // A cache that cannot be written costs speed next time, nothing else.
-        try? PrivateFile.write(Data(values.joined(separator: "\n").utf8), to: file(in: console))
+        try? PrivateFile.write(Data(lines.joined(separator: "\n").utf8), to: file(in: console))
     }
 
-    private func remembered(in console: ScriptConsole) -> [String] {
+    private func remembered(in console: ScriptConsole) -> [CompletionChoice] {
         let text = try? PlainFile.text(at: file(in: console), as: "the cache")
-        return text?.split(separator: "\n").map(String.init) ?? []
+        return text?.split(separator: "\n").map(CompletionChoice.init(remembered:)) ?? []
     }
 }
 
@@ -83,5 +99,10 @@ extension CompletionKind {
     /// Values that the server knows, asked for when the person presses tab.
     static func values(of kind: CompleteCommand.Kind) -> CompletionKind {
         .shellCommand("v6-console __complete \(kind.rawValue) 2>/dev/null")
+    }
+
+    /// Values of the kind that a resource's word names; nothing where it names none.
+    static func values(ofNoun noun: String) -> CompletionKind {
+        CompleteCommand.Kind(rawValue: noun).map(values) ?? .list([])
     }
 }

@@ -26,6 +26,9 @@ struct CompletionCommand: ScriptCommand {
             case .zsh: .zsh
             case .fish: .fish
             }
-        try console.output.put(ConsoleCommandLine.completionScript(for: shell))
+        // The values come from this program too, quoted as the shell needs it.
+        let script = ConsoleCommandLine.completionScript(for: shell)
+            .replacing("v6-console __complete ", with: "v6-console __complete --shell \(self.shell.rawValue) ")
+        try console.output.put(script)
     }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import V6Kit
+
+@testable import V6Console
+
+struct CommandsCompletionTests {
+    private static let server: [String: StubServer.Answer] = [
+        "GET /organization": StubServer.list([
+            ["id": 1, "name": "Maas Clinic: north"], ["id": 2, "name": "$(touch spoilt)`touch spoilt` 'x"],
+        ]),
+        "GET /task": StubServer.list([["id": 12, "name": "Summary", "status": "completed"]]),
+        "GET /run": StubServer.list([["id": 30, "status": "failed", "task": ["id": 12]]]),
+    ]
+
+    @Test func valuesCarryWhatTheyAreWhereTheShellShowsIt() async throws {
+        try await withWorld(Self.server) { world in
+            #expect(await world.run("__complete", "--shell", "fish", "task").output == "12\tSummary, completed\n")
+            #expect(await world.run("__complete", "--shell", "zsh", "run").output == "30:task 12, failed\n")
+            #expect(await world.run("__complete", "--shell", "bash", "run").output == "30\n")
+            #expect(world.server.calls.allSatisfy { $0.query.contains("sort=-id") })
+            let zsh = await world.run("__complete", "--shell", "zsh", "organization").output
+            #expect(zsh.hasPrefix("Maas Clinic\\: north:organization 1\n"))
+        }
+    }
+
+    @Test func rememberedValuesKeepTheirNotes() async throws {
+        try await withWorld(Self.server) { world in
+            world.environment["V6_CACHE_DIR"] = world.folder.appending(path: "cache").path
+            let first = await world.run("__complete", "--shell", "fish", "organization").output
+            world.server = StubServer(failing: TransportError(code: .timedOut, message: "late"))
+            #expect(await world.run("__complete", "--shell", "fish", "organization").output == first)
+            #expect(first.contains("Maas Clinic: north\torganization 1"))
+        }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func scriptAsksForValuesAsItsShellReadsThem(shell: String) async throws {
+        try await withWorld { world in
+            let script = await world.run("completion", shell).output
+            #expect(script.contains("v6-console __complete --shell \(shell) organization"))
+            #expect(!script.contains("v6-console __complete organization"))
+        }
+    }
+
+    /// bash expands the words it is given to choose from: a name must not become a command.
+    @Test func nameFromTheServerIsNoCommandToBash() async throws {
+        try await withWorld(Self.server) { world in
+            let words = await world.run("__complete", "--shell", "bash", "organization").output
+            let file = world.folder.appending(path: "words")
+            try Data(words.utf8).write(to: file)
+            let bash = Process()
+            bash.executableURL = URL(filePath: "/bin/bash")
+            bash.currentDirectoryURL = world.folder
+            bash.arguments = ["-c", #"IFS=$'\n' compgen -W "$(cat words)" -- ''"#]
+            let output = Pipe()
+            bash.standardOutput = output
+            try bash.run()
+            let offered = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            bash.waitUntilExit()
+            #expect(!FileManager.default.fileExists(atPath: world.folder.appending(path: "spoilt").path))
+            #expect(offered == "Maas\\ Clinic:\\ north\n\\$\\(touch\\ spoilt\\)\\`touch\\ spoilt\\`\\ \\'x\n")
+        }
+    }
+}
