@@ -83,4 +83,56 @@ import Testing
         #expect(!app.view().text.contains("Nobody answers"))
         #expect(type(&app, "\t") == [.probe(server: "ab")])
     }
+
+    // MARK: profiles
+
+    private static let profiles = [
+        Profile(name: "prod", url: "https://v6.example.org", username: "anna", privateKey: "~/keys/maas.pem"),
+        Profile(name: "staging", url: "https://staging.example.org"),
+    ]
+
+    private func startWithProfiles(_ current: String? = nil) -> App {
+        var app = start()
+        app.model.stack = [SignInScreen(profile: current, server: "https://v6.example.org", username: "anna")]
+        var settings = ConsoleSettings()
+        settings.profiles = Self.profiles
+        _ = app.update(.settings(settings), at: Network.now)
+        return app
+    }
+
+    @Test func profileInUseIsChosenAndGoesOutWithTheCredentials() throws {
+        var app = startWithProfiles("prod")
+        try Golden.check(app.view(), "login-profile-80x24")
+        #expect(app.view().text.contains("prod"))
+        let request = SignInRequest(
+            profile: "prod", server: "https://v6.example.org", username: "anna", password: "x", code: nil, keyPath: "")
+        #expect(type(&app, "x\n") == [.signIn(request)])
+    }
+
+    @Test func anotherProfileFillsTheFormAndItsServerIsAsked() {
+        var app = startWithProfiles("prod")
+        let probe = Effect.probe(server: "https://staging.example.org", profile: "staging")
+        #expect(app.update(.key(.function(3)), at: Network.now) == [probe])
+        #expect(app.view().text.contains("https://staging.example.org"))
+        #expect(!app.view().text.contains("anna"), "the other profile's user says nothing here")
+        #expect(app.update(.key(.function(3)), at: Network.now).isEmpty, "no profile, no server to ask")
+        _ = app.update(.key(.function(3)), at: Network.now)
+        #expect(app.view().text.contains("~/keys/maas.pem"))
+    }
+
+    @Test func arrowsChooseAProfileInItsField() {
+        var app = startWithProfiles()
+        for _ in 0..<2 { _ = app.update(.key(.backTab), at: Network.now) }
+        _ = app.update(.key(.backTab), at: Network.now)
+        #expect((app.model.top as? SignInScreen)?.form.focused.label == "Profile")
+        let probe = Effect.probe(server: "https://v6.example.org", profile: "prod")
+        #expect(app.update(.key(.right), at: Network.now) == [probe])
+    }
+
+    @Test func whoHasNoProfileSeesNoFieldForOne() {
+        var app = start()
+        #expect(!app.view().text.contains("Profile"))
+        _ = app.update(.key(.function(3)), at: Network.now)
+        #expect(app.view().text.contains("v6-console profile add"))
+    }
 }

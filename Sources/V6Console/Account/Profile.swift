@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A named way into one server: everything but the secrets.
-struct Profile: Sendable, Equatable {
+struct Profile: Sendable, Hashable {
     var name: String
     var url: String
     var apiPath: String?

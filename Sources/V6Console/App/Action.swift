@@ -86,4 +86,5 @@ enum Action: String, CaseIterable, Sendable {
     case copyPreview = "copy-preview"
     case clearForm = "clear-form"
     case revealPassword = "reveal-password"
+    case nextProfile = "next-profile"
 }

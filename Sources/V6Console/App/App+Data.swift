@@ -69,10 +69,8 @@ extension App {
                 ],
                 consent: .reading(copying: text))
             effects.append(.load(.nodes))
-        case .signInNeeded(let server, let username, let keyPath):
-            push(
-                SignInScreen(
-                    server: server, username: username, keyPath: keyPath, reason: "This profile is not signed in."))
+        case .signInNeeded(let settings):
+            push(SignInScreen(settings, reason: "This profile is not signed in."))
         case .profiles(let names, let current): offer(profiles: names, current: current)
         case .codeRequired, .edited, .templates, .greeted: break
         case .failed(let fault): effects += failed(effect, fault)

@@ -100,6 +100,7 @@ struct App: Sendable {
         model.keyMap = settings.keyMap
         model.themes = settings.themes
         model.commands = settings.commands
+        model.world.profiles = settings.profiles
         if let theme = settings.theme.flatMap(theme(named:)), model.theme.name != Theme.monochrome.name {
             model.theme = theme
         }

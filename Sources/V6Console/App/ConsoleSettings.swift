@@ -3,7 +3,8 @@
 import Foundation
 import V6Kit
 
-/// What a person changed about keys, commands and looks: `keys.yaml`, `commands.yaml`, and the section `display` of `config.yaml`.
+/// What a person changed about keys, commands and looks: `keys.yaml`, `commands.yaml`, and what of
+/// `config.yaml` is not for the script side alone.
 struct ConsoleSettings: Sendable {
     var keyMap = KeyMap()
     var theme: String?
@@ -11,6 +12,8 @@ struct ConsoleSettings: Sendable {
     var themes: [Theme] = []
     /// The person's own commands.
     var commands: [UserCommand] = []
+    /// The profiles of `config.yaml`, to sign in with.
+    var profiles: [Profile] = []
     var usesMouse: Bool?
     var isASCII: Bool?
 
@@ -23,6 +26,7 @@ struct ConsoleSettings: Sendable {
         if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
         let commands = paths.commandsFile
         if let text = try text(at: commands) { settings.commands = try UserCommand.read(text, name: commands) }
+        settings.profiles = try ConsoleConfiguration.load(from: paths).profiles
         settings.themes = try ThemeFolder(paths: paths).all()
         for path in [paths.siteConfigurationFile, paths.configurationFile] {
             if let text = try text(at: path) { try settings.readDisplay(text, name: path) }

@@ -11,7 +11,7 @@ enum Effect: Hashable, Sendable {
     /// Signs in with the password that file and environment give.
     case openSession
     /// Asks a server what it is, before anybody signs in.
-    case probe(server: String)
+    case probe(server: String, profile: String? = nil)
     case submit(TaskDraft)
     case kill(task: Int)
     /// A new task with the inputs of these runs of an earlier one.
@@ -64,7 +64,7 @@ enum Effect: Hashable, Sendable {
         switch self {
         case .load(let subject): "loading \(subject.title)"
         case .signIn, .openSession: "signing in"
-        case .probe(let server): "asking \(server)"
+        case .probe(let server, _): "asking \(server)"
         case .submit: "submitting the task"
         case .kill(let id): "killing task \(id)"
         case .rerun(let id, _): "running task \(id) again"
@@ -81,6 +81,8 @@ enum Effect: Hashable, Sendable {
 
 /// What the sign-in screen asks for.
 struct SignInRequest: Hashable, Sendable {
+    /// The profile whose server and settings it is about, where one was chosen.
+    var profile: String? = nil
     var server: String
     var username: String
     var password: String

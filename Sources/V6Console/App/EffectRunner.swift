@@ -90,7 +90,7 @@ final class EffectRunner: Sendable {
     func outcome(of effect: Effect) async -> Message.Outcome {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
-            if case .probe(let server) = effect { return try await probe(server) }
+            if case .probe(let server, let profile) = effect { return try await probe(server, profile: profile) }
             if case .save(let text, let path) = effect {
                 try Self.save(text, path: path)
                 return .done("Saved \(path)")
@@ -203,10 +203,7 @@ final class EffectRunner: Sendable {
 
     private func use(profile name: String) async throws -> Message.Outcome {
         let opener = opener
-        let configuration = try ConsoleConfiguration.load(from: ConsolePaths(environment: opener.environment))
-        let settings = try AccountSettings(
-            flags: AccountFlags(profile: name), environment: ConsoleEnvironment(variables: [:]),
-            configuration: configuration)
+        let settings = try settings(ofProfile: name)
         let other = SessionOpener(
             settings: settings, environment: ConsoleEnvironment(variables: [:]), store: opener.store,
             transport: opener.transport)
@@ -215,9 +212,7 @@ final class EffectRunner: Sendable {
             where failure.status == .unauthenticated
         {
             state.withLock { $0.opener = other.inside(opener.environment) }
-            return .signInNeeded(
-                server: settings.server ?? "", username: settings.username ?? "", keyPath: settings.privateKeyFile ?? ""
-            )
+            return .signInNeeded(settings)
         }
         let identity = try Identity(of: session)
         state.withLock { state in
@@ -237,9 +232,38 @@ final class EffectRunner: Sendable {
         }
     }
 
-    private func probe(_ server: String) async throws -> Message.Outcome {
+    /// What the sign-in screen asks for: a profile's settings, or those of the start, for the server that stands there.
+    private func settings(for server: String, profile: String?) throws -> AccountSettings {
+        let opener = opener
         var settings = opener.settings
+        if let profile, profile != settings.profile {
+            settings = try self.settings(ofProfile: profile)
+            settings.readOnly = settings.readOnly || opener.settings.readOnly
+        }
+        if profile == nil { settings.profile = nil }
+        // Written otherwise, with the API's path say, it is still the server whose sign-in is kept under that name.
+        if let known = settings.server,
+            try ServerAddress(known, apiPath: settings.apiPath) == ServerAddress(server, apiPath: settings.apiPath)
+        {
+            return settings
+        }
+        settings.profile = nil
         settings.server = server
+        return settings
+    }
+
+    /// A profile as it stands in the file: variables speak of the account at the start.
+    private func settings(ofProfile name: String) throws -> AccountSettings {
+        let environment = opener.environment
+        return try AccountSettings(
+            flags: AccountFlags(profile: name),
+            environment: ConsoleEnvironment(variables: environment.variables.filter { $0.key == "HOME" }),
+            configuration: ConsoleConfiguration.load(from: ConsolePaths(environment: environment)))
+    }
+
+    private func probe(_ server: String, profile: String?) async throws -> Message.Outcome {
+        let opener = opener
+        let settings = try settings(for: server, profile: profile)
         let other = SessionOpener(
             settings: settings, environment: opener.environment, store: opener.store, transport: opener.transport)
         let session = try other.unauthenticated()
@@ -253,10 +277,8 @@ final class EffectRunner: Sendable {
 
     private func signIn(_ request: SignInRequest) async throws -> Message.Outcome {
         let opener = opener
-        var settings = opener.settings
-        settings.server = request.server
+        var settings = try settings(for: request.server, profile: request.profile)
         settings.username = request.username
-        if request.server != opener.settings.server { settings.profile = nil }
         let path = NSString(string: request.keyPath).expandingTildeInPath
         settings.privateKeyFile = request.keyPath.isEmpty ? nil : path
         let other = SessionOpener(
@@ -283,6 +305,7 @@ final class EffectRunner: Sendable {
         }
         state.withLock { state in
             state.session = session
+            state.opener = other
             state.storedToken = tokens?.access
         }
         return .signedIn(identity)

@@ -40,9 +40,7 @@ extension FullScreen.Start {
         }
         if let session { identity = try Identity(of: session) }
         if identity == nil {
-            screen = SignInScreen(
-                server: settings.server ?? "", username: settings.username ?? "",
-                keyPath: settings.privateKeyFile ?? "")
+            screen = SignInScreen(settings)
         }
     }
 }

@@ -213,6 +213,7 @@ extension KeyMap {
     private static let signIn: [Binding] = [
         Binding(.signIn, [.enter], .submit, "sign in", footer: "sign in"),
         Binding(.signIn, [.function(2)], .revealPassword, "show or hide the password", footer: "show password"),
+        Binding(.signIn, [.function(3)], .nextProfile, "the next profile", footer: "profile"),
         Binding(.signIn, [.escape], .quit, "quit", footer: "quit"),
     ]
 }

@@ -42,7 +42,7 @@ enum Message: Sendable {
         /// What a server that was asked is.
         case greeted(String)
         /// A profile whose sign-in has ended.
-        case signInNeeded(server: String, username: String, keyPath: String)
+        case signInNeeded(AccountSettings)
         case failed(Fault)
     }
 }

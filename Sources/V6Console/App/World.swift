@@ -13,6 +13,8 @@ struct World: Sendable {
     /// Awaited effects, and since when they run.
     var running: [Effect: Timestamp] = [:]
     var watched: Set<Int> = []
+    /// The profiles there are to sign in with.
+    var profiles: [Profile] = []
     /// Commands by the number that leads to them.
     var bookmarks: [Int: String] = [:]
     /// What was typed in the composer and not sent.

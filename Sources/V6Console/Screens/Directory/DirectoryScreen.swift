@@ -8,6 +8,9 @@ struct DirectoryScreen: Screen {
     private var cursor = ListCursor()
     private var filterText = ""
     private var rows: [DirectoryRow] = []
+    /// Whether keys move in the details, and how many lines of them are above the window.
+    private var isReading = false
+    private var skipped = 0
 
     init(_ kind: DirectoryKind) {
         self.kind = kind
@@ -34,6 +37,43 @@ struct DirectoryScreen: Screen {
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
         cursor.move(by: 0, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1)
+        if rows.isEmpty { isReading = false }
+        skipped = min(skipped, hidden(in: world))
+    }
+
+    /// How many lines of the details are too many for their pane.
+    private func hidden(in world: World) -> Int {
+        guard let row = current else { return 0 }
+        return max(0, kind.facts(of: row.id, in: world).count - detailHeight(in: world))
+    }
+
+    private func detailHeight(in world: World) -> Int {
+        let body = Rect(world.body.size)
+        return max(1, (body.listAndDetail.detail ?? body).rows - 2)
+    }
+
+    /// Moves in the details as in a text.
+    private mutating func scroll(_ action: Action, in world: World) -> Bool {
+        let (most, page) = (hidden(in: world), detailHeight(in: world))
+        switch action {
+        case .moveDown: skipped += 1
+        case .moveUp: skipped -= 1
+        case .pageDown: skipped += page
+        case .pageUp: skipped -= page
+        case .halfPageDown: skipped += max(1, page / 2)
+        case .halfPageUp: skipped -= max(1, page / 2)
+        case .first: skipped = 0
+        case .last: skipped = most
+        default: return false
+        }
+        skipped = min(max(0, skipped), most)
+        return true
+    }
+
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
+        guard isReading, key == .escape else { return nil }
+        isReading = false
+        return []
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -49,19 +89,27 @@ struct DirectoryScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if isReading, scroll(action, in: world) { return [] }
         if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
+            skipped = 0
+            return []
+        }
+        if action == .nextPane || action == .previousPane {
+            isReading.toggle()
             return []
         }
         if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
+        case (.open, .roles): isReading = true
         case (.edit, _): return [.open(.record(kind.record, row.id))]
         case (.delete, _): return [.ask(.deletion(of: kind.record, row.id, named: row.cells[1].text))]
         case (.copy, _): return [.run(.copy(String(row.id))), .say(.good("Copied \(row.id)"))]
         case (.open, .organizations), (.showTasks, .organizations): return [.open(.tasks(filter: "org=\(row.id)"))]
         case (.open, .users), (.showTasks, .users): return [.open(.tasks(filter: "by=\(row.id)"))]
-        default: return []
+        default: break
         }
+        return []
     }
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -87,7 +135,10 @@ struct DirectoryScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let list = Rect(world.body.size).listAndDetail.list
+        isReading = false
+        let before = cursor.index
         let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        if cursor.index != before { skipped = 0 }
         return click == .opened ? perform(.open, in: world) : []
     }
 
@@ -100,10 +151,19 @@ struct DirectoryScreen: Screen {
             canvas.table(
                 TableContent(columns: kind.columns, count: rows.count, cursor: cursor, cells: { rows[$0].cells }))
         }
-        guard let detail = panes.detail, let row = current else { return }
+        // Where there is no room for both, the details cover the list while they are read.
+        guard let row = current, let detail = panes.detail ?? (isReading ? canvas.bounds : nil) else { return }
+        let facts = kind.facts(of: row.id, in: world)
+        let height = detailHeight(in: world)
+        let place = facts.count > height ? "\(skipped + 1)–\(min(facts.count, skipped + height)) of \(facts.count)" : ""
         canvas.region(detail) { canvas in
-            canvas.box(row.cells.count > 1 ? row.cells[1].text : "", note: "id \(row.id)") { canvas in
-                canvas.facts(kind.facts(of: row.id, in: world))
+            canvas.clear()
+            let note = place.isEmpty ? "id \(row.id)" : place
+            canvas.box(row.cells.count > 1 ? row.cells[1].text : "", note: note, focused: isReading) { canvas in
+                var shown = Array(facts.dropFirst(skipped))
+                // What the first line belongs to may be above the window.
+                if let heading = facts.prefix(skipped + 1).last(where: { !$0.0.isEmpty }) { shown[0].0 = heading.0 }
+                canvas.facts(shown)
             }
         }
     }

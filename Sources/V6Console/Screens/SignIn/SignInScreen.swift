@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Server, user, password and, where the server asks for it, the code of an authenticator app.
+/// Profile, server, user, password and, where the server asks for it, the code of an authenticator app.
 struct SignInScreen: Screen {
     private(set) var form: Form
     private var fault: String?
@@ -9,8 +9,19 @@ struct SignInScreen: Screen {
     private let reason: String?
     /// The server that was asked what it is.
     private var probed = ""
+    /// The profile that the account of the start belongs to.
+    private let profile: String?
 
-    init(server: String = "", username: String = "", keyPath: String = "", reason: String? = nil) {
+    init(_ settings: AccountSettings, reason: String? = nil) {
+        self.init(
+            profile: settings.profile, server: settings.server ?? "", username: settings.username ?? "",
+            keyPath: settings.privateKeyFile ?? "", reason: reason)
+    }
+
+    init(
+        profile: String? = nil, server: String = "", username: String = "", keyPath: String = "", reason: String? = nil
+    ) {
+        self.profile = profile
         self.reason = reason
         form = Form([
             FormField(label: "Server", content: .text(LineEditor(server))),
@@ -28,6 +39,7 @@ struct SignInScreen: Screen {
     func title(in world: World) -> String { "Sign in" }
 
     mutating func prepare(in world: World) {
+        offer(world.profiles, current: profile ?? world.identity?.profile)
         // Signing in again: who and where are known.
         guard !isPrefilled, let identity = world.identity else { return }
         isPrefilled = true
@@ -36,15 +48,52 @@ struct SignInScreen: Screen {
         form.focus(on: "Password")
     }
 
+    /// A field to choose a profile in, where there are profiles; what was chosen stays.
+    private mutating func offer(_ profiles: [Profile], current: String?) {
+        let names = ["none"] + profiles.map(\.name)
+        let items = names.enumerated().map { FormField.Item(id: $0.offset, title: $0.element) }
+        let known = form.field("Profile")
+        if case .choice(let before, _) = known?.content, before == items { return }
+        guard !profiles.isEmpty || known != nil else { return }
+        let chosen = names.firstIndex(of: known?.text ?? current ?? "none") ?? 0
+        let field = FormField(label: "Profile", content: .choice(items, index: chosen))
+        form.replace([field] + form.fields.filter { $0.name != "Profile" })
+    }
+
+    /// The profile that is chosen, as far as its server still stands there.
+    private var chosenProfile: String? {
+        guard let text = form.field("Profile")?.text, text != "none" else { return nil }
+        return text
+    }
+
+    /// Fills in what the chosen profile says.
+    private mutating func takeProfile(in world: World) -> [Reaction] {
+        fault = nil
+        form.replace(form.fields.filter { $0.name != "Code" })
+        form["Password"].text = ""
+        let profile = world.profiles.first { $0.name == chosenProfile }
+        form["Server"].text = profile?.url ?? ""
+        form["Username"].text = profile?.username ?? ""
+        form["Private key"].text = profile?.privateKey ?? ""
+        form["Server"].hint = nil
+        probed = ""
+        return probe()
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
-        action == .submit && isBusy ? "the server is being asked" : nil
+        switch action {
+        case .submit where isBusy: "the server is being asked"
+        case .nextProfile where world.profiles.isEmpty: "none yet: v6-console profile add NAME --server URL"
+        default: nil
+        }
     }
 
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
         if isBusy, key != .escape, key != .control("c") { return [] }
         if key == .escape, world.identity != nil { return [.back] }
-        let server = form["Server"].text
+        let (server, profile) = (form["Server"].text, chosenProfile)
         guard form.handle(key) else { return nil }
+        if chosenProfile != profile { return takeProfile(in: world) }
         fault = nil
         if form["Server"].text != server {
             probed = ""
@@ -67,6 +116,10 @@ struct SignInScreen: Screen {
             if case .secret(let editor, let isShown) = form["Password"].content {
                 form["Password"].content = .secret(editor, isShown: !isShown)
             }
+        case .nextProfile:
+            guard case .choice(let items, let index) = form["Profile"].content else { return [] }
+            form["Profile"].content = .choice(items, index: (index + 1) % items.count)
+            return takeProfile(in: world)
         case .submit: return submit()
         default: break
         }
@@ -78,7 +131,7 @@ struct SignInScreen: Screen {
         let server = form["Server"].text
         guard !server.isEmpty, server != probed else { return [] }
         probed = server
-        return [.run(.probe(server: server))]
+        return [.run(.probe(server: server, profile: chosenProfile))]
     }
 
     private mutating func submit() -> [Reaction] {
@@ -94,13 +147,14 @@ struct SignInScreen: Screen {
             .run(
                 .signIn(
                     SignInRequest(
-                        server: form["Server"].text, username: form["Username"].text, password: form["Password"].text,
+                        profile: chosenProfile, server: form["Server"].text, username: form["Username"].text,
+                        password: form["Password"].text,
                         code: code?.isEmpty == false ? code : nil, keyPath: form["Private key"].text)))
         ]
     }
 
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
-        if case .probe(let server) = effect {
+        if case .probe(let server, _) = effect {
             // An answer to what stood there before says nothing of what stands there now.
             guard server == probed else { return [] }
             switch outcome {
@@ -116,8 +170,9 @@ struct SignInScreen: Screen {
         switch outcome {
         case .codeRequired(let text):
             if !form.fields.contains(where: { $0.label == "Code" }) {
+                let place = form.fields.firstIndex { $0.name == "Private key" } ?? form.fields.count
                 form.fields.insert(
-                    FormField(label: "Code", content: .text(LineEditor()), hint: Span(text, .dim)), at: 3)
+                    FormField(label: "Code", content: .text(LineEditor()), hint: Span(text, .dim)), at: place)
             }
             form.focus(on: "Code")
         case .failed(let problem):

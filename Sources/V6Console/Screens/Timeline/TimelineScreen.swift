@@ -110,7 +110,12 @@ struct TimelineScreen: Screen {
             "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline",
             row: row,
             column: label + 1, role: .dim)
-        if !timeline.rounds.isEmpty { canvas.text(Self.rounds(timeline, in: world), row: row + 1, column: label + 1) }
+        if !timeline.rounds.isEmpty {
+            // A line of its own, from the edge: the more rounds fit the better.
+            let text = Self.rounds(timeline.rounds, columns: canvas.size.columns - 2, clock: world.clock)
+            canvas.text(
+                text, row: row + 1, column: min(label + 1, max(1, canvas.size.columns - 1 - TextWidth.of(text))))
+        }
         let rest = canvas.bounds.split(top: row + (timeline.rounds.isEmpty ? 2 : 3)).rest
         if isWide { return drawPanels(timeline, on: &canvas, at: rest, in: world) }
         let box = Rect(
@@ -119,11 +124,19 @@ struct TimelineScreen: Screen {
         canvas.region(box) { drawShares(timeline, on: &$0) }
     }
 
-    /// When each round ended, as far as they fit.
-    private static func rounds(_ timeline: Timeline, in world: World) -> String {
-        timeline.rounds.enumerated().map { index, end in
-            "round \(index + 1) " + (end.map { "ended \(world.clock($0))" } ?? "in progress")
-        }.joined(separator: "   ")
+    /// When each round ended: all of them, or the first and as many of the last as there is room for.
+    static func rounds(_ ends: [Timestamp?], columns: Int, clock: (Timestamp) -> String) -> String {
+        let words = ends.enumerated().map { index, end in
+            "round \(index + 1) " + (end.map { "ended \(clock($0))" } ?? "in progress")
+        }
+        let gap = "   "
+        func line(hiding hidden: Int) -> String {
+            let shown = words.enumerated().filter { $0.offset == 0 || $0.offset > hidden }.map(\.element)
+            let note = hidden == 0 ? [] : ["… \(hidden) more …"]
+            return (shown.prefix(1) + note + shown.dropFirst()).joined(separator: gap)
+        }
+        let hidden = words.indices.first { TextWidth.of(line(hiding: $0)) <= columns } ?? max(0, words.count - 1)
+        return line(hiding: hidden)
     }
 
     /// What there is room for on a wide screen: who is slow, the map, and the runs one by one.
