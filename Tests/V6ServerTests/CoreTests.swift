@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import Testing
 import V6Kit
 
@@ -37,6 +38,23 @@ struct CoreTests {
         #expect(claims.clientType == "container")
         #expect(identity.taskID == 1 && identity.nodeID == 12 && identity.image.hasSuffix("average:1.0"))
         #expect(throws: Failure.self) { try codec.read(Substring(token.dropLast() + "A")) }
+    }
+
+    @Test func tokenThatIsKnownEndsAllTheSame() throws {
+        let moment = Mutex(Date(timeIntervalSince1970: 1000))
+        let codec = TokenCodec(secret: "secret", now: { moment.withLock { $0 } })
+        let token = Substring(codec.sign(["sub": 7, "nbf": 1000, "exp": 2000]))
+        for _ in 1...2 { #expect(try codec.read(token).subjectID == 7) }
+        // The Kelvin sign is the letter K to whoever compares texts.
+        for wrong in [token.dropLast() + "_", token + " ", Substring(token.replacing("K", with: "\u{212A}"))]
+        where Array(wrong.utf8) != Array(token.utf8) {
+            #expect(throws: Failure.self) { try codec.read(wrong) }
+        }
+        #expect(throws: Failure.self) { try TokenCodec(secret: "another", now: { Date.distantPast }).read(token) }
+        moment.withLock { $0 = Date(timeIntervalSince1970: 999) }
+        #expect(throws: Failure.self) { try codec.read(token) }
+        moment.withLock { $0 = Date(timeIntervalSince1970: 2000) }
+        #expect(throws: Failure.self) { try codec.read(token) }
     }
 
     /// RFC 6238, appendix B, the last six digits of the SHA-1 column.

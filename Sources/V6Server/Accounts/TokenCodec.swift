@@ -16,6 +16,7 @@ struct TokenCodec: Sendable {
 
     private let key: SymmetricKey
     private let now: @Sendable () -> Date
+    private let known = KnownTokens()
     private static let header = Base64URL.encode(#"{"alg":"HS256","typ":"JWT"}"#.utf8)
 
     /// A codec for a signing secret, used as the bytes of its UTF-8 text.
@@ -59,6 +60,23 @@ struct TokenCodec: Sendable {
     ///
     /// - Throws: ``Failure`` 401 when it has expired, 422 when it cannot be read or is not ours.
     func read(_ token: Substring) throws -> AccessClaims {
+        let content: KnownTokens.Content
+        if let known = known.content(of: token) {
+            content = known
+        } else {
+            content = try verified(token)
+            known.keep(content, of: token)
+        }
+        let moment = now().timeIntervalSince1970
+        if let start = content.start, start > moment {
+            throw Failure.unreadableToken("The token is not yet valid (nbf)")
+        }
+        if let end = content.end, end <= moment { throw Failure.unauthorized("Token has expired") }
+        guard let claims = content.claims else { throw Failure.unreadableToken("Missing claim: sub") }
+        return claims
+    }
+
+    private func verified(_ token: Substring) throws -> KnownTokens.Content {
         let parts = token.parts(between: ".")
         guard parts.count >= 3 else { throw Failure.unreadableToken("Not enough segments") }
         // Whoever else signs may write the members of the header in another order.
@@ -73,13 +91,8 @@ struct TokenCodec: Sendable {
         guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key) else {
             throw Failure.unreadableToken("Signature verification failed")
         }
-        let moment = now().timeIntervalSince1970
-        if let start = payload["nbf"]?.doubleValue, start > moment {
-            throw Failure.unreadableToken("The token is not yet valid (nbf)")
-        }
-        if let end = payload["exp"]?.doubleValue, end <= moment { throw Failure.unauthorized("Token has expired") }
-        guard let claims = AccessClaims(payload) else { throw Failure.unreadableToken("Missing claim: sub") }
-        return claims
+        return KnownTokens.Content(
+            claims: AccessClaims(payload), start: payload["nbf"]?.doubleValue, end: payload["exp"]?.doubleValue)
     }
 
     private static func document(_ part: Substring, _ name: String) throws -> JSONValue {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+
+/// Tokens whose signature was found right not long ago, with what they say.
+///
+/// A text that was signed stays signed, and the moments it holds are looked at each time; whether its account may still
+/// do anything is asked of the database as ever. So nothing here can be out of date.
+final class KnownTokens: Sendable {
+    /// What a token says.
+    struct Content: Sendable {
+        /// Its claims; nil when it names no subject.
+        let claims: AccessClaims?
+        /// Before this moment it is not valid yet, in seconds since 1970.
+        let start: Double?
+        /// From this moment on it is not valid any more, in seconds since 1970.
+        let end: Double?
+    }
+
+    /// How many are kept: some kilobytes each. Beyond that all are forgotten, and found right anew.
+    private static let most = 1024
+
+    /// By their bytes: as texts, different ones can count as equal.
+    private let contents = Mutex<[[UInt8]: Content]>([:])
+
+    /// What a token says, when it is known.
+    func content(of token: Substring) -> Content? {
+        let bytes = Array(token.utf8)
+        return contents.withLock { $0[bytes] }
+    }
+
+    /// Keeps what a token says whose signature is right.
+    func keep(_ content: Content, of token: Substring) {
+        let bytes = Array(token.utf8)
+        contents.withLock { contents in
+            if contents.count >= Self.most { contents = [:] }
+            contents[bytes] = content
+        }
+    }
+}
