@@ -12,12 +12,15 @@ final class SQLiteConnection {
     private static let mostPrepared = 300
     /// How long a writer waits for another process to end its transaction, in milliseconds.
     private static let patience: Int32 = 10_000
+    /// Done once a process; when another part has used SQLite before, things stay as they are.
+    private static let isConfigured = v6_sqlite_forgo_statistics() == SQLITE_OK
 
     /// Opens a file, which is made when it is missing unless the connection only reads.
     ///
     /// Foreign keys are not enforced, as in the original, whose databases hold rows that would break them.
     /// - Throws: ``StoreError``.
     init(path: String, isReadOnly: Bool) throws(StoreError) {
+        _ = Self.isConfigured
         var handle: OpaquePointer?
         // A reader as well has to write to the index of the write-ahead log.
         let access = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (isReadOnly ? 0 : SQLITE_OPEN_CREATE)
