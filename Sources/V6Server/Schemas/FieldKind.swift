@@ -53,7 +53,10 @@ enum LenientInteger {
     }
 
     /// Reads digits with or without a sign, and blanks around them.
-    static func read(_ text: String) -> Int64? { Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    static func read(_ text: String) -> Int64? {
+        // Most texts are nothing but a number, and the tables of Unicode are asked for the others only.
+        Int64(text) ?? Int64(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
 }
 
 /// Reads a truth value the way 4.15.2 does.
