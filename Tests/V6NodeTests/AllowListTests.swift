@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import V6Kit
 
 @testable import V6Node
 
@@ -35,7 +36,7 @@ struct AllowListTests {
         "127.0.0.1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "0.0.0.0",
         "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254",
-        "64:ff9b::a9fe:a9fe",
+        "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "::10.0.0.1", "2002:a00:1::1",
     ])
     func aListedNameDoesNotLeadInside(address: String) throws {
         #expect(try isOpen("example.org", 443, at: address) == false)

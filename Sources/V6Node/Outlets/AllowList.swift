@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// Where algorithms may connect to through the node (`whitelist`): the rules of 4.15.2's proxy, and one more.
 ///
 /// The port must be listed; then the name must be, or the address where a request names one. A name that is not listed is not

@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import V6Kit
 
 /// Connects the node's side of an outlet to its target.
 struct OutletConnector: Sendable {

@@ -93,8 +93,8 @@ enum AddressSyntax {
         guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || signs.contains($0) }),
             name.first != ".", name.last != ".", !name.contains("..")
         else { return false }
-        if host.hasPrefix("["), host.hasSuffix("]") { return IPAddress.isVersion4(host.dropFirst().dropLast()) }
-        return isHost(host) && !IPAddress.isVersion4(host)
+        if host.hasPrefix("["), host.hasSuffix("]") { return isDotted(host.dropFirst().dropLast()) }
+        return isHost(host) && !isDotted(host)
     }
 
     /// Whether a text is an absolute URL with a host.
@@ -112,12 +112,15 @@ enum AddressSyntax {
         return isHost(parts[0])
     }
 
+    /// Whether a text is an address of version 4.
+    private static func isDotted(_ text: Substring) -> Bool { !text.contains(":") && IPAddress(String(text)) != nil }
+
     /// Names with dots between them, of which the last has two characters at least; `localhost`; an address.
     private static func isHost(_ host: Substring) -> Bool {
         if host == "localhost" { return true }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count > 1, let last = labels.last else { return false }
-        return (last.count > 1 || IPAddress.isVersion4(host))
+        return (last.count > 1 || isDotted(host))
             && labels.allSatisfy { label in
                 !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
                     && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }

@@ -31,7 +31,7 @@ extension Field {
     static let ipAddress = Field(.string).ruled(
         described: ["anyOf": [["format": "ipv4"], ["format": "ipv6"]]]
     ) { value in
-        value.stringValue.map(IPAddress.isValid) == false ? "IP address is not valid" : nil
+        value.stringValue.map { IPAddress($0) == nil } == true ? "IP address is not valid" : nil
     }
 
     /// The organizations of a new or changed collaboration or study.
