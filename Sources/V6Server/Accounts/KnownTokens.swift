@@ -18,7 +18,7 @@ final class KnownTokens: Sendable {
         let end: Double?
     }
 
-    /// How many are kept: some kilobytes each. Beyond that all are forgotten, and found right anew.
+    /// How many are kept, of some kilobytes each; beyond that all are forgotten, and found right anew.
     private static let most = 1024
 
     /// By their bytes: as texts, different ones can count as equal.
