@@ -29,7 +29,13 @@ struct Query: Sendable, Hashable {
 
     /// The words of a list such as `include=a,b` or `include=a&include=b`.
     func words(_ name: String) -> Set<String> {
-        Set(all(name).flatMap { $0.split(separator: ",").map { $0.trimmingPrefix(" ").description } })
+        var words: Set<String> = []
+        for item in items where item.name == name {
+            for word in item.value.parts(between: ",") where !word.isEmpty {
+                words.insert(String(word.utf8.first == UInt8(ascii: " ") ? word.dropFirst() : word))
+            }
+        }
+        return words
     }
 
     /// The query with a page number put in: in its place, or at the end.
@@ -72,16 +78,16 @@ struct Query: Sendable, Hashable {
         var parser = UTF8.ForwardParser()
         var rest = bytes.makeIterator()
         var read = 0
-        var result = ""
+        var result: [UInt8] = []
         while true {
             switch parser.parseScalar(from: &rest) {
             case .valid(let scalar):
+                result += bytes[read..<read + scalar.count]
                 read += scalar.count
-                result.unicodeScalars.append(UTF8.decode(scalar))
             case .error(let length):
                 for byte in bytes[read..<read + length] { result += escape(byte) }
                 read += length
-            case .emptyInput: return result
+            case .emptyInput: return String(decoding: result, as: UTF8.self)
             }
         }
     }
@@ -96,25 +102,24 @@ struct Query: Sendable, Hashable {
 
     /// A text as it stands in a query.
     static func encoded(_ text: String) -> String {
-        var result = ""
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isPlain =
-                ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-                || "_.-~".unicodeScalars.contains(scalar)
-            if isPlain {
-                result.unicodeScalars.append(scalar)
-            } else if scalar == " " {
-                result += "+"
-            } else {
-                result += escape(byte)
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            case UInt8(ascii: " "): bytes.append(UInt8(ascii: "+"))
+            default: bytes += escape(byte)
             }
         }
-        return result
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func escape(_ byte: UInt8) -> String {
-        let hex = String(byte, radix: 16, uppercase: true)
-        return "%" + (hex.count == 1 ? "0" : "") + hex
+    private static func escape(_ byte: UInt8) -> [UInt8] {
+        let digits = "0123456789ABCDEF".utf8
+        return [UInt8(ascii: "%")]
+            + [byte >> 4, byte & 15].map { digits[digits.index(digits.startIndex, offsetBy: Int($0))] }
     }
 }
