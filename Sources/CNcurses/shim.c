@@ -8,6 +8,9 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,6 +229,13 @@ int v6_window_size(int descriptor, int *rows, int *columns) {
     *rows = size.ws_row;
     *columns = size.ws_col;
     return 0;
+}
+
+void v6_return_large_memory(void) {
+#ifdef __GLIBC__
+    // Setting the limit, here to its first value, ends its growth with what is freed.
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
 }
 
 int v6_width(int32_t character) { return wcwidth((wchar_t)character); }

@@ -85,6 +85,10 @@ int v6_width(int32_t character);
 // Chooses a locale with UTF-8 where there is one: 1 if the terminal speaks UTF-8, 0 if it speaks ASCII only.
 int v6_use_locale(void);
 
+// Has memory of large pieces go back to the system when they are freed, for a program that stays open for days: by itself
+// the C library keeps more and more of what a long log or a big result once took.
+void v6_return_large_memory(void);
+
 // Gives the terminal back when the program dies of a fault. Saves the state it finds: call before v6_term_open.
 void v6_guard_install(int descriptor);
 void v6_guard_remove(void);

@@ -23,6 +23,7 @@ struct FullScreen {
 
     /// Runs on the calling thread, which must be the main one; returns the exit code.
     func run() -> Int32 {
+        v6_return_large_memory()
         let profile = TerminalProfile(environment: opener.environment, speaksUTF8: v6_use_locale() == 1)
         guard let mailbox = Mailbox() else {
             FileHandle.standardError.write(Data("v6-console: no pipe could be opened: too many open files?\n".utf8))
