@@ -3,6 +3,7 @@
 
 import http.server
 import json
+import sys
 import threading
 import urllib.request
 from urllib.parse import parse_qs, urlparse
@@ -90,3 +91,10 @@ class Catalogue:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+if __name__ == "__main__":
+    # For pictures and for trying by hand: a store of the registry's images, until it is stopped; prints its address.
+    store = Catalogue(algorithms(sys.argv[1]))
+    print(store.url, flush=True)
+    threading.Event().wait()

@@ -336,4 +336,31 @@ import V6Kit
             }
         }
     }
+
+    @Test func enterShowsAllOfAnErrorThatTheLineHasNoRoomFor() {
+        var app = Network.app()
+        app.visit("tasks")
+        let fault = Fault(
+            kind: .other,
+            message: "The server failed while it looked for \(String(repeating: "many ", count: 12))tasks.",
+            origin: "GET /task was answered with 500, request 4f1c")
+        _ = app.update(.finished(.kill(task: 30), .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("enter shows all"))
+        #expect(!app.view().text.contains("4f1c"))
+        _ = app.update(.key(.enter), at: Network.now)
+        #expect(app.view().text.contains("request 4f1c"))
+        #expect(app.view().text.contains("ctrl-r tries again."))
+        #expect(app.update(.key("c"), at: Network.now).contains { if case .copy = $0 { true } else { false } })
+        #expect(app.model.top.place == .tasks(filter: ""))
+    }
+
+    @Test func enterMeansWhatItMeansWhereAnErrorIsWhole() {
+        var app = Network.app()
+        app.visit("tasks")
+        app.say(.bad("Too bad"))
+        #expect(!app.view().text.contains("enter shows all"))
+        _ = app.update(.key(.enter), at: Network.now)
+        #expect(app.model.dialog == nil)
+        #expect(app.model.top.place != .tasks(filter: ""))
+    }
 }

@@ -117,7 +117,7 @@ extension App {
             model.retryAt[subject] = model.world.now.adding(seconds: Double(Connection.pollingInterval))
             return []
         }
-        if !isSignIn(effect) { say(.bad("\(fault.message) \(fault.advice)")) }
+        if !isSignIn(effect) { say(.bad(fault)) }
         return []
     }
 

@@ -5,7 +5,14 @@ import V6Kit
 extension App {
     /// Who gets a key: a dialog, the palette, the prompt, a form, and then the key table.
     mutating func press(_ key: Key) -> [Effect] {
-        if model.notice?.kind == .bad { clearNotice() }
+        if let notice = model.notice, notice.kind == .bad {
+            let offersMore = offersMore(notice)
+            clearNotice()
+            if key == .enter, offersMore {
+                model.dialog = notice.dialog(columns: model.world.size.columns)
+                return []
+            }
+        }
         if model.dialog != nil { return answer(key) }
         if model.palette != nil { return press(palette: key) }
         if model.prompt != nil { return press(prompt: key) }
@@ -17,6 +24,13 @@ extension App {
         }
         guard let action = model.keyMap.action(for: key, in: model.top.contexts) else { return [] }
         return perform(action)
+    }
+
+    /// Whether enter shows all of what the footer's line has no room for; where one types it means something else.
+    func offersMore(_ notice: Notice) -> Bool {
+        let isBusy = model.dialog != nil || model.palette != nil || model.prompt != nil
+        return notice.kind == .bad && !isBusy && !model.top.contexts.contains(.form)
+            && notice.exceeds(columns: model.world.size.columns)
     }
 
     private func isFree(_ key: Key) -> Bool {

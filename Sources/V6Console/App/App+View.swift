@@ -102,6 +102,10 @@ extension App {
             let sign = model.world.glyphs[notice.kind == .bad ? .failed : .completed]
             let text = " \(sign) \(notice.text)"
             canvas.text(text.padded(to: canvas.size.columns), row: row, role: role)
+            if offersMore(notice) {
+                let hint = "  enter shows all "
+                canvas.text(hint, row: row, column: max(0, canvas.size.columns - TextWidth.of(hint)), role: role)
+            }
             return
         }
         var column = 1

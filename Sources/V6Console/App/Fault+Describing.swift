@@ -18,7 +18,9 @@ extension Fault {
                 case .readOnly: .readOnly
                 case .serverFault: .other
                 }
-            self.init(kind: kind, message: error.message.sentence)
+            let answered = error.status.map { " was answered with \($0)" } ?? ""
+            let name = error.requestID.map { ", request \($0)" } ?? ""
+            self.init(kind: kind, message: error.message.sentence, origin: error.request + answered + name)
         case let error as NodeControlError:
             let kind: Kind =
                 switch error.kind {

@@ -9,6 +9,8 @@ struct Fault: Error, Hashable, Sendable {
     var kind: Kind
     /// What failed and why, in one sentence.
     var message: String
+    /// The request that failed, the server's answer, and the name by which its log can be searched.
+    var origin: String? = nil
 
     /// What to do next.
     var advice: String {

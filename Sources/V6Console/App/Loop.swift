@@ -66,10 +66,13 @@ struct Loop {
                 }
             }
             if woken.isHungUp { exitCode = exitCode ?? 129 }
-            if woken.isTime || app.pause(at: .now()).map({ $0 <= 0.001 }) == true {
-                if let message = settings.look() { answer(message) }
-                answer(.tick)
+            let isTime = woken.isTime || app.pause(at: .now()).map { $0 <= 0.001 } == true
+            // A folder that came later wakes nobody: then the next key or moment does.
+            if woken.isChanged || isTime || isUrgent, let message = settings.look() {
+                isUrgent = true
+                answer(message)
             }
+            if isTime { answer(.tick) }
             if exitCode == nil { show(urgent: isUrgent) }
         }
         if let composer = app.model.top as? ComposerScreen { keep(composer.kept) }
@@ -77,16 +80,19 @@ struct Loop {
     }
 
     /// Sleeps until there is something to do: input, a message, or a moment the model waits for.
-    private func wait() -> (isTime: Bool, isHungUp: Bool) {
+    private func wait() -> (isTime: Bool, isHungUp: Bool, isChanged: Bool) {
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: settings.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         var pause = app.pause(at: .now())
         if isDirty { pause = min(pause ?? .infinity, Self.frameTime) }
         let milliseconds = pause.map { Int32(min(3_600_000, ($0 * 1_000).rounded(.up))) } ?? -1
-        let ready = poll(&descriptors, 2, milliseconds)
-        return (ready == 0, descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0)
+        let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+        return (
+            ready == 0, descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0, descriptors[2].revents != 0
+        )
     }
 
     private mutating func answer(_ message: Message) {

@@ -25,7 +25,24 @@ struct Notice: Hashable, Sendable {
 
     var text: String
     var kind: Kind
+    /// What else there is to know of it.
+    var more: String? = nil
 
     static func good(_ text: String) -> Notice { Notice(text: text, kind: .good) }
     static func bad(_ text: String) -> Notice { Notice(text: text, kind: .bad) }
+    static func bad(_ fault: Fault) -> Notice {
+        Notice(text: "\(fault.message) \(fault.advice)", kind: .bad, more: fault.origin)
+    }
+
+    /// Whether a line of so many columns does not say all.
+    func exceeds(columns: Int) -> Bool { more != nil || TextWidth.of(text) + 4 > columns }
+
+    /// All of it, to read.
+    func dialog(columns: Int) -> Dialog {
+        let room = min(90, max(20, columns - 8))
+        var lines = Canvas.wrap(text, columns: room).map { [Span($0)] }
+        if let more { lines += [[Span("")]] + Canvas.wrap(more, columns: room).map { [Span($0, .dim)] } }
+        let copy = ([text] + [more].compactMap(\.self)).joined(separator: "\n")
+        return Dialog("What went wrong", lines: lines, consent: .reading(copying: copy))
+    }
 }

@@ -2,23 +2,30 @@
 
 import Foundation
 
-/// Notices when a file of the settings was changed, by its date.
+/// Notices when a file of the settings was changed: is woken by its folder, and tells by its date.
 struct SettingsWatch {
     private let paths: ConsolePaths
     private var dates: [Date?]
+    private let folders: FolderWatch
 
     init(paths: ConsolePaths) {
         self.paths = paths
         dates = Self.dates(of: paths)
+        folders = FolderWatch([paths.configuration, ThemeFolder(paths: paths).path])
     }
+
+    /// What to `poll` besides the terminal.
+    var descriptor: Int32 { folders.descriptor }
 
     /// New settings if a file has changed since the last look.
     mutating func look() -> Message? {
+        folders.drain()
         let now = Self.dates(of: paths)
         guard now != dates else { return nil }
         dates = now
         do { return .settings(try ConsoleSettings.load(from: paths)) } catch {
-            return .settingsFault("The settings stay as they were: \(error)")
+            let reason = "\(error)".replacing("\(paths.configuration)/", with: "")
+            return .settingsFault("Settings unchanged: \(reason)")
         }
     }
 

@@ -98,7 +98,7 @@ struct AlgorithmListScreen: Screen {
     private static func cells(_ offer: AlgorithmOffer) -> [Span] {
         [
             Span(offer.algorithm.name), Span(offer.store.name, .dim), Span("\(offer.algorithm.functions.count)", .dim),
-            Span(offer.algorithm.partitioning ?? "", .dim), Span(offer.algorithm.image, .dim),
+            Span(offer.algorithm.partitioning ?? "", .dim), Span(TaskColumns.shortImage(offer.algorithm.image), .dim),
         ]
     }
 

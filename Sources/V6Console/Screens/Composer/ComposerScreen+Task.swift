@@ -136,16 +136,26 @@ extension ComposerScreen {
 
     /// What will work, but not as one may think, and what nodes will refuse.
     func warnings(in world: World) -> [String] {
-        var warnings = findings(in: world).filter { $0.state != .ok }.map { finding in
+        findings(in: world).filter { $0.state != .ok }.map { finding in
             let name = finding.node.isEmpty ? world.federation.organizationName(finding.organization) : finding.node
             return "\(name): \(finding.text)"
+        } + remarks(in: world)
+    }
+
+    /// What may surprise about the task as a whole, whatever each node makes of it.
+    func remarks(in world: World) -> [String] {
+        var remarks: [String] = []
+        let sites = form["Run at"].selection.count
+        if let function, function.kind == "central", sites > 1 {
+            remarks.append(
+                "\(function.name) is central: one organization will do; \(sites) do all of it \(sites) times")
         }
         if let collaboration, world.federation.collaborations[collaboration]?.encrypted == true,
             world.identity?.hasPrivateKey != true
         {
-            warnings.append("no private key is loaded here: you could not read the result")
+            remarks.append("no private key is loaded here: you could not read the result")
         }
-        return warnings
+        return remarks
     }
 
     /// How long earlier tasks with this image took, from the tasks that are known.

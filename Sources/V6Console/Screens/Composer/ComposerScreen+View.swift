@@ -67,10 +67,9 @@ extension ComposerScreen {
     private func state(in world: World) -> [(text: String, role: TextRole)] {
         let glyphs = world.glyphs
         var lines: [(text: String, role: TextRole)] = faults(in: world).map { ("\(glyphs[.failed]) \($0.text)", .bad) }
-        let warnings = warnings(in: world)
-        if !Self.isWide(world.body.size) || warnings.last?.hasPrefix("no private key") == true {
-            lines += warnings.map { ("! \($0)", .warning) }
-        }
+        // Where there is room a table says what each node will make of it.
+        let warnings = Self.isWide(world.body.size) ? remarks(in: world) : warnings(in: world)
+        lines += warnings.map { ("! \($0)", .warning) }
         if let usual = usualSeconds(in: world) {
             let tasks = usual.count == 1 ? "1 task" : "\(usual.count) tasks"
             lines.append(("usually \(Times.span(usual.median)) (median of \(tasks) with this image)", .dim))
@@ -82,7 +81,7 @@ extension ComposerScreen {
         let findings = findings(in: world)
         let bad = findings.count { $0.state == .fault }
         canvas.box("Target nodes", note: bad > 0 ? "\(bad) will refuse" : "") { canvas in
-            let lines = state(in: world).filter { !$0.text.hasPrefix("! ") || $0.text.hasPrefix("! no private key") }
+            let lines = state(in: world)
             let room = canvas.size.rows - min(lines.count, max(1, canvas.size.rows / 2))
             let parts = canvas.bounds.split(top: max(0, room))
             canvas.region(parts.top) { canvas in

@@ -51,7 +51,11 @@ struct ComposerScreen: Screen {
     func note(in world: World) -> [Span] {
         let faults = faults(in: world).count
         if isRestored { return [Span("as you left it · ctrl-x empties the form", .dim)] }
-        return faults == 0 ? [Span("ready to submit", .good)] : [Span("\(faults) to fill in or correct", .warning)]
+        if faults > 0 { return [Span("\(faults) to fill in or correct", .warning)] }
+        let findings = findings(in: world)
+        let refusing = findings.count { $0.state == .fault }
+        return refusing == 0
+            ? [Span("ready to submit", .good)] : [Span("\(refusing) of \(findings.count) nodes will refuse", .warning)]
     }
 
     mutating func prepare(in world: World) {
@@ -144,6 +148,7 @@ struct ComposerScreen: Screen {
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
         switch (effect, outcome) {
         case (.edit, .edited(let text)):
+            isRestored = false
             var text = text
             while text.last?.isNewline == true { text.removeLast() }
             return take(edited: text)

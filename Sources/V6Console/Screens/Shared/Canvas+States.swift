@@ -31,7 +31,7 @@ extension Canvas {
         for (row, line) in lines.enumerated() { paragraph(line.0, row: first + row, role: line.1) }
     }
 
-    private static func wrap(_ text: String, columns: Int) -> [String] {
+    static func wrap(_ text: String, columns: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {
             if let last = lines.last, TextWidth.of(last) + 1 + TextWidth.of(String(word)) <= columns {

@@ -48,7 +48,8 @@ enum SiteTables {
         let took = run.startedAt.map { Times.span(end.seconds(since: $0)) } ?? ""
         let who = [run.user.map { "user \($0)" }, run.organization.map { "org \($0)" }].compactMap { $0 }
         return [
-            Span(String(run.id)), Span(run.task.map(String.init) ?? "–"), run.span(world.glyphs), Span(run.image),
+            Span(String(run.id)), Span(run.task.map(String.init) ?? "–"), run.span(world.glyphs),
+            Span(TaskColumns.shortImage(run.image)),
             Span(who.joined(separator: ", "), .dim), Span(run.databases.joined(separator: ", "), .dim), Span(took),
             Span(world.clock(run.assignedAt), .dim),
         ]
@@ -57,7 +58,8 @@ enum SiteTables {
     static func cells(of container: SiteContainer) -> [Span] {
         [
             Span(container.name), Span(container.state, container.state == "running" ? .running : .dim),
-            Span(container.kind), Span(container.run.map(String.init) ?? ""), Span(container.image, .dim),
+            Span(container.kind), Span(container.run.map(String.init) ?? ""),
+            Span(TaskColumns.shortImage(container.image), .dim),
         ]
     }
 
