@@ -22,9 +22,9 @@ struct GCCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw NodeError(.configuration, "there is no journal at \(path): this node never ran here")
             }
-            let engine = try await DockerEngine.connect(
-                to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
-                transport: CurlTransport())
+            let engine = try await EngineAccess(
+                runtime: configuration.runtime, environment: environment, transport: CurlTransport()
+            ).connect()
             let housekeeping = Housekeeping(
                 folder: configuration.dataFolder, journal: try RunJournal(path: path), engine: engine,
                 relayImage: try RelayImage.beside(executable: StartCommand.executable).name,

@@ -35,14 +35,14 @@ struct EngineLocation: Sendable, Hashable, CustomStringConvertible {
 
     /// The places where an engine may listen, best first.
     ///
-    /// `runtime` is the configuration's: `auto`, `docker`, `podman`, or an address. `auto` means `DOCKER_HOST`, else the
-    /// sockets of Docker and Podman that exist.
+    /// `runtime` is the configuration's: `auto`, `docker`, `podman`, or an address. `auto` means `DOCKER_HOST`, else the sockets
+    /// of Docker, then those of Podman. A service of the system knows the folder of its user's session by its number.
     static func candidates(runtime: String, environment: [String: String]) -> [EngineLocation] {
         if let location = EngineLocation(runtime) { return [location] }
         if runtime == "auto", let host = environment["DOCKER_HOST"], !host.isEmpty {
             return EngineLocation(host).map { [$0] } ?? []
         }
-        let session = environment["XDG_RUNTIME_DIR"]
+        let session = environment["XDG_RUNTIME_DIR"] ?? (getuid() == 0 ? nil : "/run/user/\(getuid())")
         let docker = ["/var/run/docker.sock"] + (session.map { ["\($0)/docker.sock"] } ?? [])
         let podman = (session.map { ["\($0)/podman/podman.sock"] } ?? []) + ["/run/podman/podman.sock"]
         let paths = runtime == "docker" ? docker : runtime == "podman" ? podman : docker + podman

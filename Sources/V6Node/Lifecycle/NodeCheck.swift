@@ -106,9 +106,9 @@ struct NodeCheck: Sendable {
     private func engine() async -> [Finding] {
         let engine: DockerEngine
         do {
-            engine = try await DockerEngine.connect(
-                to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
-                transport: transport)
+            engine = try await EngineAccess(
+                runtime: configuration.runtime, environment: environment, transport: transport
+            ).connect()
         } catch {
             return [.init(subject: "engine", verdict: .fault, text: "\(error)")]
         }

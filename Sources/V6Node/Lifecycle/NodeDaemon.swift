@@ -19,11 +19,14 @@ struct NodeDaemon: Sendable {
     /// Runs until it is cancelled.
     /// - Throws: ``NodeError`` or ``EngineError`` when it cannot start.
     func run() async throws {
-        var engine = try await DockerEngine.connect(
-            to: EngineLocation.candidates(runtime: configuration.runtime, environment: environment),
-            transport: transport)
+        let access = EngineAccess(runtime: configuration.runtime, environment: environment, transport: transport)
+        var (engine, started) = try await access.connectForGood()
+        let keeper = started.map { service, process in
+            Task { await service.keep(process, transport: transport, logger: self.logger) }
+        }
+        defer { keeper?.cancel() }
         let version = try await engine.version()
-        logger.info("engine: \(version.product), API \(version.api), at \(engine.location)")
+        logger.info("engine: \(version.product), API \(version.api), at \(engine.location)\(started == nil ? "" : ", started by this node")")
         engine.paths = try await paths(engine)
         if try await !engine.sparesContainers() { logger.warning("\(DockerEngine.liveRestoreAdvice)") }
         let relay = try RelayImage.beside(executable: executable)
