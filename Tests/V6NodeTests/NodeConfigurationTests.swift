@@ -154,6 +154,31 @@ struct NodeConfigurationTests {
         }
     }
 
+    @Test func theEnvironmentOverridesPaths() throws {
+        let file = "/proc/self/environ"
+        let (configuration, faults, _) = try read(
+            good.replacing("databases: []", with: "databases: [{label: default, uri: /none.csv, type: csv}]"),
+            environment: ["HOME": "/home/site", "PRIVATE_KEY": "/keys/site.pem", "DEFAULT_DATABASE_URI": file])
+        #expect(faults == "")
+        #expect(configuration?.privateKeyPath == "/keys/site.pem")
+        #expect(configuration?.databases.first?.uri == file)
+    }
+
+    @Test func foldersAndVerbosityAreRead() throws {
+        let (configuration, faults, warnings) = try read(
+            good + """
+
+                directories: {data: /srv/v6/site, log: /var/log/v6}
+                debug: {proxy_server: true}
+                algorithm_device_requests: {gpu: true}
+                share_algorithm_logs: false
+                """)
+        #expect(faults == "" && warnings == "")
+        #expect(configuration?.dataFolder == "/srv/v6/site")
+        #expect(configuration?.log.file == "/var/log/v6/site.log" && configuration?.log.level == "trace")
+        #expect(configuration?.usesGPU == true && configuration?.sharesLogs == false)
+    }
+
     @Test func filesAndFoldersAreToldApart() throws {
         let folder = NSTemporaryDirectory() + "v6-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -22,7 +22,8 @@ final class NodeHarness: Sendable {
         server: StubServer = StubServer(), engine: StubEngine = StubEngine(), places: Int = 4, free: Int = 1 << 39,
         shared: Int = 4 << 30,
         policy: PolicyConfiguration = PolicyConfiguration(),
-        onEvent: @escaping @Sendable (String, JSONValue) -> Void = { _, _ in }
+        onEvent: @escaping @Sendable (String, JSONValue) -> Void = { _, _ in },
+        change: (inout NodeConfiguration) -> Void = { _ in }
     ) throws {
         // Short: paths of Unix sockets have little room.
         folder = "/tmp/v6n-\(UUID().uuidString.prefix(8))"
@@ -36,6 +37,7 @@ final class NodeHarness: Sendable {
             dataFolder: folder)
         configuration.policy = policy
         configuration.isolation.sharedBytes = shared
+        change(&configuration)
         self.configuration = configuration
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -58,8 +60,13 @@ final class NodeHarness: Sendable {
 
     /// What the node does when the server says `sync`.
     func shareConfiguration(beside supervisor: RunSupervisor) async throws {
+        try await session(beside: supervisor).shareConfiguration()
+    }
+
+    /// The realtime side of the node.
+    func session(beside supervisor: RunSupervisor) throws -> NodeSession {
         let socket = SocketIOClient(root: "http://server", transport: server) { "token" }
-        await NodeSession(services: try services(), supervisor: supervisor, socket: socket).shareConfiguration()
+        return NodeSession(services: try services(), supervisor: supervisor, socket: socket)
     }
 
     private func housekeeping(_ journal: RunJournal) -> Housekeeping {
@@ -69,11 +76,9 @@ final class NodeHarness: Sendable {
     /// The control API beside a supervisor.
     func control(_ supervisor: RunSupervisor) async throws -> ControlAPI {
         let services = try services()
-        let session = NodeSession(
-            services: services, supervisor: supervisor,
-            socket: SocketIOClient(root: "http://server", transport: server) { "token" })
         return ControlAPI(
-            services: services, supervisor: supervisor, session: session, housekeeping: housekeeping(services.journal),
+            services: services, supervisor: supervisor, session: try session(beside: supervisor),
+            housekeeping: housekeeping(services.journal),
             startedAt: Date())
     }
 

@@ -26,7 +26,8 @@ struct PolicyTests {
     @Test(arguments: [
         ("a/b", "a/b", true), ("a/b", "a/b:7", true), ("a/b", "docker.io/a/b:1", true), ("a/b", "a/b:3@sha256:1", true),
         ("a/b", "a/bc:1", false),
-        ("a/b:1", "a/b:1", true), ("a/b:1", "a/b:2", false), ("a/b:1", "a/b", false),
+        ("a/b:1", "a/b:1", true), ("a/b:1", "a/b:2", false), ("a/b:1", "a/b", false), ("a/b:1", "a/b@sha256:1", false),
+        ("ghcr.io/x/.y", "ghcr.io/x/.y:1", true),
         ("^a/b$", "a/b:1", false), ("^a/b$", "a/b", true),
         ("a/b.*", "x/a/b:1", false), ("a/b.*", "a/b:1", true),
         ("ghcr.io/x/.y", "ghcr.io/x/zy:1", false),
@@ -50,6 +51,12 @@ struct PolicyTests {
         #expect(try await allows("a/b:1", "a/b:2", digests: digests))
         #expect(try await allows("a/b:1", "a/b:3", digests: digests) == false)
         #expect(try await allows("a/b:1", "a/b:4", digests: digests) == false)
+        // What a task names by its digest, and the other way round.
+        let pinned = ["a/b:1": "sha256:1", "a/b@sha256:1": "sha256:1", "a/b": "sha256:1"]
+        #expect(try await allows("a/b:1", "a/b@sha256:1", digests: pinned))
+        #expect(try await allows("a/b:1", "a/b", digests: pinned))
+        #expect(try await allows("a/b@sha256:1", "a/b:1", digests: pinned))
+        #expect(try await allows("x/b:1", "a/b:1", digests: pinned) == false)
     }
 
     /// In 4.15.2 an entry with `docker.io/` matches nothing.
@@ -92,11 +99,14 @@ struct PolicyTests {
         #expect(decision.isAllowed == expected, "\(decision.findings)")
     }
 
-    @Test func theBasicsAlgorithmCanBeRefused() async {
+    @Test func theBasicsAlgorithmCanBeRefused() async throws {
         let decision = await policy(PolicyConfiguration(allowsBasics: false))
             .decide(.init(image: "ghcr.io/vantage6/algorithm-basics:latest"))
         #expect(!decision.isAllowed)
         #expect(decision.refusal.contains("allow_basics_algorithm"))
+        // It is allowed by its own key only where the other rules allow it, too.
+        let others = PolicyConfiguration(algorithms: [try PolicyEntry("a/b")])
+        #expect(await !policy(others).decide(.init(image: "ghcr.io/vantage6/algorithm-basics:latest")).isAllowed)
     }
 
     @Test func anInvalidPatternIsRefusedWhenItIsRead() {

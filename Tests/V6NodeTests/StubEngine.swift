@@ -24,16 +24,19 @@ final class StubEngine: ContainerEngine {
     private let step: @Sendable (String) async throws -> Void
     private let exitCode: Int
     private let pullFailure: EngineError?
+    /// Whether images are there that were not pulled.
+    private let hasImages: Bool
     /// Whether algorithms run on until somebody ends them.
     private let endless: Bool
 
     /// An engine; `step` is called before and after each change, for tests that end the node there.
     init(
-        exitCode: Int = 0, pullFailure: EngineError? = nil, endless: Bool = false,
+        exitCode: Int = 0, pullFailure: EngineError? = nil, hasImages: Bool = false, endless: Bool = false,
         step: @escaping @Sendable (String) async throws -> Void = { _ in }
     ) {
         self.exitCode = exitCode
         self.pullFailure = pullFailure
+        self.hasImages = hasImages
         self.endless = endless
         self.step = step
     }
@@ -49,7 +52,7 @@ final class StubEngine: ContainerEngine {
         if let pullFailure { throw pullFailure }
     }
     func image(_ reference: String) async throws -> EngineImage? {
-        pullFailure == nil
+        pullFailure == nil || hasImages
             ? EngineImage(
                 id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"], command: ["/algorithm"], volumes: [])
             : nil

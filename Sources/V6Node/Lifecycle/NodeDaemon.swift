@@ -26,7 +26,9 @@ struct NodeDaemon: Sendable {
         }
         defer { keeper?.cancel() }
         let version = try await engine.version()
-        logger.info("engine: \(version.product), API \(version.api), at \(engine.location)\(started == nil ? "" : ", started by this node")")
+        logger.info(
+            "engine: \(version.product), API \(version.api), at \(engine.location)\(started == nil ? "" : ", started by this node")"
+        )
         engine.paths = try await paths(engine)
         if try await !engine.sparesContainers() { logger.warning("\(DockerEngine.liveRestoreAdvice)") }
         let relay = try RelayImage.beside(executable: executable)

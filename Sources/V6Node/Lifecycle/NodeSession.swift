@@ -153,7 +153,8 @@ final class NodeSession: Sendable {
         }
     }
 
-    private func kill(_ payload: JSONValue) async {
+    /// Ends what a `kill_containers` of the server names.
+    func kill(_ payload: JSONValue) async {
         guard payload["collaboration_id"]?.intValue == services.identity.collaborationID else { return }
         if let list = payload["kill_list"]?.arrayValue {
             // An empty list ends nothing; 4.15.2 takes it for "everything".
