@@ -32,6 +32,7 @@ struct PodmanService: Sendable {
     /// - Parameters:
     ///   - seconds: after how long without a call it ends; 0 for never.
     ///   - transport: what it is asked with.
+    /// - Returns: the engine, and the process that has to be waited for.
     /// - Throws: ``EngineError`` that says why it does not.
     func start(endingAfter seconds: Int, transport: any HTTPTransport) async throws -> (DockerEngine, ChildProcess) {
         let files = FileManager.default
