@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Logging
+import Synchronization
 import Testing
 import V6Kit
 
@@ -78,18 +80,67 @@ struct RunConfigurationTests {
         #expect(run["log"]?.stringValue?.contains("require_algorithm_pull") == requiresPull)
     }
 
-    /// The store is asked with the node's token, and told at which server it can have that checked (4.15.2).
-    @Test func theStoreIsAskedAsTheOriginalDoes() async throws {
-        let server = StubServer()
-        server.answer("GET /algorithmstore/1", 200, ["url": "http://server/api/store"])
-        server.answer("GET /store/algorithm?image=example/algorithm:1", 200, ["data": [["id": 1]]])
-        let harness = try NodeHarness(server: server)
-        var policy = PolicyConfiguration()
-        policy.stores = [try PolicyEntry("http://server/api/store")]
-        let request = Policy.Request(image: "example/algorithm:1", user: 7, organization: 1, store: 1)
-        #expect(await harness.explain(request, with: policy).isAllowed)
-        let call = try #require(server.calls.first { $0.path.hasPrefix("/store/") })
-        #expect(call.authorization == "Bearer \(StubServer.token)")
-        #expect(call.headers["Server-Url"] == "http://server/api" && call.headers["Client-Type"] == "node")
+    /// The store is asked with the node's token, and told at which server it can have that checked; the entry of the policy is about
+    /// the address that the server has of it (4.15.2).
+    @Test(arguments: [
+        ("http://server", "http://store.example/api", "http://store.example/api/algorithm", "http://server/api"),
+        ("http://server", "http://localhost:7602/api", "http://server:7602/api/algorithm", "http://server/api"),
+        (
+            "https://v6.example", "http://127.0.0.1:7602/api", "https://v6.example:7602/api/algorithm",
+            "https://v6.example/api"
+        ),
+        (
+            "http://localhost:7601", "http://localhost:7602/api", "http://localhost:7602/api/algorithm",
+            "http://localhost:7601/api"
+        ),
+        (
+            "http://host.docker.internal:7601", "http://localhost:7602/api",
+            "http://host.docker.internal:7602/api/algorithm", "http://localhost:7601/api"
+        ),
+    ])
+    func theStoreIsAskedAsTheOriginalDoes(server: String, store: String, asked: String, named: String) async throws {
+        let stub = StoreServer(store: store)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let link = ServerLink(
+            client: V6Client(address: try ServerAddress(server, apiPath: "/api"), transport: stub), apiKey: "key",
+            logger: logger)
+        let configuration = NodeConfiguration(
+            name: "test", apiKey: "key", server: server, apiPath: "/api", privateKeyPath: "", parallelRuns: 1,
+            dataFolder: "")
+        let lookups = PolicyLookups(configuration: configuration, link: link, engine: nil, isPatient: false)
+        let policy = Policy(
+            configuration: PolicyConfiguration(stores: [try PolicyEntry(store)]), lookup: lookups.lookup)
+        let decision = await policy.decide(.init(image: "a/b:1", user: 7, organization: 1, store: 1))
+        #expect(decision.isAllowed, "\(decision)")
+        let request = try #require(stub.requests.withLock { $0 }.last)
+        #expect(request.url == asked + "?image=a/b:1")
+        let headers = Dictionary(request.headers.map { ($0.name, $0.value) }) { $1 }
+        #expect(headers["Authorization"] == "Bearer \(StubServer.token)")
+        #expect(headers["Server-Url"] == named && headers["Client-Type"] == "node")
+    }
+
+    /// A server that knows one store, and that store.
+    private final class StoreServer: HTTPTransport {
+        let requests = Mutex<[HTTPRequest]>([])
+        private let store: String
+
+        init(store: String) { self.store = store }
+
+        func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+            requests.withLock { $0.append(request) }
+            let answer: JSONValue =
+                if request.url.hasSuffix("/token/node") {
+                    ["access_token": .string(StubServer.token), "refresh_token": .string(StubServer.token)]
+                } else if request.url.hasSuffix("/algorithmstore/1") {
+                    ["url": .string(store)]
+                } else {
+                    ["data": [["id": 1]]]
+                }
+            return HTTPResponse(status: 200, headers: HTTPHeaders(), body: answer.data())
+        }
+
+        func stream(_ request: HTTPRequest) async throws -> HTTPStream {
+            throw TransportError(code: .cannotConnect, message: "no streams here")
+        }
     }
 }

@@ -12,7 +12,6 @@ final class StubServer: HTTPTransport {
         let path: String
         let body: JSONValue
         let authorization: String?
-        var headers: [String: String] = [:]
     }
 
     private struct State {
@@ -72,9 +71,7 @@ final class StubServer: HTTPTransport {
         }
         let body = sent.flatMap { try? JSONValue(parsing: $0) } ?? .null
         let authorization = request.headers.first { $0.name == "Authorization" }?.value
-        let call = Call(
-            method: request.method, path: path, body: body, authorization: authorization,
-            headers: Dictionary(request.headers.map { ($0.name, $0.value) }) { $1 })
+        let call = Call(method: request.method, path: path, body: body, authorization: authorization)
         try await before(call)
         let (status, json) = state.withLock { Self.respond(to: call, &$0) }
         return HTTPResponse(status: status, headers: HTTPHeaders(), body: json.data())

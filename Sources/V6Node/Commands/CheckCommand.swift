@@ -14,10 +14,11 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
+            let path = try file.path(environment: ProcessInfo.processInfo.environment)
             let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
             let environment = configuration.takeEnvironment()
             let check = NodeCheck(
-                configuration: configuration, transport: CommandTransport.make(environment),
+                configuration: configuration, configurationPath: path, transport: CommandTransport.make(environment),
                 environment: environment,
                 executable: StartCommand.executable)
             var faults = 0

@@ -22,7 +22,7 @@ struct ConfigurationOption: ParsableArguments {
     }
 
     /// The path of the file.
-    private func path(environment: [String: String]) throws -> String {
+    func path(environment: [String: String]) throws -> String {
         if let config { return config }
         guard let name else {
             throw ValidationError(

@@ -130,6 +130,21 @@ extension NodeCheck {
         return findings
     }
 
+    /// Whether others on this machine can read what only the node's user should.
+    func secrets() -> [Finding] {
+        var files = [("API key", configurationPath)]
+        if configuration.isEncrypted { files.append(("private key", configuration.privateKeyPath)) }
+        return files.compactMap { subject, path in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            // Nothing at the path is told where the key is used.
+            guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue, mode & 0o044 != 0 else {
+                return nil
+            }
+            return .init(
+                subject: subject, verdict: .warning, text: "others can read \(path); take that away with chmod 600")
+        }
+    }
+
     /// Whether the policies say what their author probably meant.
     func policies() -> [Finding] {
         let policy = configuration.policy

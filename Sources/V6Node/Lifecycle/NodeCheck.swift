@@ -25,6 +25,7 @@ struct NodeCheck: Sendable {
     static let clockTolerance = 5.0
 
     let configuration: NodeConfiguration
+    let configurationPath: String
     let transport: any HTTPTransport
     let environment: [String: String]
     let executable: String
@@ -47,6 +48,7 @@ struct NodeCheck: Sendable {
         } catch {
             findings.append(.init(subject: "relay", verdict: .fault, text: "\(error)"))
         }
+        findings += secrets()
         findings.append(disk())
         for database in configuration.databases {
             let subject = "database \(database.label)"

@@ -18,7 +18,7 @@ struct PolicyLookups: Sendable {
         Policy.Lookup(
             userName: { id in await text("/user/\(id)", "username") },
             organizationName: { id in await text("/organization/\(id)", "name") },
-            storeAddress: { id in await text("/algorithmstore/\(id)", "url").map(reachable) },
+            storeAddress: { id in await text("/algorithmstore/\(id)", "url") },
             storeOffers: { address, image in await offers(address, image) },
             digest: { reference in
                 try? await engine?.registryDigest(reference, credential: configuration.credential(for: reference))
@@ -31,26 +31,32 @@ struct PolicyLookups: Sendable {
         return answer?[key]?.stringValue
     }
 
-    /// `localhost` at the server is not this machine.
-    private func reachable(_ address: String) -> String {
-        guard var store = URLComponents(string: address), store.host == "localhost",
-            let server = URLComponents(string: link.client.address.root), server.host != "localhost"
-        else { return address }
-        store.scheme = server.scheme
-        store.host = server.host
-        return store.string ?? address
+    /// Where a store is for this machine: the server's own loopback is at the server (4.15.2).
+    private func reachable(_ address: String) -> URLComponents? {
+        let loopback = ["localhost", "127.0.0.1"]
+        var store = URLComponents(string: address)
+        if let host = store?.host, loopback.contains(host),
+            let server = URLComponents(string: link.client.address.root), let there = server.host,
+            !loopback.contains(there)
+        {
+            store?.scheme = server.scheme
+            store?.host = there
+        }
+        return store
     }
 
     private func offers(_ address: String, _ image: String) async -> Bool {
         guard let token = try? await link.accessToken() else { return false }
-        var url = URLComponents(string: address)
+        var url = reachable(address)
         url?.path += "/algorithm"
         url?.queryItems = [URLQueryItem(name: "image", value: image)]
         guard let target = url?.string else { return false }
+        // From inside a container this machine has another name than the one that the store knows the server by.
+        let serverName = link.client.address.description.replacing("host.docker.internal", with: "localhost")
         let request = HTTPRequest(
             url: target,
             headers: [
-                ("Authorization", "Bearer \(token)"), ("Server-Url", link.client.address.description),
+                ("Authorization", "Bearer \(token)"), ("Server-Url", serverName),
                 ("Client-Type", "node"),
             ], timeout: .seconds(30))
         guard let response = try? await link.client.transport.send(request), response.status < 300,

@@ -24,6 +24,13 @@ extension RunWorker {
                     organization's public key may have changed since the task was created.
                     """)
         }
+        let missing = run.databases.map(\.label).filter { label in
+            !services.catalog.databases.contains { $0.label == label }
+        }
+        if !missing.isEmpty {
+            logger.warning(
+                "the task asks for databases that this node does not have: \(missing.joined(separator: ", "))")
+        }
         do { _ = try environment() } catch { return .rejected(.failed, note: "\(error)") }
         let context: RunContext?
         do { context = try runContext(input) } catch let error as RunContext.Problem {
