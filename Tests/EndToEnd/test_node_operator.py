@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from network import ROOT, program, wait_until
+from network import ROOT, compiled, program, wait_until
 from pseudoterminal import Pseudoterminal
 
 NODE = "open-alpha"
@@ -116,6 +116,30 @@ def test_gc_lists_without_removing(network):
     listed = node(network, "gc", "--dry-run", *about(network), "-o", "json")
     assert listed.returncode == 0, listed.stderr
     assert isinstance(json.loads(listed.stdout), list)
+
+
+def test_gc_removes_an_image_with_the_tag_it_was_pulled_by(network, tmp_path):
+    image = network.script("push", "passing:1", str(compiled("sleeper", tmp_path)))
+    task = network.json(
+        "alpha", "task", "create", "--collaboration", "open", "--name", "passing", "--image", image,
+        "--organization", "alpha", "--method", "sleep", "--arg", "seconds:=0")
+    wait_until("a finished run", lambda: all(run["finished_at"] for run in network.runs(task["id"])))
+    run = network.runs(task["id"])[0]["id"]
+    wait_until("a run that is done", lambda: next(
+        item for item in json.loads(node(network, "runs", *about(network), "-o", "json").stdout) if item["id"] == run
+    )["phase"] == "done")
+
+    def is_there():
+        return image in [tag for item in network.ask_engine("/images/json") for tag in item["RepoTags"] or []]
+
+    assert is_there()
+    file = tmp_path / network.node_file(NODE).name
+    file.write_text(network.node_file(NODE).read_text() + "housekeeping: {image_quota: 1k}\n")
+    listed = node(network, "gc", "--dry-run", "--config", file, "-o", "json").stdout
+    assert any(item["kind"] == "image" and "v6/passing@sha256:" in item["name"] for item in json.loads(listed)), listed
+    assert is_there()
+    node(network, "gc", "--config", file)
+    assert not is_there()
 
 
 def test_keys_of_others_are_listed(network):

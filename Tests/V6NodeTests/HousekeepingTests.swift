@@ -79,6 +79,36 @@ struct HousekeepingTests {
             ])
     }
 
+    /// An image whose last run was forgotten would stay for ever.
+    @Test func runsAreForgottenWhenTheirImagesAreGone() async throws {
+        let folder = "/tmp/v6h-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let clock = Mutex(Date(timeIntervalSince1970: 2_000_000_000))
+        let journal = try RunJournal(path: "\(folder)/journal.sqlite") { clock.withLock { $0 } }
+        for (id, phase, image) in [
+            (1, RunPhase.done, "a@sha256:1" as String?), (2, .done, "a@sha256:1"), (3, .done, nil), (4, .running, nil),
+            (5, .done, "gone@sha256:5"),
+        ] {
+            var record = RunRecord(
+                AssignedRun(id: id, taskID: id, jobID: id, image: "a", initOrganizationID: 1, assignedAt: "t"))
+            record.phase = phase
+            record.resolvedImage = image
+            try journal.store(record)
+            clock.withLock { $0 += 1 }
+        }
+        let housekeeping = Housekeeping(
+            folder: folder, journal: journal, engine: StubEngine(goneImages: ["gone@sha256:5"]),
+            relayImage: "v6-relay:new", now: { clock.withLock { $0 } })
+        clock.withLock { $0 += 29 * 86_400 }
+        try await housekeeping.forget()
+        #expect(try journal.runs().map(\.id) == [1, 2, 3, 4, 5])
+        clock.withLock { $0 += 2 * 86_400 }
+        try await housekeeping.forget()
+        #expect(try journal.runs().map(\.id) == [2, 4])
+        #expect(try await housekeeping.items().map(\.name).contains("a@sha256:1"))
+    }
+
     /// A disk that is full is told to whoever waits, and no algorithm begins on it.
     @Test func aFullDiskRefusesRuns() async throws {
         let harness = try NodeHarness(free: 1 << 20)

@@ -26,17 +26,21 @@ final class StubEngine: ContainerEngine {
     private let pullFailure: EngineError?
     /// Whether images are there that were not pulled.
     private let hasImages: Bool
+    /// Images that somebody else removed.
+    private let goneImages: Set<String>
     /// Whether algorithms run on until somebody ends them.
     private let endless: Bool
 
     /// An engine; `step` is called before and after each change, for tests that end the node there.
     init(
-        exitCode: Int = 0, pullFailure: EngineError? = nil, hasImages: Bool = false, endless: Bool = false,
+        exitCode: Int = 0, pullFailure: EngineError? = nil, hasImages: Bool = false, goneImages: Set<String> = [],
+        endless: Bool = false,
         step: @escaping @Sendable (String) async throws -> Void = { _ in }
     ) {
         self.exitCode = exitCode
         self.pullFailure = pullFailure
         self.hasImages = hasImages
+        self.goneImages = goneImages
         self.endless = endless
         self.step = step
     }
@@ -61,7 +65,7 @@ final class StubEngine: ContainerEngine {
     func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
         [("\(repository):old", 1), ("\(repository):new", 2)]
     }
-    func size(ofImage reference: String) async throws -> Int? { 1000 }
+    func size(ofImage reference: String) async throws -> Int? { goneImages.contains(reference) ? nil : 1000 }
     func removeImage(_ name: String) async throws {}
     func load(archive: Data) async throws {}
     func signIn(_ credential: RegistryCredential) async throws {}

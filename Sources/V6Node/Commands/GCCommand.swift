@@ -35,6 +35,7 @@ struct GCCommand: AsyncParsableCommand {
                 for item in items {
                     do { try await housekeeping.remove(item) } catch { failures.append("\(item.name) stays: \(error)") }
                 }
+                try await housekeeping.forget()
             }
             output.print(
                 .array(items.map { $0.json() }), headings: ["KIND", "NAME", "MIB", "REASON"],

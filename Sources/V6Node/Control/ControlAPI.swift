@@ -128,6 +128,7 @@ struct ControlAPI: Sendable {
                 removed.append(item.json(failure: "\(error)"))
             }
         }
+        try await housekeeping.forget()
         return removed
     }
 }

@@ -132,10 +132,25 @@ extension DockerEngine {
     }
 
     func removeImage(_ name: String) async throws {
+        for name in try await tags(besides: name) + [name] {
+            do {
+                _ = try await call("DELETE", "/images/\(Self.escape(name))", timeout: .seconds(120))
+            } catch let error as EngineError where error.isMissing {
+                continue
+            }
+        }
+    }
+
+    /// The tags by which an image that is named by its digest was pulled: with one of them left, it would stay.
+    private func tags(besides name: String) async throws -> [String] {
+        let reference = ImageReference(name)
+        guard reference.digest != nil else { return [] }
         do {
-            _ = try await call("DELETE", "/images/\(Self.escape(name))", timeout: .seconds(120))
+            let image = try await call("GET", "/images/\(Self.escape(name))/json").json
+            return (image["RepoTags"]?.arrayValue ?? []).compactMap(\.stringValue)
+                .filter { ImageReference($0).repository == reference.repository }
         } catch let error as EngineError where error.isMissing {
-            return
+            return []
         }
     }
 

@@ -44,13 +44,14 @@ actor DiskGuard {
         }
     }
 
-    /// Removes what can go.
+    /// Removes what can go, and forgets runs of long ago.
     func tidy(isPressing: Bool = false) async {
         do {
             for item in try await housekeeping.items(isPressing: isPressing) {
                 logger.info("removing \(item.kind.rawValue) \(item.name): \(item.reason)")
                 do { try await housekeeping.remove(item) } catch { logger.warning("\(item.name) stays: \(error)") }
             }
+            try await housekeeping.forget()
         } catch {
             logger.warning("tidying up stopped: \(error)")
         }

@@ -23,6 +23,9 @@ struct Housekeeping: Sendable {
         let reason: String
     }
 
+    /// How long a run that is done is remembered, in seconds.
+    static let memory = 30.0 * 86_400
+
     let folder: String
     let journal: RunJournal
     let engine: any ContainerEngine
@@ -98,6 +101,29 @@ struct Housekeeping: Sendable {
         case .runFolder, .jobFolder: try FileManager.default.removeItem(atPath: item.name)
         case .relayImage, .image: try await engine.removeImage(item.name)
         }
+    }
+
+    /// Forgets runs of long ago.
+    ///
+    /// The last one of each image stays as long as the image does: it tells for how long the image was not used.
+    func forget() async throws {
+        let records = try journal.runs()
+        var last: [String: RunRecord] = [:]
+        for record in records {
+            guard let image = record.resolvedImage else { continue }
+            last[image] = [last[image], record].compactMap { $0 }.max { $0.changedAt < $1.changedAt }
+        }
+        let limit = now().timeIntervalSince1970 - Self.memory
+        var forgotten: [Int] = []
+        for record in records where record.phase == .done && record.changedAt < limit {
+            if let image = record.resolvedImage, last[image]?.id == record.id,
+                try await engine.size(ofImage: image) != nil
+            {
+                continue
+            }
+            forgotten.append(record.id)
+        }
+        try journal.remove(forgotten)
     }
 
     private static func duration(_ seconds: Int) -> String {

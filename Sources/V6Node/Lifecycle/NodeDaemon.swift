@@ -54,7 +54,6 @@ struct NodeDaemon: Sendable {
         let catalog = try DatabaseCatalog(
             outlets.plan.databases, folder: "\(configuration.dataFolder)/databases")
         let journal = try RunJournal(path: "\(configuration.dataFolder)/journal.sqlite")
-        try journal.forgetDone(before: Date(timeIntervalSinceNow: -30 * 86_400))
         let socket = SocketIOClient(
             root: address.root, transport: transport, token: { try await link.accessToken() },
             renew: { try await link.renewTokens() })

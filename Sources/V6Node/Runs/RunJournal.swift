@@ -60,10 +60,13 @@ struct RunJournal: Sendable {
         try database.write { [record] in try record.save($0) }
     }
 
-    /// Forgets a run.
-    func remove(_ id: Int) throws {
-        _ = try database.write { try RunRecord.deleteOne($0, key: id) }
+    /// Forgets runs.
+    func remove(_ ids: [Int]) throws {
+        _ = try database.write { try RunRecord.deleteAll($0, keys: ids) }
     }
+
+    /// Forgets a run.
+    func remove(_ id: Int) throws { try remove([id]) }
 
     func run(_ id: Int) throws -> RunRecord? {
         try database.read { try RunRecord.fetchOne($0, key: id) }
@@ -72,14 +75,5 @@ struct RunJournal: Sendable {
     /// All runs, by number.
     func runs() throws -> [RunRecord] {
         try database.read { try RunRecord.order(Column("id")).fetchAll($0) }
-    }
-
-    /// Forgets runs that have been done for a while.
-    func forgetDone(before date: Date) throws {
-        try database.write {
-            try $0.execute(
-                sql: "DELETE FROM run WHERE phase = ? AND changedAt < ?",
-                arguments: [RunPhase.done.rawValue, date.timeIntervalSince1970])
-        }
     }
 }
