@@ -46,6 +46,14 @@ import V6TestSupport
         return (response.status, String(decoding: response.body, as: UTF8.self))
     }
 
+    /// The question that an event causes is answered with what the server said after that event.
+    @Test func answerThatCameALittleLaterBelongsToAQuestionOfNow() async throws {
+        let time = Time()
+        let transport = try transport(time)
+        time.pass(.milliseconds(7_500))
+        #expect(try await get("/api/task?page=1", transport).body == #"{"data":[]}"#)
+    }
+
     @Test func answersAreThoseOfTheMomentWithTimesMovedToNow() async throws {
         let time = Time()
         let transport = try transport(time)

@@ -84,6 +84,21 @@ import Testing
         #expect(type(&app, "\t") == [.probe(server: "ab")])
     }
 
+    @Test func whoseSignInEndedSignsInAgainWithTheSameKeyAndComesBack() {
+        var app = Network.app()
+        app.model.world.identity?.keyPath = "/keys/maas.pem"
+        app.visit("task 30")
+        let fault = Fault(kind: .unauthenticated, message: "Token has expired.")
+        _ = app.update(.finished(.load(.task(30)), .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("Your sign-in has ended: Token has expired."))
+        let request = SignInRequest(
+            server: Network.identity.server, username: Network.identity.username, password: "x", code: nil,
+            keyPath: "/keys/maas.pem")
+        #expect(type(&app, "x\n").contains(.signIn(request)))
+        _ = app.update(.finished(.signIn(request), .signedIn(Network.identity)), at: Network.now)
+        #expect(app.model.top.place == .task(30))
+    }
+
     // MARK: profiles
 
     private static let profiles = [

@@ -56,6 +56,8 @@ struct Identity: Hashable, Sendable {
     /// Whether this is the console of a node on this machine, not of a server.
     var isAtNode = false
     var profile: String?
+    /// Path of the private key, for signing in again with it.
+    var keyPath: String?
     /// Whether a recording is played, without a server.
     var isRecorded = false
 }
@@ -68,6 +70,7 @@ extension Identity {
         self.init(
             server: session.address.description, username: session.username ?? "",
             hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile,
+            keyPath: session.settings.privateKeyFile,
             isRecorded: session.transport is RecordedTransport)
     }
 }

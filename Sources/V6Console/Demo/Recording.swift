@@ -53,10 +53,16 @@ struct Recording: Sendable {
         return try Recording(lines: Data(bytes: bytes, count: size))
     }
 
-    /// What the server said at a moment of the recording: the last answer before it, or else the first.
+    /// How long an answer may have taken when it was recorded, seconds.
+    private static let slowness = 1.0
+
+    /// What the server said at a moment of the recording: the last answer to what was asked by then, or else the first.
+    ///
+    /// An answer stands at the moment when it came. Whoever asks because of an event, as the recorded console did, must
+    /// get the answer that came a little later, not the one from before the event.
     func answer(to request: String, at elapsed: Double) -> Answer? {
         guard let all = answers[request] else { return nil }
-        return all.last { $0.at <= elapsed } ?? all.first
+        return all.last { $0.at <= elapsed + Self.slowness } ?? all.first
     }
 
     /// A token that says who the user was, and opens nothing.

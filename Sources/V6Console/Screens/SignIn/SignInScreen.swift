@@ -45,6 +45,7 @@ struct SignInScreen: Screen {
         isPrefilled = true
         if form["Server"].text.isEmpty { form["Server"].text = identity.server }
         if form["Username"].text.isEmpty { form["Username"].text = identity.username }
+        if form["Private key"].text.isEmpty { form["Private key"].text = identity.keyPath ?? "" }
         form.focus(on: "Password")
     }
 
