@@ -63,9 +63,13 @@ final class HashingPool: Sendable {
         for owner: String, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         let outcome: Result<Value, any Error>? = await withCheckedContinuation { continuation in
-            let isTaken = content.withLock { content in
-                content.queue.add({ continuation.resume(returning: Result(catching: work)) }, of: owner)
+            let job = { @Sendable in
+                let outcome = Result(catching: work)
+                // Counted before anybody can look.
+                self.content.withLock { $0.done += 1 }
+                continuation.resume(returning: outcome)
             }
+            let isTaken = content.withLock { $0.queue.add(job, of: owner) }
             guard isTaken else { return continuation.resume(returning: nil) }
             // Whichever thread comes takes the job whose turn it is, which need not be this one. Threads that were
             // stopped take nothing any more: then the server stops, and whoever waits is served here.
@@ -82,6 +86,5 @@ final class HashingPool: Sendable {
     private func workOnce() {
         guard let job = content.withLock({ $0.queue.next() }) else { return }
         job()
-        content.withLock { $0.done += 1 }
     }
 }
