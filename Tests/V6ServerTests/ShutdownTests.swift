@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import Testing
 import V6Kit
 import V6TestSupport
@@ -15,27 +16,99 @@ struct ShutdownTests {
             .appendingPathComponent("v6-server")
     }
 
+    /// A server process that takes requests.
+    private struct Running {
+        let process: Process
+        let address: ServerAddress
+    }
+
+    /// Starts the program, and waits for its line.
+    private static func start(_ arguments: [String]) throws -> Running {
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = ["start", "--port", "0"] + arguments
+        process.environment = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var line = ""
+        while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+            line += String(decoding: byte, as: UTF8.self)
+        }
+        #expect(line.hasPrefix("listening on http://127.0.0.1:"))
+        let address = try ServerAddress(
+            String(line.dropFirst("listening on ".count)).trimmingCharacters(in: .whitespacesAndNewlines))
+        return Running(process: process, address: address)
+    }
+
+    /// Counts answers.
+    private final class Tally: Sendable {
+        private let answers = Mutex(0)
+
+        var count: Int { answers.withLock { $0 } }
+
+        func add() { answers.withLock { $0 += 1 } }
+    }
+
+    /// Asks again and again until there is no answer any more; gives how many organizations were made.
+    private static func load(_ address: ServerAddress, _ bearer: String, worker: Int, _ answered: Tally) async -> Int {
+        let transport = CurlTransport()
+        let isWriter = worker.isMultiple(of: 2)
+        var made = 0
+        while true {
+            let request = HTTPRequest(
+                method: isWriter ? "POST" : "GET", url: address.url("/organization"),
+                headers: [("Authorization", bearer), ("Content-Type", "application/json")],
+                body: isWriter ? Data(#"{"name":"w\#(worker)-\#(made)"}"#.utf8) : nil, timeout: .seconds(30))
+            // Without an answer the server has closed its door; then nothing may be stored.
+            guard let answer = try? await transport.send(request) else { return made }
+            #expect(answer.status == (isWriter ? 201 : 200))
+            if isWriter { made += 1 }
+            answered.add()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func terminationUnderLoadAnswersWhatWasTakenWithinFiveSeconds() async throws {
+        try await withTemporaryDirectory { folder in
+            let database = folder.appendingPathComponent("server.sqlite").path
+            let server = try Self.start(["--database", "sqlite:///\(database)"])
+            let client = V6Client(address: server.address, transport: CurlTransport())
+            _ = try await client.signIn(username: "root", password: TestNetwork.password)
+            let bearer = "Bearer \(try await client.accessToken())"
+            let answered = Tally()
+            // Sixteen clients that make organizations, and as many that read them, until nobody is there any more.
+            let load = Task {
+                await withTaskGroup(of: Int.self) { group in
+                    for worker in 0..<32 {
+                        group.addTask { await Self.load(server.address, bearer, worker: worker, answered) }
+                    }
+                    return await group.reduce(0, +)
+                }
+            }
+            while answered.count < 300 { await Task.yield() }
+            let begun = ContinuousClock.now
+            server.process.terminate()
+            server.process.waitUntilExit()
+            #expect(ContinuousClock.now - begun < .seconds(5))
+            #expect(server.process.terminationStatus == 0)
+            let made = await load.value
+            let stored = try await SQLiteStore(path: database).read {
+                try $0.integer("SELECT count(*) FROM organization WHERE name LIKE 'w%'")
+            }
+            #expect(made > 0 && stored == Int64(made), "each change that was stored was answered")
+        }
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func terminationEndsWaitingPollsWithinFiveSeconds() async throws {
         try await withTemporaryDirectory { folder in
-            let process = Process()
-            process.executableURL = Self.program
-            process.arguments = [
-                "start", "--database", "sqlite:///\(folder.path)/server.sqlite", "--port", "0", "--api-path", "/v6/api",
-            ]
-            process.environment = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            var line = ""
-            while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
-                line += String(decoding: byte, as: UTF8.self)
-            }
-            #expect(line.hasPrefix("listening on http://127.0.0.1:") && line.hasSuffix("/v6/api\n"))
-            let address = try ServerAddress(
-                String(line.dropFirst("listening on ".count)).trimmingCharacters(in: .whitespacesAndNewlines))
-
+            let server = try Self.start([
+                "--database", "sqlite:///\(folder.path)/server.sqlite", "--api-path", "/v6/api",
+            ])
+            let (process, address) = (server.process, server.address)
+            #expect(address.apiPath == "/v6/api")
             let transport = CurlTransport()
             let opened = try await transport.send(
                 HTTPRequest(url: address.root + "/socket.io/?EIO=4&transport=polling"))
@@ -68,20 +141,8 @@ struct ShutdownTests {
                 logging: {level: DEBUG, file: \(log.path), use_console: false}
                 """.utf8
             ).write(to: configuration)
-            let process = Process()
-            process.executableURL = Self.program
-            process.arguments = ["start", "--config", configuration.path, "--port", "0"]
-            process.environment = ["V6_INIT_SUPER_PASS_HASHED": TestNetwork.hash]
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            var line = ""
-            while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
-                line += String(decoding: byte, as: UTF8.self)
-            }
-            let address = try ServerAddress(
-                String(line.dropFirst("listening on ".count)).trimmingCharacters(in: .whitespacesAndNewlines))
+            let server = try Self.start(["--config", configuration.path])
+            let (process, address) = (server.process, server.address)
             let old = folder.appendingPathComponent("server.log.old")
             try FileManager.default.moveItem(at: log, to: old)
             kill(process.processIdentifier, SIGHUP)
