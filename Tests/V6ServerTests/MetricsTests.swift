@@ -48,6 +48,54 @@ struct MetricsTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func whatNodesTellOfTheirMachinesIsShownWhileTheyAreHere() async throws {
+        try await TestServer.run {
+            $0.metrics.isEnabled = true
+        } body: { server in
+            let network = try await TestNetwork(server)
+            let (id, token) = (network.alphaNode, network.nodeToken(network.alphaNode))
+            let node = SocketIOClient(root: server.address.root, transport: server.transport, token: { token })
+            var signals: AsyncStream<RealtimeSignal>.Iterator? = node.signals().makeAsyncIterator()
+            while let signal = await signals?.next() {
+                if case .connected = signal { break }
+            }
+            try await node.emit(
+                "node_metrics_update",
+                [
+                    "cpu_percent": 12.5, "num_algorithm_containers": 0, "memory_total": 25_276_510_208, "os": "posix",
+                    "platform": "li\"nux", "gpu_count": 2, "gpu_load": [1, 0.5], "cpu_count": "many", "unknown": 7,
+                    "memory_percent": .number(.infinity),
+                ])
+            func lines(until isEnough: (Set<String>) -> Bool) async throws -> Set<String> {
+                while true {
+                    let text = try await server.send("GET", "/metrics").text
+                    let lines = Set(text.split(separator: "\n").map(String.init))
+                    if isEnough(lines) { return lines }
+                }
+            }
+            let labels = "node_id=\"\(id)\",os=\"posix\",platform=\"li\\\"nux\"}"
+            let seen = try await lines { $0.contains("cpu_percent{\(labels) 12.5") }
+            for line in [
+                "# TYPE cpu_percent gauge", "num_algorithm_containers{\(labels) 0",
+                "memory_total{\(labels) 25276510208",
+                "gpu_count{\(labels) 2", "gpu_load{gpu_id=\"0\",\(labels) 1", "gpu_load{gpu_id=\"1\",\(labels) 0.5",
+            ] {
+                #expect(seen.contains(line), "\(line)\n\(seen.sorted().joined(separator: "\n"))")
+            }
+            for name in ["cpu_count", "unknown", "memory_percent"] {
+                #expect(!seen.contains { $0.hasPrefix(name + "{") }, "\(name)")
+            }
+            signals = nil
+            let sids = try await server.store.read {
+                try $0.rows("SELECT sid FROM v6_connection").compactMap { $0.text(0) }
+            }
+            for sid in sids { server.hub.cut(sid, .lost) }
+            let after = try await lines { !$0.contains { $0.hasPrefix("cpu_percent{") } }
+            #expect(after.contains("v6_database_up 1"))
+        }
+    }
+
     @Test func theyCanBeKeptToHoldersOfAToken() async throws {
         try await TestServer.run {
             $0.metrics.isEnabled = true

@@ -89,8 +89,10 @@ struct Server: Sendable {
         sharing =
             isAlone
             ? nil : limiter.map { RateSharing(store: store, limiter: $0, server: name, logger: logger) }
+        let nodeFigures = configuration.metrics.isEnabled ? NodeFigures() : nil
         hub = RealtimeHub(
-            handlers: RealtimeHandlers(store: store, tokens: tokens, server: name, logger: logger),
+            handlers: RealtimeHandlers(
+                store: store, tokens: tokens, server: name, figures: nodeFigures, logger: logger),
             settings: configuration.realtime, isAlone: isAlone, logger: logger)
         let lastEvent = try await store.read { try EventLog(session: $0).bounds()?.upperBound ?? 0 }
         pump = EventPump(store: store, sink: hub, logger: logger, start: lastEvent, retention: Self.eventRetention)
@@ -133,7 +135,7 @@ struct Server: Sendable {
             MetricsEndpoint(
                 report: MetricsReport(
                     metrics: figures, store: store, hashing: hashing, connections: connections,
-                    sessions: { (hub.count, hub.cuts) }),
+                    nodes: nodeFigures, sessions: { (hub.count, hub.cuts) }),
                 token: configuration.metrics.token)
         }
         frontend = HTTPFrontend(

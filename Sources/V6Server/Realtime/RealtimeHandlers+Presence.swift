@@ -32,6 +32,7 @@ extension RealtimeHandlers {
 
     /// Stores that a client has gone, and tells its rooms; false when it could not be stored.
     func depart(_ departure: Departure) async -> Bool {
+        if departure.member.isNode { figures?.forget(departure.member.id) }
         let done: Void? = await change("note that a client has gone") { session in
             let table = ConnectionTable(session: session, server: server)
             guard try table.remove(departure.sid) else { return }

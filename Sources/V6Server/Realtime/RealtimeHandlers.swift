@@ -9,7 +9,11 @@ struct RealtimeHandlers: Sendable {
     let tokens: TokenCodec
     /// The name of this process among those on the database.
     let server: String
+    /// What nodes tell of their machines; nil where nobody asks for it.
+    let figures: NodeFigures?
     let logger: Logger
+    /// How much of a text that a client wants to be logged is logged.
+    private static let loggedLength = 1000
 
     /// What a token turned out to be.
     enum Recognition: Sendable {
@@ -69,8 +73,10 @@ struct RealtimeHandlers: Sendable {
             await change("store a log line") { session in
                 try EventLog(session: session).append(RunRelay(session: session, node: member).log(payload))
             }
+        case "node_metrics_update" where member.isNode: figures?.update(member.id, payload)
         case "message", "error":
-            logger.info("\(event.name) of \(member.isNode ? "node" : "user") \(member.name)")
+            let text = String((payload.stringValue ?? payload.text()).unicodeScalars.prefix(Self.loggedLength))
+            logger.info("\(event.name) of \(member.isNode ? "node" : "user") \(member.name): \(text)")
         default: break
         }
     }
