@@ -79,12 +79,12 @@ struct RealtimeTests {
             var user = Listener(server, token: root)
             _ = try await user.next("message")
             let token = network.nodeToken(network.alphaNode)
-            let sid = try await Self.open(server, token: token)
-            try await Self.post(server, sid, "40/tasks,")
+            let session = try await PollingSession(server, token: token)
+            try await session.post("40/tasks,")
             _ = try await user.next("node-online")
             let info = #"{"encryption":false,"allowed_algorithms":["a","b"],"database_types":{"db_type_x":"csv"}}"#
-            try await Self.post(server, sid, #"42/tasks,7["node_info_update",\#(info)]"#)
-            try await Self.poll(server, sid, until: "43/tasks,7[]")
+            try await session.post(#"42/tasks,7["node_info_update",\#(info)]"#)
+            try await session.poll(until: "43/tasks,7[]")
             let node = try await server.send("GET", "/node/\(network.alphaNode)", token: root)
             #expect(node.json["status"] == "online")
             #expect(
@@ -92,11 +92,44 @@ struct RealtimeTests {
                     ["key": "encryption", "value": "0"], ["key": "allowed_algorithms", "value": "a"],
                     ["key": "allowed_algorithms", "value": "b"], ["key": "db_type_x", "value": "csv"],
                 ])
-            try await Self.post(server, sid, "1")
+            try await session.post("1")
             _ = try await user.next("node-offline")
             let gone = try await server.send("GET", "/node/\(network.alphaNode)", token: root)
             #expect(gone.json["status"] == "offline")
             #expect(gone.json["config"] == [])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func nobodySpeaksForTheRunsOfOthers() async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            let ann = try await network.user("ann", of: network.alpha, roles: [.researcher])
+            let task = try await network.task(ann.token, for: [network.alpha])
+            let run = try #require(
+                try await server.store.read { try $0.integer("SELECT id FROM run WHERE task_id = \(task)") })
+            let container = server.issuer.container(
+                ContainerIdentity(
+                    nodeID: network.alphaNode, organizationID: network.alpha, collaborationID: network.open,
+                    studyID: nil, storeID: nil, taskID: task, image: "image", databases: []))
+            // Another node of the collaboration, a user, the algorithm itself, and nobody.
+            let node = network.nodeToken(network.betaNode)
+            for token in [node, ann.token, container, "nobody"] {
+                let session = try await PollingSession(server, token: token)
+                try await session.post("40/tasks,")
+                let values = #"{"run_id":\#(run),"task_id":\#(task),"status":"completed","log":"mine"}"#
+                try await session.post(
+                    #"42/tasks,["algorithm_status_change",\#(values)]"#, #"42/tasks,["algorithm_log",\#(values)]"#,
+                    #"42/tasks,["algorithm_log",7]"#, #"42/tasks,["node_info_update",{"a":1}]"#,
+                    #"42/tasks,["node_metrics_update",{"cpu_percent":1}]"#, #"42/tasks,5["ping"]"#)
+                let messages = try await session.poll(until: "43/tasks,5[]")
+                #expect(messages.contains(#"42/tasks,["sync"]"#) == (token == node))
+                try await session.post("1")
+            }
+            let events = try await server.store.read { try EventLog(session: $0).entries(after: 0, limit: 1000) }
+            #expect(!events.contains { $0.emission.event.name.hasPrefix("algorithm_") })
+            let log = try await server.store.read { try $0.row("SELECT log FROM run WHERE id = \(run)")?.text(0) }
+            #expect(log == nil)
         }
     }
 
@@ -110,9 +143,9 @@ struct RealtimeTests {
                 "sub": .integer(network.alphaNode), "client_type": "node", "type": "access",
                 "exp": isExpired ? 1_000_000_000 : 9_999_999_999,
             ])
-            let sid = try await Self.open(server, token: token)
-            try await Self.post(server, sid, "40/tasks,")
-            try await Self.poll(server, sid, until: #"42/tasks,["\#(event)"]"#)
+            let session = try await PollingSession(server, token: token)
+            try await session.post("40/tasks,")
+            try await session.poll(until: #"42/tasks,["\#(event)"]"#)
         }
     }
 
@@ -123,44 +156,18 @@ struct RealtimeTests {
             #expect(old.status == 400)
             let unknown = try await server.send("GET", "/socket.io/?transport=polling&EIO=4&sid=nobody")
             #expect(unknown.status == 400 && unknown.json == "Invalid session nobody")
-            let sid = try await Self.open(server, token: "x")
-            let garbage = try await Self.raw(server, sid, "\u{1}")
+            let session = try await PollingSession(server, token: "x")
+            let garbage = try await session.raw("\u{1}")
             #expect(garbage.status == 400)
-            try await Self.post(server, sid, "40/admin,")
-            try await Self.poll(server, sid, until: #"44/admin,"Unable to connect""#)
+            try await session.post("40/admin,")
+            try await session.poll(until: #"44/admin,"Unable to connect""#)
             // As in the original, more than allowed ends the session.
-            let large = try await Self.raw(server, sid, "4" + String(repeating: "x", count: 1_000_001))
+            let large = try await session.raw("4" + String(repeating: "x", count: 1_000_001))
             #expect(large.status == 400)
-            let late = try await Self.raw(server, sid, "40")
-            #expect(late.status == 400 && String(decoding: late.body, as: UTF8.self) == "\"Invalid session \(sid)\"")
-        }
-    }
-
-    private static func open(_ server: TestServer, token: String) async throws -> String {
-        let answer = try await server.send("GET", "/socket.io/?transport=polling&EIO=4", token: token)
-        guard case .open(let handshake) = try EngineIOPacket(answer.text) else { throw CancellationError() }
-        #expect(handshake.pingInterval == 25_000 && handshake.pingTimeout == 60_000)
-        return handshake.sid
-    }
-
-    private static func raw(_ server: TestServer, _ sid: String, _ text: String) async throws -> HTTPResponse {
-        try await server.transport.send(
-            HTTPRequest(
-                method: "POST", url: server.address.root + "/socket.io/?transport=polling&EIO=4&sid=\(sid)",
-                headers: [("Content-Type", "text/plain")], body: Data(text.utf8), timeout: .seconds(20)))
-    }
-
-    private static func post(_ server: TestServer, _ sid: String, _ packet: String) async throws {
-        #expect(try await raw(server, sid, packet).status == 200)
-    }
-
-    /// Polls until a message is among those that came.
-    private static func poll(_ server: TestServer, _ sid: String, until message: String) async throws {
-        while true {
-            let answer = try await server.send("GET", "/socket.io/?transport=polling&EIO=4&sid=\(sid)")
-            guard answer.status == 200 else { throw CancellationError() }
-            #expect(answer.headers["Connection"] == nil, "the connection is kept for the next poll")
-            if try EngineIOPayload.decode(answer.text).contains(.message(String(message.dropFirst()))) { return }
+            let late = try await session.raw("40")
+            #expect(
+                late.status == 400 && String(decoding: late.body, as: UTF8.self) == "\"Invalid session \(session.sid)\""
+            )
         }
     }
 }
