@@ -41,6 +41,29 @@ struct EdgeTests {
         }
     }
 
+    @Test(arguments: [("PROPFIND", "405"), ("PUT", "405"), ("FOO", "400"), ("get", "400")])
+    func methodsThatAPathDoesNotServe(_ method: String, _ status: String) async throws {
+        try await TestServer.run { server in
+            let connection = try RawConnection(server.address)
+            try connection.send("\(method) /api/version HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            let answer = await connection.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+        }
+    }
+
+    @Test func namesOfUsersEndWithoutALineBreak() async throws {
+        try await asRoot { server, _, token in
+            for (name, status) in [("abc\n", 400), ("abc", 201)] {
+                let user: JSONValue = [
+                    "username": .string(name), "email": "a@example.org", "firstname": "a", "lastname": "b",
+                    "password": "Passw0rd!x",
+                ]
+                let answer = try await server.send("POST", "/user", token: token, body: user)
+                #expect(answer.status == status, "\(answer.text)")
+            }
+        }
+    }
+
     @Test func blanksBetweenBearerAndTokenAreIgnored() async throws {
         try await asRoot { server, _, token in
             for blanks in ["  ", "\t", " \t "] {
