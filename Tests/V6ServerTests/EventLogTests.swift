@@ -116,4 +116,30 @@ struct EventLogTests {
             #expect(try await server.store.read { try EventLog(session: $0).bounds() } == Int64(last)...Int64(last))
         }
     }
+
+    @Test("the log is named where old clients do not look, and is for users and nodes")
+    func advertisement() async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            let version = try await server.send("GET", "/version")
+            #expect(version.headers["V6-Events"] == "numbered")
+            #expect(version.json.objectValue?.map(\.key) == ["version"])
+            let node = network.nodeToken(network.alphaNode)
+            let empty = try await server.send("GET", "/event?after=7", token: node)
+            #expect(empty.status == 200)
+            #expect(empty.json["data"] == [] && empty.json["last"] == 7 && empty.json["complete"] == true)
+            for query in ["after=-1", "after=x", "after=", "per_page=0", "per_page=1001"] {
+                let answer = try await server.send("GET", "/event?\(query)", token: node)
+                #expect(answer.status == 400, "\(query): \(answer.text)")
+            }
+            let container = server.issuer.container(
+                ContainerIdentity(
+                    nodeID: network.alphaNode, organizationID: network.alpha, collaborationID: network.open,
+                    studyID: nil, storeID: nil, taskID: 1, image: "image", databases: []))
+            for token in [nil, container] {
+                let answer = try await server.send("GET", "/event?after=0", token: token)
+                #expect(answer.status == 401, "\(answer.text)")
+            }
+        }
+    }
 }
