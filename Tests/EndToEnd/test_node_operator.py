@@ -118,6 +118,16 @@ def test_gc_lists_without_removing(network):
     assert isinstance(json.loads(listed.stdout), list)
 
 
+def test_the_environment_of_the_configuration_is_that_of_every_command(network, tmp_path):
+    file = tmp_path / network.node_file(NODE).name
+    file.write_text(network.node_file(NODE).read_text() + f"node_extra_env: {{DOCKER_HOST: '{network.engine}'}}\n")
+    nowhere = {"DOCKER_HOST": f"unix://{tmp_path}/none"}
+    assert node(network, "gc", "--dry-run", *about(network), env=nowhere).returncode == UNAVAILABLE
+    assert node(network, "gc", "--dry-run", "--config", file, env=nowhere).returncode == 0
+    checked = node(network, "check", "--config", file, env=nowhere)
+    assert any(line.startswith("ok") and network.engine in line for line in checked.stdout.splitlines()), checked.stdout
+
+
 def test_gc_removes_an_image_with_the_tag_it_was_pulled_by(network, tmp_path):
     image = network.script("push", "passing:1", str(compiled("sleeper", tmp_path)))
     task = network.json(

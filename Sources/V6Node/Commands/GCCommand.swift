@@ -16,8 +16,8 @@ struct GCCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
-            let environment = ProcessInfo.processInfo.environment
-            let configuration = try file.load(environment: environment)
+            let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
+            let environment = configuration.takeEnvironment()
             let path = "\(configuration.dataFolder)/journal.sqlite"
             guard FileManager.default.fileExists(atPath: path) else {
                 throw NodeError(.configuration, "there is no journal at \(path): this node never ran here")

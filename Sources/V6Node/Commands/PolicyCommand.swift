@@ -25,8 +25,8 @@ struct PolicyCommand: ParsableCommand {
 
         func run() async throws {
             try await CommandFailure.report {
-                let environment = ProcessInfo.processInfo.environment
-                let configuration = try file.load(environment: environment)
+                let configuration = try file.load(environment: ProcessInfo.processInfo.environment)
+                let environment = configuration.takeEnvironment()
                 let transport = CommandTransport.make(environment)
                 let client = V6Client(
                     address: try ServerAddress(configuration.server, apiPath: configuration.apiPath),
