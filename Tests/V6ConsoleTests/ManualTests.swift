@@ -31,7 +31,8 @@ import Testing
         #expect(try Self.variables(in: Self.manual()) == used)
     }
 
-    @Test(arguments: V6Console.ExitStatus.allCases) func everyExitCodeIsDocumented(status: V6Console.ExitStatus) throws {
+    @Test(arguments: V6Console.ExitStatus.allCases) func everyExitCodeIsDocumented(status: V6Console.ExitStatus) throws
+    {
         let table = try Self.manual().split(separator: "## Exit codes")[1]
         let codes = table.split(separator: "\n").filter { $0.hasPrefix("| ") }
             .flatMap { $0.split(separator: "|")[0].split(separator: ",") }.compactMap { Int32($0.filter(\.isNumber)) }
