@@ -39,6 +39,29 @@ struct NodeCheckTests {
         #expect(sane.policies().map(\.verdict) == [.fine])
     }
 
+    @Test(arguments: [
+        (nil as String?, NodeCheck.Finding.Verdict.fine, NodeCheck.Finding.Verdict.fine, "has r:5000/a"),
+        ("x509: certificate signed by unknown authority", .fault, .fault, "/etc/docker/certs.d/r:5000/ca.crt"),
+        ("connect: connection refused", .fault, .fault, "cannot reach"),
+        ("unauthorized: authentication required", .fault, .warning, "docker_registries"),
+        ("manifest unknown", .fault, .fine, "answers"),
+    ])
+    func registriesWithAndWithoutALogin(
+        message: String?, signedIn: NodeCheck.Finding.Verdict, named: NodeCheck.Finding.Verdict, text: String
+    ) async throws {
+        let engine = StubEngine(pullFailure: message.map { EngineError(status: 500, message: $0) })
+        let findings = await
+            (try check {
+                $0.registries = [.init(registry: "https://own.example", username: "u", password: "secret")]
+                $0.policy.algorithms = try ["r:5000/a", "r:5000/b:2", "own.example/c", #"^other\.example/.*$"#].map(
+                    PolicyEntry.init)
+            }).registries(engine)
+        #expect(findings.map(\.subject) == ["registry https://own.example", "registry r:5000"])
+        #expect(findings.map(\.verdict) == [signedIn, named])
+        #expect(findings.last?.text.contains(text) == true)
+        #expect(!findings.contains { $0.text.contains("secret") })
+    }
+
     @Test func secretsThatOthersCanRead() async throws {
         try await withTemporaryDirectory { folder in
             let (file, key) = (folder.appendingPathComponent("site.yaml"), folder.appendingPathComponent("key.pem"))

@@ -61,14 +61,19 @@ final class StubEngine: ContainerEngine {
                 id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"], command: ["/algorithm"], volumes: [])
             : nil
     }
-    func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String { "sha256:2" }
+    func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String {
+        if let pullFailure { throw pullFailure }
+        return "sha256:2"
+    }
     func images(named repository: String) async throws -> [(name: String, bytes: Int)] {
         [("\(repository):old", 1), ("\(repository):new", 2)]
     }
     func size(ofImage reference: String) async throws -> Int? { goneImages.contains(reference) ? nil : 1000 }
     func removeImage(_ name: String) async throws {}
     func load(archive: Data) async throws {}
-    func signIn(_ credential: RegistryCredential) async throws {}
+    func signIn(_ credential: RegistryCredential) async throws {
+        if let pullFailure { throw pullFailure }
+    }
 
     func create(_ specification: ContainerSpecification) async throws -> String {
         try await step("create \(specification.name)")

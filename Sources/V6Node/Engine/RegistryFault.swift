@@ -29,6 +29,9 @@ struct RegistryFault: Sendable, Hashable, CustomStringConvertible {
         return .other
     }
 
+    /// Whether the registry answered that it wants another login.
+    var isRefusal: Bool { cause == .refused }
+
     /// What to do; nil when the message does not tell.
     var advice: String? {
         switch cause {

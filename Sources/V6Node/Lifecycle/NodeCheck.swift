@@ -130,17 +130,7 @@ struct NodeCheck: Sendable {
                     subject: "restarts", verdict: isSparing ? .fine : .warning,
                     text: isSparing ? "algorithms outlive the engine" : DockerEngine.liveRestoreAdvice))
         }
-        for credential in configuration.registries {
-            let subject = "registry \(credential.registry)"
-            do {
-                try await engine.signIn(credential)
-                findings.append(.init(subject: subject, verdict: .fine, text: "lets \(credential.username) in"))
-            } catch {
-                let fault = RegistryFault(registry: credential.host, message: "\(error)")
-                findings.append(
-                    .init(subject: subject, verdict: .fault, text: "no login of \(credential.username): \(fault)"))
-            }
-        }
+        findings += await registries(engine)
         return findings
     }
 
