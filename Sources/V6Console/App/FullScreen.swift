@@ -50,6 +50,9 @@ struct FullScreen {
         let cache = ListCache(paths: paths)
         if let lists = start.identity.flatMap(cache.lists(of:)) { world.federation = Federation(remembering: lists) }
         var app = App(world: world, theme: profile.theme(colours: terminal.colours), start: .home)
+        let history = HistoryFile(paths: paths)
+        let typed = history.read()
+        (app.model.commandHistory, app.model.filterHistory) = (typed.commands, typed.filters)
         app.model.awaitsSession = start.awaitsSession
         if let screen = start.screen { app.model.stack = [screen] }
         if let notice = terminal.notice { app.say(.bad(notice)) }
@@ -72,6 +75,8 @@ struct FullScreen {
         runner.stop()
         terminal.end()
         log?.restore()
+        // A history that cannot be written costs some typing, nothing else.
+        if loop.history != typed { try? history.write(loop.history) }
         if let identity = loop.identity, let lists = loop.lists {
             // A cache that cannot be written costs the next start its first look, nothing else.
             try? cache.keep(lists, of: identity)

@@ -43,6 +43,10 @@ struct Loop {
 
     /// Who was signed in last.
     var identity: Identity? { app.model.world.identity }
+    /// What was typed, for the next start.
+    var history: HistoryFile.Entries {
+        HistoryFile.Entries(commands: app.model.commandHistory, filters: app.model.filterHistory)
+    }
     /// What the next start may show of it.
     var lists: RememberedLists? {
         app.model.heardAt.flatMap { app.model.world.federation.lists(at: $0) }
