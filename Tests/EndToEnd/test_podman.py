@@ -73,12 +73,15 @@ class PodmanSite:
         return found
 
     def run(self, image):
+        before = self.log().count("cleaned -> done")
         task = self.network.json(
             "beta", "task", "create", "--collaboration", "open", "--name", "podman", "--image", image,
             "--organization", "beta", "--method", "sleep", "--arg", "seconds:=0")
         wait_until("a finished run", lambda: all(run["finished_at"] for run in self.network.runs(task["id"])))
         run = self.network.runs(task["id"])[0]
         assert run["status"] == "completed", f"{run['log']}\n{self.log()}"
+        # Nobody clears away what the node leaves for its next start.
+        wait_until("a run that is cleared away", lambda: self.log().count("cleaned -> done") > before)
 
     def clear(self):
         for process in self.services():
