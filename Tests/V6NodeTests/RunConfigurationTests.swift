@@ -80,6 +80,24 @@ struct RunConfigurationTests {
         #expect(run["log"]?.stringValue?.contains("require_algorithm_pull") == requiresPull)
     }
 
+    /// What containerd says of a container whose start a killed engine did not see to its end.
+    @Test func aRelayThatTheEngineHoldsForBegunIsMadeAnew() async throws {
+        let refusals = Mutex(2)
+        let engine = StubEngine { step in
+            let isRefused =
+                step.hasPrefix("start vantage6-test-relay-")
+                || step == "start vantage6-test-run-1-helper"
+                    && refusals.withLock { left in
+                        defer { left -= 1 }
+                        return left > 0
+                    }
+            if isRefused { throw EngineError(status: 409, message: "task 1f2e: already exists") }
+        }
+        let run = try await execute(engine: engine) { _ in }
+        #expect(run["status"] == "completed" && engine.starts("vantage6-test-run-1-helper") == 1)
+        #expect(refusals.withLock { $0 } < 1)
+    }
+
     /// The store is asked with the node's token, and told at which server it can have that checked; the entry of the policy is about
     /// the address that the server has of it (4.15.2).
     @Test(arguments: [
