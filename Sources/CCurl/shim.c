@@ -43,6 +43,17 @@ CURLcode v6_curl_set_header(CURL *handle, size_t (*callback)(char *, size_t, siz
     return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);
 }
 
+static int count_request(void *count, char *remote, char *local, int remote_port, int local_port) {
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    return (*(int *)count)++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+CURLcode v6_curl_send_once(CURL *handle, int *count) {
+    *count = 0;
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, count_request);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_PREREQDATA, count);
+}
+
 long v6_curl_status(CURL *handle) {
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

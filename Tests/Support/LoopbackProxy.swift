@@ -17,6 +17,8 @@ public final class LoopbackProxy: Sendable {
         case mutesWebSockets
         /// What clients send is not even taken, on connections old and new; what servers send goes on.
         case stalled
+        /// Ends the connection instead of carrying the next answer, and is open from then on.
+        case hangsUp
         /// Nothing goes on, on connections old and new, which stay open: as when a cable is cut.
         case blackHole
     }
@@ -144,14 +146,19 @@ public final class LoopbackProxy: Sendable {
             case .mutesWebSockets where asksForWebSocket:
                 refusals.withLock { $0 += 1 }
                 ends.mute()
-            case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets, .stalled: break
+            case .hangsUp where !isRequest:
+                mood.withLock { $0 = .open }
+                shutdown(from, Int32(SHUT_RDWR))
+                shutdown(to, Int32(SHUT_RDWR))
+                return
+            case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets, .stalled, .hangsUp: break
             }
             if !isRequest, ends.isMute { continue }
             guard send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         switch mood.withLock({ $0 }) {
         case .blackHole, .stalled: return
-        case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets: break
+        case .open, .refusesWebSockets, .swallowsWebSockets, .mutesWebSockets, .hangsUp: break
         }
         shutdown(from, Int32(SHUT_RDWR))
         shutdown(to, Int32(SHUT_RDWR))

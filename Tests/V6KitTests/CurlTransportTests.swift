@@ -27,6 +27,31 @@ struct CurlTransportTests {
         }
     }
 
+    @Test("what a dead connection swallowed goes out again, unless the other side may have acted on it")
+    func repetition() async throws {
+        let requests = Mutex<[String]>([])
+        try await FixtureServer.run { request in
+            requests.withLock { $0.append(request.method) }
+            return .body(Data())
+        } body: { [transport] server in
+            let port = try #require(server.root.split(separator: ":").last.flatMap { Int($0) })
+            for (method, isRepeated) in [("GET", true), ("POST", false), ("PATCH", true)] {
+                let proxy = try LoopbackProxy(to: port)
+                let url = "http://127.0.0.1:\(proxy.port)/"
+                _ = try await transport.send(HTTPRequest(url: url))
+                proxy.become(.hangsUp)
+                requests.withLock { $0 = [] }
+                let outcome = Task { try await transport.send(HTTPRequest(method: method, url: url)).status }
+                switch await outcome.result {
+                case .success(let status): #expect(isRepeated && status == 200)
+                case .failure(let error):
+                    #expect(!isRepeated && "\(error)".contains("before an answer"), "\(method): \(error)")
+                }
+                #expect(requests.withLock { $0 } == (isRepeated ? [method, method] : [method]))
+            }
+        }
+    }
+
     @Test("a body that is made while it is sent arrives whole, with its length")
     func upload() async throws {
         let piece = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })

@@ -19,6 +19,9 @@ CURLcode v6_curl_set_upload(
     curl_off_t count);
 CURLcode v6_curl_set_write(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *), void *context);
 CURLcode v6_curl_set_header(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *), void *context);
+/// Lets the request go out once only: curl would send it again when a connection that was kept turns out to be dead, though
+/// the other side may have acted on it. `count` says how often it was about to go out, and must live as long as the transfer.
+CURLcode v6_curl_send_once(CURL *handle, int *count);
 long v6_curl_status(CURL *handle);
 void *v6_curl_context(CURL *handle);
 /// The socket of a connection that curl only opened; CURL_SOCKET_BAD when it is gone.

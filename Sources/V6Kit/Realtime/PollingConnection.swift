@@ -27,7 +27,8 @@ struct PollingConnection: EngineIOConnection {
     }
 
     func receive() async throws -> [EngineIOPacket] {
-        let response = try await transport.send(HTTPRequest(url: url, headers: headers, timeout: handshake.patience))
+        let response = try await transport.send(
+            HTTPRequest(url: url, headers: headers, timeout: handshake.patience, isRepeatable: false))
         return try Self.packets(of: response)
     }
 

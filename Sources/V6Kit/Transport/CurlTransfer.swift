@@ -29,6 +29,8 @@ final class CurlTransfer: @unchecked Sendable {
     /// What `source` handed out and curl has not taken yet.
     private var waiting = Data()
     private var sourceFailure: (any Error)?
+    /// How often a request that may go out once was about to.
+    private var attempts: UnsafeMutablePointer<Int32>?
     private var headers = HTTPHeaders()
     private var body = Data()
     var isCancelled = false
@@ -61,6 +63,11 @@ final class CurlTransfer: @unchecked Sendable {
             v6_curl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, Int(idle.components.seconds)))
         }
         if let caFile = configuration.caFile { v6_curl_set_text(easy, CURLOPT_CAINFO, caFile) }
+        if !request.isRepeatable {
+            let attempts = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+            self.attempts = attempts
+            v6_curl_send_once(easy, attempts)
+        }
         if let path = request.unixSocket {
             v6_curl_set_text(easy, CURLOPT_UNIX_SOCKET_PATH, path)
             v6_curl_set_text(easy, CURLOPT_PROXY, "")
@@ -111,7 +118,8 @@ final class CurlTransfer: @unchecked Sendable {
         if let easy { curl_easy_cleanup(easy) }
         curl_slist_free_all(headerList)
         upload?.deallocate()
-        (easy, headerList, upload, source) = (nil, nil, nil, nil)
+        attempts?.deallocate()
+        (easy, headerList, upload, source, attempts) = (nil, nil, nil, nil, nil)
         waiting = Data()
     }
 
@@ -119,6 +127,9 @@ final class CurlTransfer: @unchecked Sendable {
     func outcome(of code: CURLcode) -> Result<Void, any Error> {
         if code == CURLE_OK { return .success(()) }
         if let sourceFailure { return .failure(sourceFailure) }
+        if code == CURLE_ABORTED_BY_CALLBACK, let attempts, attempts.pointee > 1 {
+            return .failure(TransportError(code: .broken, message: "the connection ended before an answer came"))
+        }
         return .failure(TransportError(curl: code, url: request.url, unixSocket: request.unixSocket))
     }
 

@@ -22,6 +22,10 @@ public struct HTTPRequest: Sendable {
     public var idleTimeout: Duration?
     /// How long the connection may take to come about.
     public var connectTimeout: Duration
+    /// Whether it goes out again by itself when a connection that was kept breaks before an answer.
+    ///
+    /// Not for what the other side may have acted on already: a `POST`, or a poll, whose answer is given once.
+    public var isRepeatable: Bool
     /// A Unix socket to connect to instead of the host of the URL.
     public var unixSocket: String?
 
@@ -29,7 +33,8 @@ public struct HTTPRequest: Sendable {
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Data? = nil,
         upload: HTTPUpload? = nil, signature: AWSSignature? = nil, timeout: Duration? = nil,
-        idleTimeout: Duration? = nil, connectTimeout: Duration = .seconds(10), unixSocket: String? = nil
+        idleTimeout: Duration? = nil, connectTimeout: Duration = .seconds(10), unixSocket: String? = nil,
+        isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.url = url
@@ -41,5 +46,6 @@ public struct HTTPRequest: Sendable {
         self.idleTimeout = idleTimeout
         self.connectTimeout = connectTimeout
         self.unixSocket = unixSocket
+        self.isRepeatable = isRepeatable ?? (method != "POST")
     }
 }
