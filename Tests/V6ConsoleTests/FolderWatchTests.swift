@@ -30,6 +30,24 @@ import V6TestSupport
         }
     }
 
+    @Test func foldersThatComeLaterAreWatchedFromThenOn() async throws {
+        try await withTemporaryDirectory { folder in
+            let outer = folder.appending(path: "settings")
+            let inner = outer.appending(path: "themes")
+            let watch = FolderWatch([outer.path, inner.path])
+            #expect(!watch.isWatching)
+            try FileManager.default.createDirectory(at: outer, withIntermediateDirectories: false)
+            watch.drain()
+            #expect(watch.isWatching)
+            for place in [inner, inner.appending(path: "more")] {
+                try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+                #expect(isReadable(watch.descriptor))
+                watch.drain()
+                #expect(!isReadable(watch.descriptor))
+            }
+        }
+    }
+
     @Test func faultIsToldByTheNameOfItsFile() async throws {
         try await withTemporaryDirectory { folder in
             let paths = ConsolePaths(environment: ConsoleEnvironment(variables: ["V6_CONFIG_DIR": folder.path]))

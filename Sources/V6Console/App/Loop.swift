@@ -71,8 +71,9 @@ struct Loop {
             }
             if woken.isHungUp { exitCode = exitCode ?? 129 }
             let isTime = woken.isTime || app.pause(at: .now()).map { $0 <= 0.001 } == true
-            // A folder that came later wakes nobody: then the next key or moment does.
-            if woken.isChanged || isTime || isUrgent, let message = settings.look() {
+            // A folder that is not there yet wakes nobody: then the next key or moment does.
+            let mustLook = woken.isChanged || !settings.isWatching && (isTime || isUrgent)
+            if mustLook, let message = settings.look() {
                 isUrgent = true
                 answer(message)
             }

@@ -16,6 +16,8 @@ struct SettingsWatch {
 
     /// What to `poll` besides the terminal.
     var descriptor: Int32 { folders.descriptor }
+    /// Whether the descriptor tells of every change; where not, only looking does.
+    var isWatching: Bool { folders.isWatching }
 
     /// New settings if a file has changed since the last look.
     mutating func look() -> Message? {

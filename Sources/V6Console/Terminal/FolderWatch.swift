@@ -6,12 +6,16 @@ import Glibc
 final class FolderWatch {
     /// What to `poll`; -1 where the system has no more watches, which `poll` leaves out.
     let descriptor: Int32
+    private let folders: [String]
+    /// Whether the first folder is there, in which the others lie.
+    private(set) var isWatching = false
 
-    /// - Parameter folders: those that do not exist are left out.
+    /// - Parameter folders: those that do not exist are watched once they do: the first after ``drain()``, the others,
+    ///   which lie in it, as soon as they are made.
     init(_ folders: [String]) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
-        for folder in folders where descriptor >= 0 { _ = inotify_add_watch(descriptor, folder, events) }
+        self.folders = folders
+        watch()
     }
 
     deinit {
@@ -22,5 +26,13 @@ final class FolderWatch {
     func drain() {
         var bytes = [UInt8](repeating: 0, count: 4096)
         while read(descriptor, &bytes, bytes.count) > 0 {}
+        watch()
+    }
+
+    private func watch() {
+        let events = UInt32(IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF)
+        // Watching a folder twice is watching it once.
+        let watches = folders.map { descriptor < 0 ? -1 : inotify_add_watch(descriptor, $0, events) }
+        isWatching = watches.first.map { $0 >= 0 } ?? false
     }
 }
