@@ -61,10 +61,10 @@ struct SignInScreen: Screen {
         form.replace([field] + form.fields.filter { $0.name != "Profile" })
     }
 
-    /// The profile that is chosen, as far as its server still stands there.
+    /// The profile that is chosen; the first item stands for none.
     private var chosenProfile: String? {
-        guard let text = form.field("Profile")?.text, text != "none" else { return nil }
-        return text
+        guard case .choice(let items, let index)? = form.field("Profile")?.content, index > 0 else { return nil }
+        return items[index].title
     }
 
     /// Fills in what the chosen profile says.
