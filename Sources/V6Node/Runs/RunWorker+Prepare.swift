@@ -146,31 +146,33 @@ extension RunWorker {
     }
 
     /// Makes sure that the relay of the run is there and runs; `afresh` replaces one that an earlier attempt left.
+    ///
+    /// An engine that was killed while it started a container can hold it for begun and refuse it for ever. A relay does
+    /// nothing by itself, so another one is as good.
     func ensureRelay(afresh: Bool) async throws {
-        let name = services.relayName(run.id)
-        let known = record.relay
-        // An engine that was killed while it started a container can hold it for begun and refuse it for ever. A relay
-        // does nothing by itself, so another one is as good.
         var attempts = 3
         while true {
-            do {
-                let relay = try await whileEngineIsAway {
-                    if let state = try await self.services.engine.state(name) {
-                        if state.isRunning, !afresh, let known { return RelayPool.Relay(id: known, container: name) }
-                        try await self.services.engine.remove(name)
-                    }
-                    if let known, !afresh {
-                        return try await self.services.relays.make(id: known, container: name, run: self.run.id)
-                    }
-                    return try await self.services.relays.take(for: name, run: self.run.id)
-                }
-                if relay.id != known { await noteRelay(relay.id) }
-                return
-            } catch let error as EngineError where attempts > 1 {
+            do { return try await makeRelay(afresh: afresh) } catch let error as EngineError where attempts > 1 {
                 attempts -= 1
                 logger.warning("the relay could not be started, and is made anew: \(error)")
             }
         }
+    }
+
+    private func makeRelay(afresh: Bool) async throws {
+        let name = services.relayName(run.id)
+        let known = record.relay
+        let relay = try await whileEngineIsAway {
+            if let state = try await self.services.engine.state(name) {
+                if state.isRunning, !afresh, let known { return RelayPool.Relay(id: known, container: name) }
+                try await self.services.engine.remove(name)
+            }
+            if let known, !afresh {
+                return try await self.services.relays.make(id: known, container: name, run: self.run.id)
+            }
+            return try await self.services.relays.take(for: name, run: self.run.id)
+        }
+        if relay.id != known { await noteRelay(relay.id) }
     }
 
     /// Repeats something while the engine does not answer; what it refuses is thrown.
