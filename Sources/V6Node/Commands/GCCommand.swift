@@ -23,7 +23,7 @@ struct GCCommand: AsyncParsableCommand {
                 throw NodeError(.configuration, "there is no journal at \(path): this node never ran here")
             }
             let engine = try await EngineAccess(
-                runtime: configuration.runtime, environment: environment, transport: CurlTransport()
+                configuration, environment: environment, transport: CurlTransport()
             ).connect()
             let housekeeping = Housekeeping(
                 folder: configuration.dataFolder, journal: try RunJournal(path: path), engine: engine,

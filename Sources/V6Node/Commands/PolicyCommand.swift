@@ -35,9 +35,8 @@ struct PolicyCommand: ParsableCommand {
                     client: client, apiKey: configuration.apiKey,
                     logger: Logger(label: "v6-node") { _ in SwiftLogNoOpLogHandler() })
                 // Only names, stores and digests need server or engine; without them those rules find nothing.
-                let engine = try? await EngineAccess(
-                    runtime: configuration.runtime, environment: environment, transport: transport
-                ).connect()
+                let engine = try? await EngineAccess(configuration, environment: environment, transport: transport)
+                    .connect()
                 let lookups = PolicyLookups(configuration: configuration, link: link, engine: engine, isPatient: false)
                 let decision = await Policy(configuration: configuration.policy, lookup: lookups.lookup).decide(
                     .init(image: image, user: user, organization: organization, store: store))

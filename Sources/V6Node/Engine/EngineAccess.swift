@@ -9,6 +9,12 @@ struct EngineAccess: Sendable {
     let environment: [String: String]
     let transport: any HTTPTransport
 
+    init(_ configuration: NodeConfiguration, environment: [String: String], transport: any HTTPTransport) {
+        runtime = configuration.runtime
+        self.environment = environment
+        self.transport = transport
+    }
+
     /// Finds the engine; where none answers and Podman is installed, its API service is started.
     ///
     /// The service of a command ends by itself when nobody has called for ten seconds.

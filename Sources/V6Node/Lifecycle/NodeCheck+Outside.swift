@@ -11,9 +11,8 @@ extension NodeCheck {
     /// Connects to everything that algorithms are offered outside of their containers.
     func outside() async -> [Finding] {
         guard
-            let engine = try? await EngineAccess(
-                runtime: configuration.runtime, environment: environment, transport: transport
-            ).connect()
+            let engine = try? await EngineAccess(configuration, environment: environment, transport: transport)
+                .connect()
         else { return [] }
         let board = OutletBoard(
             configuration: configuration, engine: engine,

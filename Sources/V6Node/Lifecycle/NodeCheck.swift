@@ -108,9 +108,7 @@ struct NodeCheck: Sendable {
     private func engine() async -> [Finding] {
         let engine: DockerEngine
         do {
-            engine = try await EngineAccess(
-                runtime: configuration.runtime, environment: environment, transport: transport
-            ).connect()
+            engine = try await EngineAccess(configuration, environment: environment, transport: transport).connect()
         } catch {
             return [.init(subject: "engine", verdict: .fault, text: "\(error)")]
         }

@@ -19,7 +19,7 @@ struct NodeDaemon: Sendable {
     /// Runs until it is cancelled.
     /// - Throws: ``NodeError`` or ``EngineError`` when it cannot start.
     func run() async throws {
-        let access = EngineAccess(runtime: configuration.runtime, environment: environment, transport: transport)
+        let access = EngineAccess(configuration, environment: environment, transport: transport)
         var (engine, started) = try await access.connectForGood()
         let keeper = started.map { service, process in
             Task { await service.keep(process, transport: transport, logger: self.logger) }
