@@ -111,7 +111,7 @@ struct Housekeeping: Sendable {
         var last: [String: RunRecord] = [:]
         for record in records {
             guard let image = record.resolvedImage else { continue }
-            last[image] = [last[image], record].compactMap { $0 }.max { $0.changedAt < $1.changedAt }
+            if last[image].map({ $0.changedAt <= record.changedAt }) ?? true { last[image] = record }
         }
         let limit = now().timeIntervalSince1970 - Self.memory
         var forgotten: [Int] = []
