@@ -28,9 +28,10 @@ final class Foresight: Sendable {
     func note(_ statements: [SQL], of key: Key) {
         let values = statements.reduce(0) { $0 + $1.values.count }
         known.withLock { known in
-            if known[key] == statements { return }
+            let kept = values <= Self.mostValues ? statements : nil
+            if known[key] == kept { return }
             if known.count >= Self.capacity { known.removeAll() }
-            known[key] = values <= Self.mostValues ? statements : nil
+            known[key] = kept
         }
     }
 }
