@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Synchronization
 
 /// Tokens whose signature was found right not long ago, with what they say.
@@ -24,18 +23,15 @@ final class KnownTokens: Sendable {
     /// By their bytes: as texts, different ones can count as equal.
     private let contents = Mutex<[[UInt8]: Content]>([:])
 
-    /// What a token says, when it is known.
-    func content(of token: Substring) -> Content? {
+    /// What a token says; one that is not known is read by `verify`, which throws where its signature is wrong.
+    func content(of token: Substring, verify: (Substring) throws -> Content) rethrows -> Content {
         let bytes = Array(token.utf8)
-        return contents.withLock { $0[bytes] }
-    }
-
-    /// Keeps what a token says whose signature is right.
-    func keep(_ content: Content, of token: Substring) {
-        let bytes = Array(token.utf8)
+        if let known = contents.withLock({ $0[bytes] }) { return known }
+        let content = try verify(token)
         contents.withLock { contents in
             if contents.count >= Self.most { contents = [:] }
             contents[bytes] = content
         }
+        return content
     }
 }

@@ -60,13 +60,7 @@ struct TokenCodec: Sendable {
     ///
     /// - Throws: ``Failure`` 401 when it has expired, 422 when it cannot be read or is not ours.
     func read(_ token: Substring) throws -> AccessClaims {
-        let content: KnownTokens.Content
-        if let known = known.content(of: token) {
-            content = known
-        } else {
-            content = try verified(token)
-            known.keep(content, of: token)
-        }
+        let content = try known.content(of: token, verify: verified)
         let moment = now().timeIntervalSince1970
         if let start = content.start, start > moment {
             throw Failure.unreadableToken("The token is not yet valid (nbf)")
