@@ -117,9 +117,9 @@ struct Query: Sendable, Hashable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
     private static func escape(_ byte: UInt8) -> [UInt8] {
-        let digits = "0123456789ABCDEF".utf8
-        return [UInt8(ascii: "%")]
-            + [byte >> 4, byte & 15].map { digits[digits.index(digits.startIndex, offsetBy: Int($0))] }
+        [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }
