@@ -32,6 +32,13 @@ extension JSONValue {
     }
 }
 
+extension JSONStyle {
+    /// Whether nothing stands between a name and its value.
+    fileprivate var isTight: Bool { self == .compact || self == .ascii }
+    /// Whether non-ASCII is escaped.
+    fileprivate var isASCII: Bool { self == .python || self == .ascii }
+}
+
 /// Appends values to a buffer of UTF-8 bytes.
 struct JSONWriter {
     let style: JSONStyle
@@ -54,7 +61,7 @@ struct JSONWriter {
             let sorted = style == .pretty ? members.members.sorted { $0.key < $1.key } : members.members
             write(sorted, open: "{", close: "}", level: level) { writer, member in
                 writer.write(string: member.key)
-                writer.put(writer.style == .compact || writer.style == .ascii ? ":" : ": ")
+                writer.put(writer.style.isTight ? ":" : ": ")
                 writer.write(member.value, level: level + 1)
             }
         }
@@ -84,7 +91,7 @@ struct JSONWriter {
     }
 
     private mutating func write(string: String) {
-        guard style == .python || style == .ascii else { return bytes.append(jsonText: string) }
+        guard style.isASCII else { return bytes.append(jsonText: string) }
         bytes.append(UInt8(ascii: "\""))
         for unit in string.utf16 {
             switch unit {
