@@ -10,16 +10,39 @@ import V6Kit
 ///
 /// Calls to the engine and events from the server are left out. What algorithms say through the proxy is in `ProxyTranscriptTests`.
 struct TranscriptTests {
+    /// What a node says at each start.
+    private static let signIn = #"""
+         > POST /api/token/node json={"api_key": "key"}
+         > GET /api/node/5
+         > GET /api/organization/1
+         > GET /api/collaboration/1
+        """#
+
     /// Gives the node a run, and waits until it tells of its end.
     private func perform(
         _ run: Int, task: Int, image: String = "example/probe:1", parent: Int? = nil, on stage: Transcript.Stage,
         until status: RunStatus
     ) async throws {
+        let supervisor = try await begin(run, task: task, image: image, parent: parent, on: stage, until: status)
+        await supervisor.stop()
+    }
+
+    /// The same while the run goes on, until its log begins.
+    private func compute(_ run: Int, task: Int, on stage: Transcript.Stage) async throws -> RunSupervisor {
+        let supervisor = try await begin(run, task: task, on: stage, until: .active)
+        await stage.waitForLog()
+        return supervisor
+    }
+
+    private func begin(
+        _ run: Int, task: Int, image: String = "example/probe:1", parent: Int? = nil, on stage: Transcript.Stage,
+        until status: RunStatus
+    ) async throws -> RunSupervisor {
         let supervisor = try await stage.harness.supervisor()
         stage.server.assign(run, image: image, parent: parent, task: task)
         await stage.harness.offer(to: supervisor, task: task)
         await stage.wait(for: status)
-        await supervisor.stop()
+        return supervisor
     }
 
     @Test func theStart() async throws {
@@ -29,10 +52,7 @@ struct TranscriptTests {
         try await stage.harness.shareConfiguration(beside: supervisor)
         try Transcript(
             #"""
-             > POST /api/token/node json={"api_key": "key"}
-             > GET /api/node/5
-             > GET /api/organization/1
-             > GET /api/collaboration/1
+            \#(Self.signIn)
              emit node_info_update {"encryption": false, "allowed_algorithms": "all", "database_labels": [], "database_types": {}, "database_columns": {}}
             """#
         ).expect(stage.take())
@@ -97,11 +117,7 @@ struct TranscriptTests {
     /// Task 22: killed while it runs.
     @Test func aRunThatIsKilled() async throws {
         let stage = try await Transcript.Stage.signedIn(engine: StubEngine(endless: true))
-        let supervisor = try await stage.harness.supervisor()
-        stage.server.assign(25, image: "example/probe:1", task: 22)
-        await stage.harness.offer(to: supervisor, task: 22)
-        await stage.wait(for: .active)
-        await stage.waitForLog()
+        let supervisor = try await compute(25, task: 22, on: stage)
         try Transcript(
             #"""
              > GET /api/run params={"state": "open", "node_id": 5, "include": "task", "task_id": 22}
@@ -171,11 +187,7 @@ struct TranscriptTests {
     @Test func aRunOverARestart() async throws {
         let engine = StubEngine(endless: true)
         let stage = try await Transcript.Stage.signedIn(engine: engine)
-        var supervisor = try await stage.harness.supervisor()
-        stage.server.assign(29, image: "example/probe:1", task: 26)
-        await stage.harness.offer(to: supervisor, task: 26)
-        await stage.wait(for: .active)
-        await stage.waitForLog()
+        var supervisor = try await compute(29, task: 26, on: stage)
         await supervisor.stop()
         _ = stage.take()
 
@@ -193,10 +205,7 @@ struct TranscriptTests {
             #""run_id": 29, "task_id": 26, "collaboration_id": 1, "organization_id": 1, "parent_id": null"#
         try Transcript(
             #"""
-             > POST /api/token/node json={"api_key": "key"}
-             > GET /api/node/5
-             > GET /api/organization/1
-             > GET /api/collaboration/1
+            \#(Self.signIn)
             # After the run that is still there is taken up.
             -> GET /api/run params={"state": "open", "node_id": 5, "include": "task"}
             # It is not started again.
