@@ -153,6 +153,10 @@ def trust(registry):
             shutil.rmtree(part)
 
 
+def about_registry(checked):
+    return next(line for line in checked.splitlines() if "registry" in line)
+
+
 def run_with(network, image, login):
     """A run at a node that knows a login or none, and what `check` says of the registry."""
     file = network.node_file(NODE)
@@ -186,14 +190,14 @@ def test_without_the_right_login_there_is_no_image(network, image, login):
     assert run["status"] == "non-existing Docker image", run["log"]
     assert image.split("/")[0] in run["log"] and PASSWORD not in run["log"]
     if login:
-        line = next(line for line in checked.splitlines() if "registry" in line)
+        line = about_registry(checked)
         assert line.startswith("FAULT"), checked
 
 
 def test_the_login_of_the_configuration_lets_the_node_in(network, image):
     run, checked = run_with(network, image, PASSWORD)
     assert run["status"] == "completed", run["log"]
-    line = next(line for line in checked.splitlines() if "registry" in line)
+    line = about_registry(checked)
     assert not line.startswith("FAULT"), checked
     network.call_engine("DELETE", f"/images/{image}?force=1", lines=True)
 
@@ -205,17 +209,17 @@ def test_a_certificate_of_an_unknown_authority_is_refused_until_the_engine_knows
     run, checked = run_with(network, image, PASSWORD)
     assert run["status"] == "non-existing Docker image", run["log"]
     assert "unknown authority" in run["log"] and mend in run["log"] and PASSWORD not in run["log"]
-    line = next(line for line in checked.splitlines() if "registry" in line)
+    line = about_registry(checked)
     assert line.startswith("FAULT") and "unknown authority" in line and mend in line, checked
 
     with trust(elsewhere):
         run, checked = run_with(network, image, PASSWORD)
         assert run["status"] == "completed", run["log"]
-        line = next(line for line in checked.splitlines() if "registry" in line)
+        line = about_registry(checked)
         assert line.startswith("ok"), checked
         refused, checked = run_with(network, image, "wrong")
     # The certificate alone is not enough, where the image must be pulled anew.
     assert refused["status"] == "non-existing Docker image", refused["log"]
-    line = next(line for line in checked.splitlines() if "registry" in line)
+    line = about_registry(checked)
     assert line.startswith("FAULT") and "401" in line and "docker_registries" in line, checked
     network.call_engine("DELETE", f"/images/{image}?force=1", lines=True)

@@ -13,7 +13,7 @@ import requests
 from network import wait_until
 from replay import world
 
-boto3 = pytest.importorskip("boto3")
+boto3 = pytest.importorskip("boto3", reason="boto3 is not installed: script/bootstrap --tests")
 # Read from what the server itself says of its memory: code, caches of the database, one part for each upload.
 MEMORY = 160 << 20
 SIZE = int(os.environ.get("V6_BLOB_MB", "48")) << 20
