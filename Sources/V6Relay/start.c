@@ -8,8 +8,10 @@
 //   running          the command executes
 //   unrunnable N     it could not be executed, with the errno; nothing of the image ran
 //   ended N          its exit code, 128 + the signal where one ended it
+//   expired N        it was ended because it ran for more than N seconds
 //
-// The file stays locked for as long as this process lives.
+// The file stays locked for as long as this process lives. Removing it ends the algorithm: the node has no other way to
+// end one that the engine lost track of.
 
 #define _GNU_SOURCE // pipe2
 #include "start.h"
@@ -24,7 +26,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NOT_STARTED = 125 };
@@ -33,6 +37,15 @@ static volatile pid_t child;
 
 static void pass_on(int signal) {
     if (child > 0) kill(child, signal);
+}
+
+// Only interrupts what waits.
+static void tick(int signal) { (void)signal; }
+
+static time_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec;
 }
 
 static void note(int status, const char *text) {
@@ -66,6 +79,12 @@ static void execute(char **command) {
     errno = reason;
 }
 
+// Ends the algorithm; in a container, where this is the first process, everything else in it ends with this one.
+static int end(void) {
+    kill(child, SIGKILL);
+    return 128 + SIGKILL;
+}
+
 // A lock that a dying predecessor still holds is let go of at once; one that is held on belongs to a living one.
 static int lock(int status) {
     for (int attempt = 0; attempt < 100; attempt++) {
@@ -76,8 +95,8 @@ static int lock(int status) {
 }
 
 int start(int count, char **arguments) {
-    if (count < 5) {
-        fprintf(stderr, "usage: v6-relay start STATUS FILE-BYTES COMMAND [ARGUMENT...]\n");
+    if (count < 6) {
+        fprintf(stderr, "usage: v6-relay start STATUS FILE-BYTES SECONDS COMMAND [ARGUMENT...]\n");
         return 64;
     }
     int status = open(arguments[2], O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -115,7 +134,7 @@ int start(int count, char **arguments) {
     }
     child = fork();
     if (child == 0) {
-        execute(arguments + 4);
+        execute(arguments + 5);
         int reason = errno;
         if (write(channel[1], &reason, sizeof reason) < 0) _exit(NOT_STARTED);
         _exit(NOT_STARTED);
@@ -123,22 +142,35 @@ int start(int count, char **arguments) {
     int reason = child < 0 ? errno : 0;
     close(channel[1]);
     if (reason || read(channel[0], &reason, sizeof reason) > 0) {
-        fprintf(stderr, "v6-relay: %s: %s\n", arguments[4], strerror(reason));
+        fprintf(stderr, "v6-relay: %s: %s\n", arguments[5], strerror(reason));
         note_number(status, "unrunnable", reason);
         return NOT_STARTED;
     }
     close(channel[0]);
     note(status, "running\n");
 
+    long seconds = strtol(arguments[4], NULL, 10);
+    time_t begun = now();
+    struct sigaction ticking = {.sa_handler = tick};
+    struct itimerval second = {{1, 0}, {1, 0}};
+    sigaction(SIGALRM, &ticking, NULL);
+    setitimer(ITIMER_REAL, &second, NULL);
+
     // Orphans of the algorithm come here as well; the container ends with its first process.
     for (;;) {
         int ending;
         pid_t ended = wait(&ending);
-        if (ended < 0 && errno == EINTR) continue;
-        if (ended < 0) return NOT_STARTED;
-        if (ended != child) continue;
-        int code = WIFEXITED(ending) ? WEXITSTATUS(ending) : 128 + WTERMSIG(ending);
-        note_number(status, "ended", code);
-        return code;
+        if (ended < 0 && errno != EINTR) return NOT_STARTED;
+        if (ended == child) {
+            int code = WIFEXITED(ending) ? WEXITSTATUS(ending) : 128 + WTERMSIG(ending);
+            note_number(status, "ended", code);
+            return code;
+        }
+        struct stat file;
+        if (fstat(status, &file) == 0 && file.st_nlink == 0) return end();
+        if (seconds > 0 && now() - begun >= seconds) {
+            note_number(status, "expired", (int)seconds);
+            return end();
+        }
     }
 }

@@ -128,7 +128,7 @@ final class StubEngine: ContainerEngine {
         state.withLock {
             $0.containers[container].map {
                 ContainerState(
-                    id: container, status: $0.status, exitCode: $0.exitCode, startedAt: $0.hasStarted ? Date() : nil,
+                    id: container, status: $0.status, exitCode: $0.exitCode, hasStarted: $0.hasStarted,
                     exceededMemory: false, labels: $0.specification.labels, error: "")
             }
         }

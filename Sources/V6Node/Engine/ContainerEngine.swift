@@ -70,14 +70,13 @@ struct ContainerState: Sendable, Hashable {
     /// What it does, in the word of the engine: `created`, `running`, `exited`.
     let status: String
     let exitCode: Int
-    /// When the engine started it; nil when it never did.
-    let startedAt: Date?
+    /// Whether the engine ever started it.
+    let hasStarted: Bool
     let exceededMemory: Bool
     let labels: [String: String]
     /// What the engine has to say about a failed start.
     let error: String
 
-    var hasStarted: Bool { startedAt != nil }
     var isRunning: Bool { ["running", "paused", "restarting"].contains(status) }
 }
 

@@ -230,7 +230,7 @@ extension DockerEngine {
             guard let id = answer["Id"]?.stringValue, let state = answer["State"] else { return nil }
             return ContainerState(
                 id: id, status: state["Status"]?.stringValue ?? "", exitCode: state["ExitCode"]?.intValue ?? -1,
-                startedAt: Self.moment(state["StartedAt"]?.stringValue ?? ""),
+                hasStarted: Self.isMoment(state["StartedAt"]?.stringValue ?? ""),
                 exceededMemory: state["OOMKilled"]?.boolValue ?? false,
                 labels: Self.labels(answer["Config"]?["Labels"]), error: state["Error"]?.stringValue ?? "")
         } catch let error as EngineError where error.isMissing {
@@ -272,12 +272,8 @@ extension DockerEngine {
         }
     }
 
-    /// The time of a text of the engine, to the second; the zero time of Go means never.
-    private static func moment(_ text: String) -> Date? {
-        guard !text.isEmpty, !text.hasPrefix("0001-01-01") else { return nil }
-        let zone = text.contains("+") || text.dropFirst(19).contains("-") ? text.suffix(6) : "Z"
-        return try? Date(text.prefix(19) + zone, strategy: .iso8601)
-    }
+    /// The zero time of Go means never.
+    private static func isMoment(_ text: String) -> Bool { !text.isEmpty && !text.hasPrefix("0001-01-01") }
 
     func wait(_ container: String) async throws -> Int {
         let answer = try await call("POST", "/containers/\(Self.escape(container))/wait", timeout: nil)

@@ -17,18 +17,28 @@ enum RunLife: Sendable, Hashable {
     /// The command cannot be executed; the `errno`.
     case unrunnable(Int32)
     case ended(code: Int)
+    /// It ran for longer than it may, in seconds, and was ended.
+    case expired(after: Int)
 
     /// Whether the algorithm is being executed or was.
     var hasExecuted: Bool {
         switch self {
         case .unknown, .none, .unrunnable: false
-        case .began, .running, .ended: true
+        case .began, .running, .ended, .expired: true
+        }
+    }
+
+    /// Whether the algorithm is being executed.
+    var isAlive: Bool {
+        switch self {
+        case .began(let isAlive), .running(let isAlive): isAlive
+        case .unknown, .none, .unrunnable, .ended, .expired: false
         }
     }
 
     /// Reads the file of a run.
     init(path: String) {
-        guard let text = Self.end(of: path) else {
+        guard let text = Self.tail(of: path) else {
             self = .unknown
             return
         }
@@ -38,6 +48,7 @@ enum RunLife: Sendable, Hashable {
         let number = words.count == 2 ? Int32(words[1]) : nil
         switch (words.first, number) {
         case ("ended", let code?): self = .ended(code: Int(code))
+        case ("expired", let seconds?): self = .expired(after: Int(seconds))
         case ("unrunnable", let reason?): self = .unrunnable(reason)
         case ("running", _): self = .running(isAlive: Self.isLocked(path))
         // Whatever else is in it: it is not empty.
@@ -46,7 +57,7 @@ enum RunLife: Sendable, Hashable {
     }
 
     /// The last of what the file holds; an algorithm may write into it whatever it likes.
-    private static func end(of path: String) -> String? {
+    private static func tail(of path: String) -> String? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         let limit: UInt64 = 1024
         let size = (try? file.seekToEnd()) ?? 0
@@ -60,5 +71,21 @@ enum RunLife: Sendable, Hashable {
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// Ends an algorithm by its starter, which watches its file: for one that the engine lost track of.
+    ///
+    /// Removes the file, and waits until the starter has let go of it.
+    /// - Returns: whether it has, within five seconds.
+    static func end(_ path: String) async throws -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        try FileManager.default.removeItem(atPath: path)
+        for _ in 0..<500 {
+            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
     }
 }

@@ -66,6 +66,7 @@ extension RunWorker {
             name: name, image: image, command: own.command,
             entryPoint: [
                 RunPaths.starterInContainer, "start", RunPaths.statusInContainer, String(isolation.outputBytes),
+                String(isolation.seconds ?? 0),
             ],
             environment: try environment().encoded + plainEnvironment,
             labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
@@ -125,7 +126,7 @@ extension RunWorker {
             switch folder.life {
             case .none, .unknown, .began: break
             case .unrunnable(let reason): return .startRefused(note: Self.refusal(reason), final: true)
-            case .running, .ended: return .started
+            case .running, .ended, .expired: return .started
             }
             do { try await Task.sleep(for: .milliseconds(2)) } catch { break }
         }
@@ -154,7 +155,6 @@ extension RunWorker {
         let event: RunMachine.Event = try await whileEngineIsAway {
             do {
                 let state = try await self.services.engine.state(self.name)
-                await self.noteStart(state?.startedAt)
                 guard state?.hasStarted == true else { return try await self.watchAlone() }
                 return .exited(code: try await self.services.engine.wait(self.name))
             } catch let error as EngineError where error.isMissing {
@@ -171,12 +171,16 @@ extension RunWorker {
         return event
     }
 
+    /// The exit code of what was killed.
+    private static let killedCode = 137
+
     /// Waits for the end of an algorithm that the engine knows nothing of: it was killed while it started the container.
     private func watchAlone() async throws -> RunMachine.Event {
         while true {
             switch folder.life {
             case .ended(let code): return .exited(code: code)
-            case .none, .unknown, .unrunnable: return .vanished
+            case .expired: return .exited(code: Self.killedCode)
+            case .none, .unknown, .unrunnable: return excess == nil ? .vanished : .exited(code: Self.killedCode)
             case .began(let isAlive), .running(let isAlive): if !isAlive { return .vanished }
             }
             try await Task.sleep(for: .milliseconds(500))

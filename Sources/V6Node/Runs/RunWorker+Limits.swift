@@ -5,9 +5,9 @@ import Logging
 import V6Kit
 
 extension RunWorker {
-    /// Watches what no engine limits, the shared folder and the time, and kills the algorithm that goes beyond.
+    /// Watches what no engine limits, the shared folder, and kills the algorithm that goes beyond.
     ///
-    /// Ends when it is cancelled.
+    /// Ends when it is cancelled. Its time is the business of the algorithm's starter, which needs neither node nor engine.
     func guardLimits() async {
         while !Task.isCancelled {
             do {
@@ -18,12 +18,23 @@ extension RunWorker {
                 try await whileEngineIsAway {
                     try await self.services.engine.kill(self.services.containerName(self.run.id))
                 }
+                try await endForgotten()
                 return
             } catch is CancellationError {
                 return
             } catch {
                 logger.warning("an algorithm beyond its limits cannot be killed now: \(error)")
             }
+        }
+    }
+
+    /// Ends an algorithm that goes on although the engine has ended its container: it lost track of it when it was killed.
+    func endForgotten() async throws {
+        guard folder.life.isAlive else { return }
+        if try await RunLife.end(paths.status) {
+            logger.notice("the algorithm ended; the engine knew nothing of it")
+        } else {
+            logger.error("the algorithm goes on although its container is gone; end it by hand (\(paths.folder))")
         }
     }
 
@@ -39,15 +50,11 @@ extension RunWorker {
 
     /// Which limit is passed, for the person who reads the log; nil while all is well.
     private func passedLimit() -> String? {
-        let limits = services.configuration.isolation
-        if FolderSize.bytes(of: paths.job, upTo: limits.sharedBytes) > limits.sharedBytes {
-            return """
-                The algorithm was stopped: its shared folder /mnt/tmp is larger than \(limits.sharedBytes >> 20) MiB \
-                (isolation.shared_size of the node).
-                """
-        }
-        guard let seconds = limits.seconds, let begun = startedAt, Date().timeIntervalSince(begun) > Double(seconds)
-        else { return nil }
-        return "The algorithm was stopped: it ran for more than \(seconds) s (isolation.time of the node)."
+        let limit = services.configuration.isolation.sharedBytes
+        guard FolderSize.bytes(of: paths.job, upTo: limit) > limit else { return nil }
+        return """
+            The algorithm was stopped: its shared folder /mnt/tmp is larger than \(limit >> 20) MiB (isolation.shared_size of \
+            the node).
+            """
     }
 }

@@ -15,8 +15,11 @@ extension RunWorker {
         if let state, state.hasStarted {
             try folder.store(log: try await whileEngineIsAway { try await self.readLog(name) })
         } else {
-            // The result is there all the same.
-            guard case .ended = folder.life else { return .vanished }
+            // What came of it is known all the same.
+            switch folder.life {
+            case .ended, .expired: break
+            default: if excess == nil { return .vanished }
+            }
             try folder.store(log: "[node] the container engine lost the log of the algorithm\n")
         }
         let limits = services.configuration.isolation
@@ -33,12 +36,17 @@ extension RunWorker {
                     "The output reached the limit of \(limits.outputBytes >> 20) MiB (isolation.output_size of the node)."
             )
         }
+        if case .expired(let seconds) = folder.life {
+            return .collected(
+                .crashed,
+                note: "The algorithm was stopped: it ran for more than \(seconds) s (isolation.time of the node).")
+        }
         // An engine that was away when the algorithm ended does not know how it ended (Docker says 255), its starter does.
         switch folder.life {
         case .ended(0): return .collected(.completed, note: nil)
         case .ended(let code): return .collected(.crashed, note: "The algorithm ended with exit code \(code).")
         case .none where exitCode == 0, .unknown where exitCode == 0: return .collected(.completed, note: nil)
-        case .none, .unknown, .began, .running, .unrunnable:
+        case .none, .unknown, .began, .running, .expired, .unrunnable:
             // Not even its starter could say a word.
             let note = """
                 The container was killed (exit code \(exitCode)), not by this node. Was the container engine restarted? With \

@@ -16,8 +16,6 @@ actor RunWorker {
     private(set) var record: RunRecord
     private var machine: RunMachine
     private var isKillRequested = false
-    /// When the engine started the algorithm; nil when it does not know.
-    private(set) var startedAt: Date?
     /// The limit that the algorithm was killed for.
     private(set) var excess: String?
     private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
@@ -74,7 +72,6 @@ actor RunWorker {
         await onLeave(run.id, false)
     }
 
-    func noteStart(_ date: Date?) { startedAt = date }
     func noteExcess(_ text: String) { excess = text }
 
     /// Remembers which relay serves the run.
@@ -208,6 +205,7 @@ actor RunWorker {
 
     private func removeContainers() async throws {
         try await services.engine.remove(services.containerName(run.id))
+        try await endForgotten()
         try await services.engine.remove(services.relayName(run.id))
     }
 }
