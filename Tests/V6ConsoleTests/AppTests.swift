@@ -363,4 +363,16 @@ import V6Kit
         #expect(app.model.dialog == nil)
         #expect(app.model.top.place != .tasks(filter: ""))
     }
+
+    @Test func arrowsGoFromCellToCellOfTheMap() {
+        var app = Network.app(size: Size(rows: 24, columns: 100))
+        app.visit("timeline 28")
+        for key in ["v", .left, .down] as [Key] { _ = app.update(.key(key), at: Network.now) }
+        let text = app.view().text
+        #expect(text.contains("[✗]") && text.contains("task 27 Kaplan-Meier"))
+        _ = app.update(.key("+"), at: Network.now)
+        #expect(app.model.notice?.text.contains("only among the bars") == true)
+        _ = app.update(.key(.enter), at: Network.now)
+        #expect(app.model.top.place == .run(48))
+    }
 }

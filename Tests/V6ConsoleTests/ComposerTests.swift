@@ -135,6 +135,51 @@ import V6Kit
         #expect(press(&app, .control("s"), "y") == [.submit(draft)])
     }
 
+    @Test func theEditorAlsoChangesWhatIsChosen() throws {
+        var app = try composing()
+        let text = "ties=breslow\npenalized=true\nstrength=3\ncovariates=[\"age\"]"
+        _ = app.update(.finished(.edit(""), .edited(text)), at: Network.now)
+        let form = try composer(app).form
+        #expect(form["argument.ties"].text == "breslow" && form["argument.penalized"].text == "true")
+        #expect(form["argument.strength"].text == "3", "it had no field before the editor said that it applies")
+        _ = app.update(.finished(.edit(""), .edited("ties=exact")), at: Network.now)
+        #expect(app.model.notice?.text.contains("none of its choices") == true)
+        #expect(try composer(app).form["argument.ties"].text == "breslow")
+    }
+
+    @Test func whatIsChosenIsKeptAtOnce() throws {
+        var app = Network.app()
+        _ = press(&app, "n")
+        type(&app, "Half a task")
+        _ = press(&app, .backTab)
+        #expect(try composer(app).form.focused.name == "Run at")
+        let effects = press(&app, "*")
+        let kept = effects.contains { effect in
+            if case .keepDraft(let draft?) = effect { draft.organizations == [1, 2, 3] } else { false }
+        }
+        #expect(kept, "\(effects)")
+    }
+
+    @Test func anOrganizationThatMayStayEmptyCan() throws {
+        let field = ArgumentField(
+            argument: try #require(
+                StoredArgument([
+                    "name": "site", "type": "organization", "has_default_value": true, "default_value": .null,
+                ])))
+        let members = [FormField.Item(id: 4, title: "noord"), FormField.Item(id: 7, title: "zuid")]
+        func value(_ text: String?) throws -> JSONValue? {
+            try field.value(in: FormField(label: "site", content: field.content(text, organizations: members)))
+        }
+        #expect(try value(nil) == nil)
+        #expect(try value("7") == 7)
+    }
+
+    @Test(arguments: [["a", "b"], [" padded ", "b"], ["a,b"], [""], ["[x"], []])
+    func listsOfTextsSurviveTheForm(_ texts: [String]) throws {
+        let value = JSONValue.array(texts.map { .string($0) })
+        #expect(try ArgumentType.stringList.value(of: ArgumentType.stringList.text(of: value)) == value)
+    }
+
     @Test func whatIsWrongWithATypedArgumentIsNamed() throws {
         var app = try composing()
         #expect(press(&app, .control("s")).isEmpty)

@@ -4,23 +4,27 @@ import V6Kit
 
 extension App {
     /// Saves what the view shows; the ending of the file says in which form.
+    ///
+    /// Without a name it gets the usual one of the view, or the next that is free.
     mutating func write(to path: String) -> [Effect] {
         guard let export = model.top.export(in: model.world) else {
-            // A text saves itself under the name it has.
-            if path.isEmpty { return perform(.save) }
             say(.bad("There is nothing to save in this view; :write-screen saves the screen"))
             return []
         }
-        let path = path.isEmpty ? "\(export.name).\(export.ending)" : path
-        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        return [.save(text: export.text(ending: ending), path: path)]
+        let usual = "\(export.name).\(export.ending)"
+        let ending = (path.isEmpty ? usual : path).split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return [save(export.text(ending: ending), path: path, usual: usual)]
     }
 
     /// Saves the screen as it is, for a report of what somebody sees.
     mutating func writeScreen(to path: String) -> [Effect] {
         let surface = view()
         let lines = (0..<surface.size.rows).map(surface.line)
-        return [.save(text: lines.joined(separator: "\n") + "\n", path: path.isEmpty ? "screen.txt" : path)]
+        return [save(lines.joined(separator: "\n") + "\n", path: path, usual: "screen.txt")]
+    }
+
+    private func save(_ text: String, path: String, usual: String) -> Effect {
+        .save(text: text, path: path.isEmpty ? usual : path, mayRename: path.isEmpty)
     }
 
     /// `:set OPTION VALUE`.

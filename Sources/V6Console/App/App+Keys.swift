@@ -68,7 +68,7 @@ extension App {
             model.awaitsBookmarkNumber = true
             say(.good("Press 1–9 to bookmark this view"))
         case .newTask: open(.composer(model.top.seed(in: model.world)))
-        case .saveList: return write(to: "")
+        case .saveList, .save: return write(to: "")
         case .refresh: return reload(model.top.needs(in: model.world))
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
@@ -94,7 +94,9 @@ extension App {
             return "nothing to search in this view"
         }
         if isAtNode, [.newTask, .setBookmark].contains(action) { return "this is the console of a node" }
-        if action == .saveList, model.top.export(in: model.world) == nil { return "nothing to save in this view" }
+        if [.saveList, .save].contains(action), model.top.export(in: model.world) == nil {
+            return "nothing to save in this view"
+        }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }
         return model.top.refusal(of: action, in: model.world)
     }

@@ -91,9 +91,8 @@ final class EffectRunner: Sendable {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
             if case .probe(let server, let profile) = effect { return try await probe(server, profile: profile) }
-            if case .save(let text, let path) = effect {
-                try Self.save(text, path: path)
-                return .done("Saved \(path)")
+            if case .save(let text, let path, let mayRename) = effect {
+                return .done("Saved \(try NewFile.write(text, path: path, mayRename: mayRename))")
             }
             if let node { return try await outcome(of: effect, at: node) }
             let opener = opener
@@ -221,15 +220,6 @@ final class EffectRunner: Sendable {
             state.storedToken = session.storedToken
         }
         return .signedIn(identity)
-    }
-
-    private static func save(_ text: String, path: String) throws {
-        if FileManager.default.fileExists(atPath: path) {
-            throw Fault(kind: .rejected, message: "\(path) is there already and was left as it is.")
-        }
-        do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
-            throw Fault(kind: .other, message: "\(path) cannot be written: \(error.localizedDescription)")
-        }
     }
 
     /// What the sign-in screen asks for: a profile's settings, or those of the start, for the server that stands there.

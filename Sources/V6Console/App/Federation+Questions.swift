@@ -7,6 +7,9 @@ struct RunProgress: Hashable, Sendable {
     var total = 0
     var finished = 0
     var failed = 0
+
+    /// One that failed is over, but it is no progress.
+    var completed: Int { finished - failed }
 }
 
 extension Federation {

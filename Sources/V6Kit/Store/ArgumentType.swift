@@ -59,7 +59,8 @@ public enum ArgumentType: String, Sendable, CaseIterable {
 
     /// The value that a text stands for.
     ///
-    /// Lists are written with commas, or as a JSON array. Organizations are identifiers.
+    /// Lists are written with commas, blanks around each element do not count, or as a JSON array. Organizations are
+    /// identifiers.
     public func value(of text: String) throws(Mismatch) -> JSONValue {
         let trimmed = text.trimmed
         if let element {
@@ -69,7 +70,7 @@ public enum ArgumentType: String, Sendable, CaseIterable {
                 return .array(values)
             }
             var values: [JSONValue] = []
-            for part in trimmed.split(separator: ",") { values.append(try element.value(of: String(part))) }
+            for part in trimmed.split(separator: ",") { values.append(try element.value(of: String(part).trimmed)) }
             return .array(values)
         }
         switch self {
@@ -99,7 +100,10 @@ public enum ArgumentType: String, Sendable, CaseIterable {
         if value.isNull { return "" }
         if let element, let items = value.arrayValue {
             let texts = items.map(element.text)
-            return texts.contains { $0.contains(",") } ? value.text() : texts.joined(separator: ", ")
+            let isPlain = texts.allSatisfy { text in
+                !text.isEmpty && !text.contains(",") && !text.hasPrefix("[") && text == text.trimmed
+            }
+            return isPlain ? texts.joined(separator: ", ") : value.text()
         }
         if self == .json { return value.text() }
         return value.stringValue ?? value.text()

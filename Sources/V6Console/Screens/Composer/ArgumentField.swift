@@ -20,7 +20,8 @@ struct ArgumentField {
         }
         switch argument.type {
         case .organization:
-            return .choice(organizations, index: organizations.firstIndex { String($0.id) == text } ?? 0)
+            let items = (mayStayEmpty ? [Self.unset] : []) + organizations
+            return .choice(items, index: items.firstIndex { String($0.id) == text } ?? 0)
         case .organizationList:
             let chosen = text.split { $0 == "," || $0 == " " }.compactMap { Int($0) }
             return .checks(organizations, chosen: Set(chosen), cursor: 0)
@@ -29,19 +30,39 @@ struct ArgumentField {
         }
     }
 
+    /// What a field holds after its text came from elsewhere; nil where that is none of its choices.
+    func content(_ text: String, replacing old: FormField.Content?) -> FormField.Content? {
+        switch old {
+        case .choice(let items, _):
+            let isOrganization = argument.type == .organization
+            let index = items.firstIndex {
+                isOrganization && $0 != Self.unset ? String($0.id) == text : $0.title == text
+            }
+            return index.map { .choice(items, index: $0) }
+        case .checks(let items, _, let cursor):
+            let chosen = Set(text.split { $0 == "," || $0 == " " }.compactMap { Int($0) })
+            return chosen.isSubset(of: items.map(\.id)) ? .checks(items, chosen: chosen, cursor: cursor) : nil
+        default: return content(text, organizations: [])
+        }
+    }
+
     /// What there is to choose from, where the store says so; an optional one may also be left out.
     private var options: [String]? {
         let values = argument.type == .boolean ? ["true", "false"] : argument.allowedValues
         guard !values.isEmpty, !argument.type.isList else { return nil }
-        let unset = argument.defaultValue?.isNull ?? false ? [""] : []
-        return unset + values
+        return (mayStayEmpty ? [""] : []) + values
     }
+
+    /// No organization; identifiers of the server begin at 1.
+    private static let unset = FormField.Item(id: 0, title: "")
+
+    private var mayStayEmpty: Bool { argument.isOptional && argument.defaultValue?.isNull == true }
 
     /// What stands in the field, as a draft keeps it.
     func text(in field: FormField) -> String {
         switch field.content {
         case .choice(let items, let index) where argument.type == .organization:
-            items.indices.contains(index) ? String(items[index].id) : ""
+            items.indices.contains(index) && items[index] != Self.unset ? String(items[index].id) : ""
         case .checks: field.selection.map(String.init).joined(separator: ", ")
         default: field.text
         }
@@ -71,7 +92,7 @@ struct ArgumentField {
     /// The line below the field: its type, what it is for, and that it may stay empty.
     var hint: String {
         var words = [argument.type.title]
-        if argument.isOptional, argument.defaultValue?.isNull == true { words.append("may stay empty") }
+        if mayStayEmpty { words.append("may stay empty") }
         if !argument.description.isEmpty { words.append(argument.description) }
         return words.joined(separator: " · ")
     }

@@ -75,7 +75,11 @@ struct ComposerScreen: Screen {
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
         if form.handle(key) {
             isRestored = false
-            return []
+            // What is chosen is a step of its own; what is typed is kept with the field that is left.
+            switch form.focused.content {
+            case .choice, .checks: return [.run(.keepDraft(kept))]
+            case .text, .secret, .area: return []
+            }
         }
         if key == .enter { return move(1) }
         if key == .escape { return [.run(.keepDraft(kept)), .back] }
@@ -84,7 +88,7 @@ struct ComposerScreen: Screen {
 
     mutating func paste(_ text: String, in world: World) -> [Reaction] {
         form.paste(text)
-        return []
+        return [.run(.keepDraft(kept))]
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -170,8 +174,14 @@ struct ComposerScreen: Screen {
         do {
             let arguments = try TaskArguments.parse(text)
             for argument in function.arguments {
-                let name = ArgumentField(argument: argument).name
-                if let value = arguments[argument.name] { form[name].text = argument.type.text(of: value) }
+                guard let value = arguments[argument.name] else { continue }
+                let typed = ArgumentField(argument: argument)
+                let field = form.field(typed.name)
+                guard let content = typed.content(argument.type.text(of: value), replacing: field?.content) else {
+                    return [.say(.bad("\(argument.name) stays as it was: \(value.text()) is none of its choices"))]
+                }
+                // One that hangs on another argument has no field yet.
+                if field == nil { memory[typed.name] = content } else { form[typed.name].content = content }
             }
             let unknown = arguments.keys.filter { key in !function.arguments.contains { $0.name == key } }
             guard unknown.isEmpty else {

@@ -70,13 +70,7 @@ struct NodeScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        let cells = rows.map { run in
-            [
-                String(run.id), run.task.map { String($0.id) } ?? "", run.status.rawValue, run.startedAt?.text ?? "",
-                run.seconds(at: world.now).map { String(Int($0)) } ?? "",
-            ]
-        }
-        return Export("runs", columns: ["RUN", "TASK", "STATUS", "STARTED", "SECONDS"], rows: cells)
+        Export(runs: rows, name: "runs", in: world)
     }
 
     // MARK: View

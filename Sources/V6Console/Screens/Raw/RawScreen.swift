@@ -88,16 +88,13 @@ struct RawScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        Export(object.title.replacing(" ", with: "-"), lines: lines(in: world))
+        Export(object.title.replacing(" ", with: "-"), lines: lines(in: world), ending: "json")
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         let lines = lines(in: world)
         switch action {
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied the JSON"))]
-        case .save:
-            let path = object.title.replacing(" ", with: "-") + ".json"
-            return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: path))]
         default: _ = pager.handle(action, lines: lines, size: world.body.size)
         }
         return []

@@ -59,35 +59,13 @@ struct ResultScreen: Screen {
         case .showResult: view.next(run(in: world).flatMap { world.federation.results[$0.id]?.content })
         case .copy:
             return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the result"))]
-        case .save:
-            guard let run = run(in: world), let result = world.federation.results[run.id] else { return [] }
-            return [.run(export(result))]
         default: _ = view.pager.handle(action, lines: lines(in: world), size: size(in: world))
         }
         return []
     }
 
-    /// One table goes to CSV, anything else to JSON, in the exact numbers.
-    private func export(_ result: OpenedResult) -> Effect {
-        guard case .json(let json) = result.content else {
-            let text = view.lines(result.content, columns: 80).joined(separator: "\n") + "\n"
-            return .save(text: text, path: "result-run-\(result.run).txt")
-        }
-        let sections = ResultSections(json).sections
-        guard view.mode == .table, sections.count == 1, let table = sections.first?.grid else {
-            return .save(text: json.text(.pretty) + "\n", path: "result-run-\(result.run).json")
-        }
-        let head = table.columns.map(Self.quoted).joined(separator: ",")
-        let rows = table.rows.map { row in
-            row.map { value in Self.quoted(value.stringValue ?? (value.isNull ? "" : value.text())) }.joined(
-                separator: ",")
-        }
-        return .save(text: ([head] + rows).joined(separator: "\r\n") + "\r\n", path: "result-run-\(result.run).csv")
-    }
-
-    private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    func export(in world: World) -> Export? {
+        run(in: world).flatMap { world.federation.results[$0.id] }.flatMap { view.export($0) }
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

@@ -50,6 +50,18 @@ struct ResultView: Hashable, Sendable {
         }
     }
 
+    /// What a file of the result holds: usually CSV for one table, JSON for anything else; nil where there is no result.
+    func export(_ result: OpenedResult) -> Export? {
+        let name = "result-run-\(result.run)"
+        switch result.content {
+        case .empty, .unreadable: return nil
+        case .bytes: return Export(name, lines: lines(result.content, columns: 80))
+        case .json(let json):
+            let isTable = mode == .table && ResultSections(json).sections.count == 1
+            return Export(name, value: json, ending: isTable ? "csv" : "json")
+        }
+    }
+
     func draw(
         _ content: DecodedResult.Content?, of run: Run?, focused: Bool, on canvas: inout Canvas, in world: World
     ) {

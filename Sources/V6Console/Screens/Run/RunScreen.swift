@@ -108,9 +108,6 @@ struct RunScreen: Screen {
         case .fullScreen: isFull.toggle()
         case .showRaw: return [.open(.raw(.run(run)))]
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
-        case .save:
-            let path = "run-\(run)-\(part.title.lowercased()).txt"
-            return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: path))]
         case .kill:
             guard let task = world.federation.taskOfRun[run] else { return [] }
             return [.ask(TaskActions.killDialog([task], in: world))]
@@ -122,6 +119,13 @@ struct RunScreen: Screen {
             }
         }
         return []
+    }
+
+    func export(in world: World) -> Export? {
+        if part == .result { return world.federation.results[run].flatMap { resultView.export($0) } }
+        let lines = lines(part, in: world)
+        let all = (0..<lines.count).map { lines[$0] }
+        return all.isEmpty ? nil : Export("run-\(run)-\(part.title.lowercased())", lines: all)
     }
 
     private func content(in world: World) -> DecodedResult.Content? { world.federation.results[run]?.content }

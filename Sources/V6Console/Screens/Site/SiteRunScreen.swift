@@ -54,13 +54,16 @@ struct SiteRunScreen: Screen {
         return known.isOver ? "the run is over (\(known.status?.rawValue ?? "done"))" : nil
     }
 
+    func export(in world: World) -> Export? {
+        let lines = lines(in: world)
+        let all = (0..<lines.count).map { lines[$0] }
+        return all.isEmpty ? nil : Export("run-\(run)", lines: all, ending: "log")
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         switch action {
         case .kill:
             return world.federation.site.run(run).map { [.ask(SiteTables.killDialog($0, in: world))] } ?? []
-        case .save:
-            let path = "run-\(run).log"
-            return [.run(.save(text: lines(in: world).joined(separator: "\n") + "\n", path: path))]
         case .copy:
             return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the log"))]
         default:

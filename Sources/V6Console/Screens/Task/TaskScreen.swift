@@ -104,6 +104,11 @@ struct TaskScreen: Screen {
         if case .run(let id, _) = current { id } else { nil }
     }
 
+    func export(in world: World) -> Export? {
+        let runs = rows.compactMap { row in if case .run(let id, _) = row { world.federation.run(id) } else { nil } }
+        return runs.isEmpty ? nil : Export(runs: runs, name: "task-\(task)-runs", in: world)
+    }
+
     private func height(in world: World) -> Int { max(1, panes(world.body.size).tree.rows - 3) }
 
     func refusal(of action: Action, in world: World) -> String? {

@@ -107,7 +107,7 @@ enum TaskActions {
             ])
         }
         if shown.count > 10 { lines.append([Span("  and \(shown.count - 10) more", .dim)]) }
-        lines.append([Span("Results there are stay where they are.", .dim)])
+        lines.append([Span("Results that are there already stay.", .dim)])
         var dialog = Dialog(
             "Run task \(id) again", lines: lines, effects: [.rerun(task: id, runs: shown.map(\.id))])
         if !failed.isEmpty, failed.count < runs.count {

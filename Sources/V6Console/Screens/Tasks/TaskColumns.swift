@@ -8,10 +8,10 @@ enum TaskColumns {
         Column("ID", 5, upTo: 7),
         Column("NAME", 16, upTo: 44),
         Column("STATUS", 13, upTo: 27),
-        Column("RUNS", 5, upTo: 16, priority: 2),
-        Column("BY", 5, upTo: 14, priority: 4),
+        Column("RUNS", 10, upTo: 16, priority: 2),
+        Column("BY", 5, upTo: 14, priority: 3),
         Column("AGE", 7, priority: 1, align: .trailing),
-        Column("NOTE", 12, upTo: 34, priority: 3),
+        Column("NOTE", 18, upTo: 34, priority: 4),
         Column("IMAGE", 16, upTo: 34, priority: 5),
         Column("STUDY", 8, upTo: 18, priority: 7),
         Column("COLLABORATION", 14, upTo: 20, priority: 6),
@@ -26,7 +26,7 @@ enum TaskColumns {
             Span(String(task.id)),
             Span(task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "(no name)"),
             status(task, in: world),
-            progress(federation.progress(of: task.id), canvas: canvas),
+            progress(federation.progress(of: task.id), canvas: canvas, bar: canvas.size.columns < 110 ? 6 : 10),
             Span(federation.userName(task.initUser?.id), .dim),
             Span(world.age(task.createdAt), .dim),
             Span(federation.note(of: task) ?? "", .dim),
@@ -36,17 +36,37 @@ enum TaskColumns {
         ]
     }
 
+    /// The columns of a file: what does not age, without signs.
+    static let exported = [
+        "ID", "NAME", "STATUS", "COMPLETED", "RUNS", "BY", "CREATED", "NOTE", "IMAGE", "STUDY", "COLLABORATION",
+    ]
+
+    static func values(_ task: AlgorithmTask, in world: World) -> [JSONValue] {
+        let federation = world.federation
+        let progress = federation.progress(of: task.id)
+        return [
+            JSONValue(task.id), .string(task.name ?? ""), .string(task.status.rawValue),
+            progress.map { JSONValue($0.completed) } ?? .null, progress.map { JSONValue($0.total) } ?? .null,
+            .string(federation.userName(task.initUser?.id)), .string(task.createdAt?.text ?? ""),
+            .string(federation.note(of: task) ?? ""), .string(task.image),
+            .string(task.study.map { federation.studies[$0.id]?.name ?? "study \($0.id)" } ?? ""),
+            .string(federation.collaborationName(task.collaboration?.id)),
+        ]
+    }
+
     /// The status, or what is being done about it.
     static func status(_ task: AlgorithmTask, in world: World) -> Span {
         if world.running[.kill(task: task.id)] != nil { return Span("… killing", .warning) }
         return task.status.span(world.glyphs)
     }
 
-    static func progress(_ progress: RunProgress?, canvas: Canvas) -> Span {
+    /// How many of the runs are completed, and a bar of it.
+    static func progress(_ progress: RunProgress?, canvas: Canvas, bar columns: Int = 10) -> Span {
         guard let progress, progress.total > 0 else { return Span(canvas.glyphs[.dot], .dim) }
-        let bar = canvas.bar(progress.finished, of: progress.total, columns: 10)
-        let role: TextRole = progress.failed > 0 ? .bad : progress.finished == progress.total ? .good : .running
-        let count = "\(progress.finished)/\(progress.total)"
+        let completed = progress.completed
+        let bar = canvas.bar(completed, of: progress.total, columns: columns)
+        let role: TextRole = progress.failed > 0 ? .bad : completed == progress.total ? .good : .running
+        let count = "\(completed)/\(progress.total)"
         return Span("\(count) \(bar)", role, brief: count)
     }
 

@@ -102,7 +102,7 @@ struct TaskListScreen: Screen {
             case "status": return (task.status.rawValue, 0)
             case "runs":
                 let progress = federation.progress(of: id) ?? RunProgress()
-                return ("", progress.total == 0 ? -1 : Double(progress.finished) / Double(progress.total))
+                return ("", progress.total == 0 ? -1 : Double(progress.completed) / Double(progress.total))
             case "by": return (federation.userName(task.initUser?.id).lowercased(), 0)
             case "age": return ("", -Double(task.createdAt?.microseconds ?? 0))
             case "image": return (task.image, 0)
@@ -232,11 +232,8 @@ struct TaskListScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        let pen = Canvas(size: world.size, theme: .monochrome, glyphs: world.glyphs)
-        let cells = rows.compactMap { world.federation.tasks[$0] }.map { task in
-            TaskColumns.cells(task, in: world, canvas: pen).map { $0.brief ?? $0.text }
-        }
-        return Export("tasks", columns: TaskColumns.all.map(\.title), rows: cells)
+        let values = rows.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) }
+        return Export("tasks", columns: TaskColumns.exported, values: values)
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {

@@ -19,7 +19,9 @@ struct TaskSummary {
                 ("databases", Span((task.databases ?? []).map(\.label).joined(separator: ", "))),
                 ("created", Span("\(world.clock(task.createdAt)) by \(federation.userName(task.initUser?.id))")),
             ]
-            let room = max(1, canvas.size.rows - footer.count)
+            // Where not every run has room, the facts share a line.
+            let isShort = canvas.size.rows < runs.count + footer.count
+            let room = max(1, canvas.size.rows - (isShort ? 1 : footer.count))
             // Those that need attention first; order by organization otherwise.
             let ordered = runs.sorted { rank($0) < rank($1) }
             for (row, run) in ordered.prefix(room).enumerated() {
@@ -33,7 +35,12 @@ struct TaskSummary {
             let shown = min(runs.count, room)
             let isTall = canvas.size.rows >= shown + footer.count + 6
             let row = isTall ? shown + 1 : max(shown, canvas.size.rows - footer.count)
-            canvas.facts(footer, row: row)
+            if isShort {
+                let facts = footer.flatMap { [Span($0.0 + " ", .dim), $0.1, Span("   ")] }
+                canvas.line(facts, row: canvas.size.rows - 1, column: 1)
+            } else {
+                canvas.facts(footer, row: row)
+            }
             if isTall, let run = ordered.first {
                 let rest = Rect(
                     row: row + footer.count + 1, column: 0, rows: canvas.size.rows - row - footer.count - 1,

@@ -6,7 +6,7 @@ import V6Kit
 struct FederationMap {
     /// The tasks, oldest first.
     let tasks: [Int]
-    let rows: [(name: String, cells: [RunStatus?])]
+    let rows: [(organization: Int, name: String, cells: [RunStatus?])]
 
     /// The tasks around one task: those of its collaboration, itself the last that can show.
     init(around id: Int, count: Int, in world: World) {
@@ -19,19 +19,30 @@ struct FederationMap {
         let members = (collaboration.flatMap { federation.surroundings.members[$0] } ?? []).sorted()
         rows = members.map { organization in
             let cells = shown.map { Self.status(of: $0, at: organization, in: federation) }
-            return (federation.organizationName(organization), cells)
+            return (organization, federation.organizationName(organization), cells)
         }
     }
 
     /// The worst that happened at an organization in a task and its subtasks.
     private static func status(of task: Int, at organization: Int, in federation: Federation) -> RunStatus? {
-        let all = [task] + (federation.children[task] ?? [])
-        let states = all.flatMap { federation.runs[$0] ?? [] }.filter { $0.organization?.id == organization }.map(
-            \.status)
+        let states = runs(of: task, at: organization, in: federation).map(\.status)
         return states.isEmpty ? nil : .ofTask(states)
     }
 
-    func draw(on canvas: inout Canvas, in world: World) {
+    private static func runs(of task: Int, at organization: Int, in federation: Federation) -> [Run] {
+        let all = [task] + (federation.children[task] ?? []).sorted()
+        return all.flatMap { federation.runs[$0] ?? [] }.filter { $0.organization?.id == organization }
+    }
+
+    /// The run that a cell speaks of: one that failed, else one that goes on, else the last.
+    func run(row: Int, column: Int, in federation: Federation) -> Int? {
+        guard rows.indices.contains(row), tasks.indices.contains(column) else { return nil }
+        let runs = Self.runs(of: tasks[column], at: rows[row].organization, in: federation)
+        return (runs.first { $0.status.isFailed } ?? runs.first { !$0.status.isFinished } ?? runs.last)?.id
+    }
+
+    /// Draws the map; what is chosen stands in brackets.
+    func draw(chosen: (row: Int, column: Int)? = nil, on canvas: inout Canvas, in world: World) {
         let label = min(26, canvas.size.columns / 3)
         for (index, task) in tasks.enumerated() {
             canvas.text(String(task).leftPadded(5), row: 0, column: label + index * 6, columns: 5, role: .heading)
@@ -40,7 +51,12 @@ struct FederationMap {
             canvas.text(line.name, row: row + 1, column: 1, columns: label - 2)
             for (index, status) in line.cells.enumerated() {
                 let sign = status.map { world.glyphs[$0.glyph] } ?? world.glyphs[.dot]
-                canvas.text(sign, row: row + 1, column: label + index * 6 + 4, role: status?.role ?? .dim)
+                let column = label + index * 6 + 4
+                canvas.text(sign, row: row + 1, column: column, role: status?.role ?? .dim)
+                if let chosen, chosen == (row, index) {
+                    canvas.text("[", row: row + 1, column: column - 1, role: .strong)
+                    canvas.text("]", row: row + 1, column: column + 1, role: .strong)
+                }
             }
         }
         let signs: [(Glyph, String)] = [
@@ -49,5 +65,8 @@ struct FederationMap {
         ]
         let legend = signs.map { "\(world.glyphs[$0.0]) \($0.1)" }.joined(separator: "  ")
         canvas.text(legend, row: rows.count + 2, column: 1, role: .dim)
+        guard let chosen, tasks.indices.contains(chosen.column) else { return }
+        let task = world.federation.tasks[tasks[chosen.column]]
+        canvas.text("task \(tasks[chosen.column]) \(task?.name ?? "")", row: rows.count + 4, column: 1)
     }
 }

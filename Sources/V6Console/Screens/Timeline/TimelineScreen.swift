@@ -10,6 +10,10 @@ struct TimelineScreen: Screen {
     /// The share of the whole time left of the window, 0 to 1.
     private var offset = 0.0
     private var showsMap = false
+    /// The chosen organization of the map.
+    private var mapCursor = ListCursor()
+    /// The chosen task of the map, so that it stays the same while others come; this one at first.
+    private var mapTask: Int?
     private var byTask = false
 
     init(task: Int) {
@@ -47,13 +51,43 @@ struct TimelineScreen: Screen {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
+        if showsMap, [.zoomIn, .zoomOut, .now, .groupBy].contains(action) { return "only among the bars" }
         guard action == .groupBy, (world.federation.children[task] ?? []).isEmpty else { return nil }
         return "the task has no subtasks"
     }
 
     private static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
 
+    private func map(in world: World) -> FederationMap {
+        let room = showsMap ? max(1, (world.body.columns - 28) / 6) : Self.mapped
+        return FederationMap(around: task, count: min(Self.mapped, room), in: world)
+    }
+
+    private func mapColumn(_ map: FederationMap) -> Int {
+        map.tasks.firstIndex(of: mapTask ?? task) ?? max(0, map.tasks.count - 1)
+    }
+
+    /// In the map the arrows go from cell to cell.
+    private mutating func performInMap(_ action: Action, in world: World) -> [Reaction] {
+        let map = map(in: world)
+        let column = mapColumn(map)
+        if mapCursor.handle(action, count: map.rows.count, height: max(1, map.rows.count)) { return [] }
+        switch action {
+        case .showResult: showsMap = false
+        case .scrollLeft where column > 0: mapTask = map.tasks[column - 1]
+        case .scrollRight where column + 1 < map.tasks.count: mapTask = map.tasks[column + 1]
+        case .open:
+            guard let run = map.run(row: mapCursor.index, column: column, in: world.federation) else {
+                return [.say(.bad("The organization has no run of this task"))]
+            }
+            return [.open(.run(run))]
+        default: break
+        }
+        return []
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if showsMap { return performInMap(action, in: world) }
         let timeline = Timeline(task: task, byTask: byTask, in: world)
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
         switch action {
@@ -79,8 +113,8 @@ struct TimelineScreen: Screen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         if showsMap {
-            let room = max(1, (canvas.size.columns - 28) / 6)
-            return FederationMap(around: task, count: min(Self.mapped, room), in: world).draw(on: &canvas, in: world)
+            let map = map(in: world)
+            return map.draw(chosen: (mapCursor.index, mapColumn(map)), on: &canvas, in: world)
         }
         let timeline = Timeline(task: task, byTask: byTask, in: world)
         let isEmpty = timeline.lanes.isEmpty

@@ -41,12 +41,13 @@ struct DoctorScreen: Screen {
         pager.search(text, lines: lines(in: world), size: world.body.size)
     }
 
+    func export(in world: World) -> Export? {
+        world.federation.hasLoaded(.examination) ? Export("doctor", lines: lines(in: world)) : nil
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if action == .copy {
             return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the findings"))]
-        }
-        if action == .save {
-            return [.run(.save(text: lines(in: world).joined(separator: "\n") + "\n", path: "doctor.txt"))]
         }
         _ = pager.handle(action, lines: lines(in: world), size: world.body.size)
         return []

@@ -42,7 +42,12 @@ struct WhoAmIScreen: Screen {
         pager.search(text, lines: lines(in: world), size: world.body.size)
     }
 
+    func export(in world: World) -> Export? { Export("account", lines: lines(in: world)) }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if action == .copy {
+            return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the account"))]
+        }
         _ = pager.handle(action, lines: lines(in: world), size: world.body.size)
         return []
     }
