@@ -96,6 +96,21 @@ struct DockerEngineTests {
         try await engine.remove(name)
     }
 
+    @Test func aVolumeIsKnownByItsLabelsAndRemoved() async throws {
+        let engine = try await connect()
+        let image = try await relayImage(in: engine)
+        let name = "v6-test-\(UUID().uuidString.prefix(8))"
+        var specification = specification(image, name, command: [])
+        specification.volumes = ["/data"]
+        _ = try await engine.create(specification)
+        #expect(try await engine.volumes(labels: ["v6-test": name]).isEmpty)
+        try await engine.remove(name)
+        #expect(try await engine.volumes(labels: ["v6-test": name]) == specification.volumeNames)
+        for volume in specification.volumeNames { try await engine.removeVolume(volume) }
+        #expect(try await engine.volumes(labels: ["v6-test": name]).isEmpty)
+        try await engine.removeVolume("v6-test-none")
+    }
+
     @Test func anImageThatDoesNotExistCannotBePulled() async throws {
         let engine = try await connect()
         let error = await #expect(throws: EngineError.self) {

@@ -60,6 +60,31 @@ struct ExactlyOnceTests {
         }
     }
 
+    /// Volumes with names stay when their container goes.
+    @Test(arguments: [false, true])
+    func volumesOfAnImageAreReadOnlyAndGoWithTheRun(restarts: Bool) async throws {
+        let removed = AsyncStream.makeStream(of: String.self)
+        let engine = StubEngine(endless: true, imageVolumes: ["/data", "/mnt/tmp"]) { step in
+            if step.hasPrefix("remove volume") { removed.continuation.yield(step) }
+        }
+        let harness = try NodeHarness(engine: engine)
+        harness.server.assign(1)
+        var supervisor = try await harness.live()
+        while engine.starts(Self.container) == 0 { try await Task.sleep(for: .milliseconds(2)) }
+        let mounts = engine.containers[Self.container]?.specification.json["HostConfig"]?["Mounts"]?.arrayValue ?? []
+        let volumes = mounts.filter { $0["Type"] == "volume" }
+        #expect(volumes.map { $0["Target"] } == ["/data"] && volumes.allSatisfy { $0["ReadOnly"] == true })
+        if restarts {
+            await supervisor.stop()
+            supervisor = try await harness.live()
+        }
+        try engine.finish(Self.container)
+        var steps = removed.stream.makeAsyncIterator()
+        #expect(await steps.next() == "remove volume \(Self.container)-0")
+        #expect(try await harness.isDone(1))
+        await supervisor.stop()
+    }
+
     /// The node ends before or after every single thing it asks of engine and server, and begins anew.
     ///
     /// However that falls, the algorithm is started once and the server gets the result.

@@ -38,9 +38,45 @@ struct HousekeepingTests {
                 "\(folder)/runs/1", "\(folder)/runs/7", "\(folder)/jobs/10", "v6-relay:old", "a@sha256:1",
             ])
         #expect(items.first?.bytes == 5000)
-        for item in items { try await housekeeping.remove(item) }
+        #expect(try await housekeeping.tidy().map(\.item) == items)
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/runs/1"))
         #expect(FileManager.default.fileExists(atPath: "\(folder)/runs/2"))
+    }
+
+    /// What a killed engine or node left of runs that are done; relays that wait, and runs under way, keep theirs.
+    @Test(arguments: [(RunPhase.running, ["vol"]), (.creating, [])])
+    func containersAndVolumesOfNobodyGo(phase: RunPhase, volumes: [String]) async throws {
+        let steps = Mutex<[String]>([])
+        let engine = StubEngine(strayVolumes: ["vol"]) { step in steps.withLock { $0.append(step) } }
+        let harness = try NodeHarness(engine: engine)
+        let journal = try RunJournal(path: "\(harness.folder)/journal.sqlite")
+        let instance = try journal.instance()
+        var record = RunRecord(
+            AssignedRun(id: 2, taskID: 2, jobID: 2, image: "a", initOrganizationID: 1, assignedAt: "t"))
+        record.phase = phase
+        try journal.store(record)
+        for (name, owner) in [
+            ("run-1", instance), ("run-1-helper", instance), ("run-2", instance), ("relay-1", instance),
+            ("run-3", "other"),
+        ] {
+            _ = try await engine.create(
+                ContainerSpecification(
+                    name: "vantage6-a-" + name, image: "a", labels: [RunServices.instanceLabel: owner], network: "none",
+                    limits: ResourceLimits()))
+        }
+        let housekeeping = Housekeeping(
+            folder: harness.folder, journal: journal, engine: engine, relayImage: "v6-relay:new", now: { Date() })
+        let found = try await housekeeping.items().filter { [.container, .volume].contains($0.kind) }.map(\.name)
+            .sorted()
+        #expect(found == ["vantage6-a-run-1", "vantage6-a-run-1-helper"] + volumes)
+        #expect(try await housekeeping.tidy().allSatisfy { $0.failure == nil })
+        #expect(Set(engine.containers.keys) == ["vantage6-a-run-2", "vantage6-a-relay-1", "vantage6-a-run-3"])
+        #expect(steps.withLock { $0.filter { $0.hasPrefix("remove volume") } } == volumes.map { "remove volume " + $0 })
+    }
+
+    @Test func theFullestDiskCounts() throws {
+        #expect(try DiskSpace(leastOf: ["/nowhere", "/proc/self", "/"]).free <= DiskSpace(at: "/proc/self").free)
+        #expect(throws: NodeError.self) { try DiskSpace(leastOf: ["/nowhere"]) }
     }
 
     @Test func whatIsTooMuchGoesBeginningWithTheOldest() async throws {

@@ -39,6 +39,17 @@ struct NodeCheckTests {
         #expect(sane.policies().map(\.verdict) == [.fine])
     }
 
+    @Test func whatTheEngineCannotDoIsNamed() {
+        let able = check { $0.housekeeping.freeBytes = 1 }.traits(EngineTraits())
+        #expect(able.map(\.subject) == ["restarts", "limits"] && able.allSatisfy { $0.verdict == .fine })
+        var traits = EngineTraits(podman: ["host": ["cgroupControllers": ["pids"]], "store": ["graphRoot": "/tmp"]])
+        traits.sparesContainers = false
+        let unable = check { $0.housekeeping.freeBytes = 1 << 60 }.traits(traits)
+        #expect(unable.map(\.verdict) == [.warning, .warning, .fault])
+        #expect(unable[0].text.contains("live-restore") && unable[1].text.contains("isolation.memory, isolation.cpus"))
+        #expect(unable[2].text.contains("the engine's /tmp"))
+    }
+
     @Test(arguments: [
         (nil as String?, NodeCheck.Finding.Verdict.fine, NodeCheck.Finding.Verdict.fine, "has r:5000/a"),
         ("x509: certificate signed by unknown authority", .fault, .fault, "/etc/docker/certs.d/r:5000/ca.crt"),

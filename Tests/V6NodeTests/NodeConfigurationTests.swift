@@ -91,6 +91,19 @@ struct NodeConfigurationTests {
         #expect(warnings.contains("api_kye"))
     }
 
+    @Test func everyRunHasLimitsUnlessTheFileSaysNone() throws {
+        let usual = try #require(try read(good).configuration?.isolation)
+        #expect((usual.memory ?? 0) > 0 && (usual.cpus ?? 0) >= 1 && usual.seconds == 604_800)
+        #expect(usual.processes == 512 && usual.outputBytes == 256 << 20)
+        let file = good + "\nisolation: {memory: none, cpus: none, time: none}\n"
+        let none = try #require(try read(file).configuration?.isolation)
+        #expect(none.memory == nil && none.cpus == nil && none.seconds == nil)
+        let own = try #require(try read(good + "\nisolation: {cpus: 1.5, time: 90m}\n").configuration?.isolation)
+        #expect(own.cpus == 1.5 && own.seconds == 5400)
+        let faults = try read(good + "\nisolation: {cpus: 0, time: long}\n").faults
+        #expect(faults.contains("isolation.cpus: expected") && faults.contains("isolation.time: expected"))
+    }
+
     @Test func aMisspeltKeyIsAWarningWithTheRightOne() throws {
         let (configuration, _, warnings) = try read(good + "\nshare_confg: false\n")
         #expect(configuration?.sharesConfiguration == true)

@@ -30,11 +30,14 @@ final class StubEngine: ContainerEngine {
     private let goneImages: Set<String>
     /// Whether algorithms run on until somebody ends them.
     private let endless: Bool
+    private let strayVolumes: [String]
+    /// Folders that images want on volumes.
+    private let imageVolumes: [String]
 
     /// An engine; `step` is called before and after each change, for tests that end the node there.
     init(
         exitCode: Int = 0, pullFailure: EngineError? = nil, hasImages: Bool = false, goneImages: Set<String> = [],
-        endless: Bool = false,
+        endless: Bool = false, strayVolumes: [String] = [], imageVolumes: [String] = [],
         step: @escaping @Sendable (String) async throws -> Void = { _ in }
     ) {
         self.exitCode = exitCode
@@ -42,6 +45,8 @@ final class StubEngine: ContainerEngine {
         self.hasImages = hasImages
         self.goneImages = goneImages
         self.endless = endless
+        self.strayVolumes = strayVolumes
+        self.imageVolumes = imageVolumes
         self.step = step
     }
 
@@ -58,7 +63,8 @@ final class StubEngine: ContainerEngine {
     func image(_ reference: String) async throws -> EngineImage? {
         pullFailure == nil || hasImages
             ? EngineImage(
-                id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"], command: ["/algorithm"], volumes: [])
+                id: "sha256:1", repositoryDigests: ["example/algorithm@sha256:2"], command: ["/algorithm"],
+                volumes: imageVolumes)
             : nil
     }
     func registryDigest(_ image: ImageReference, credential: RegistryCredential?) async throws -> String {
@@ -71,6 +77,8 @@ final class StubEngine: ContainerEngine {
     func size(ofImage reference: String) async throws -> Int? { goneImages.contains(reference) ? nil : 1000 }
     func removeImage(_ name: String) async throws {}
     func load(archive: Data) async throws {}
+    func volumes(labels: [String: String]) async throws -> [String] { strayVolumes }
+    func removeVolume(_ name: String) async throws { try await step("remove volume \(name)") }
     func signIn(_ credential: RegistryCredential) async throws {
         if let pullFailure { throw pullFailure }
     }

@@ -8,7 +8,8 @@ import V6Kit
 struct GCCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove what runs left behind: folders of done runs and old jobs, images out of use.")
+        abstract:
+            "Remove what runs left behind: containers, volumes, folders of done runs and old jobs, images out of use.")
 
     @OptionGroup var file: ConfigurationOption
     @Flag(help: "Only list what would be removed.") var dryRun = false
@@ -29,17 +30,16 @@ struct GCCommand: AsyncParsableCommand {
                 folder: configuration.dataFolder, journal: try RunJournal(path: path), engine: engine,
                 relayImage: try RelayImage.beside(executable: StartCommand.executable).name,
                 limits: configuration.housekeeping, now: { Date() })
-            let items = try await housekeeping.items()
-            var failures: [String] = []
-            if !dryRun {
-                for item in items {
-                    do { try await housekeeping.remove(item) } catch { failures.append("\(item.name) stays: \(error)") }
-                }
-                try await housekeeping.forget()
-            }
+            let removals =
+                dryRun
+                ? try await housekeeping.items().map { Housekeeping.Removal(item: $0, failure: nil) }
+                : try await housekeeping.tidy()
             output.print(
-                .array(items.map { $0.json() }), headings: ["KIND", "NAME", "MIB", "REASON"],
-                rows: items.map { [$0.kind.rawValue, $0.name, String($0.bytes >> 20), $0.reason] })
+                .array(removals.map { $0.item.json(failure: $0.failure) }),
+                headings: ["KIND", "NAME", "MIB", "REASON"],
+                rows: removals.map(\.item).map { [$0.kind.rawValue, $0.name, String($0.bytes >> 20), $0.reason] })
+            let failures = removals.compactMap { removal in removal.failure.map { "\(removal.item.name) stays: \($0)" }
+            }
             for failure in failures { CommandFailure.write(failure) }
             guard failures.isEmpty else { throw ExitCode(1) }
         }

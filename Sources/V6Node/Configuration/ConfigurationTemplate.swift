@@ -62,6 +62,7 @@ struct ConfigurationTemplate: Sendable {
         # What one algorithm may use at most.
         isolation:
           pids: 512
+          time: 7d
           # memory: 4g
           # cpus: 2
 

@@ -7,7 +7,9 @@ struct IsolationConfiguration: Sendable, Hashable {
     /// Bytes for one algorithm: three quarters of the machine's, so that one of them cannot bring it down.
     var memory: Int? = Int(ProcessInfo.processInfo.physicalMemory / 4 * 3)
     /// Processors for one algorithm; nil for no limit.
-    var cpus: Double?
+    ///
+    /// Three quarters as well, but one at least.
+    var cpus: Double? = max(1, Double(ProcessInfo.processInfo.activeProcessorCount) * 3 / 4)
     var processes = 512
     var readOnlyRoot = true
     /// Bytes of the algorithm's `/tmp`.
@@ -17,7 +19,7 @@ struct IsolationConfiguration: Sendable, Hashable {
     /// Bytes of the folder that the runs of a job share (`/mnt/tmp`).
     var sharedBytes = 4 << 30
     /// How long one algorithm may run, in seconds; nil for no limit.
-    var seconds: Int?
+    var seconds: Int? = 7 * 86_400
 
     /// The keys of the section.
     static let keys = ["memory", "cpus", "pids", "read_only_root", "tmp_size", "output_size", "shared_size", "time"]

@@ -119,16 +119,6 @@ struct ControlAPI: Sendable {
     }
 
     private func collectGarbage() async throws -> [JSONValue] {
-        var removed: [JSONValue] = []
-        for item in try await housekeeping.items() {
-            do {
-                try await housekeeping.remove(item)
-                removed.append(item.json())
-            } catch {
-                removed.append(item.json(failure: "\(error)"))
-            }
-        }
-        try await housekeeping.forget()
-        return removed
+        try await housekeeping.tidy().map { $0.item.json(failure: $0.failure) }
     }
 }

@@ -40,6 +40,10 @@ protocol ContainerEngine: Sendable {
     func remove(_ container: String) async throws
     /// All containers that carry all of the labels.
     func containers(labels: [String: String]) async throws -> [ContainerSummary]
+    /// The volumes that carry all of the labels and that no container uses.
+    func volumes(labels: [String: String]) async throws -> [String]
+    /// Removes a volume; one that is not there is fine.
+    func removeVolume(_ name: String) async throws
     /// Checks a registry login.
     func signIn(_ credential: RegistryCredential) async throws
 }

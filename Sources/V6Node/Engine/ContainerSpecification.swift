@@ -20,6 +20,8 @@ struct ContainerSpecification: Sendable, Hashable {
     var labels: [String: String] = [:]
     var mounts: [Mount] = []
     /// Folders that the image wants on volumes: they get one with the image's content, read-only like the root.
+    ///
+    /// Engines mount only volumes with names so; see ``volumeNames``.
     var volumes: [String] = []
     /// `none`, or `container:<id>` to share the network of another container.
     var network: String
@@ -32,6 +34,9 @@ struct ContainerSpecification: Sendable, Hashable {
     var usesGPU = false
     /// Settings of the kernel in the container's own name spaces.
     var kernelSettings: [String: String] = [:]
+
+    /// What the volumes are called; they stay when the container goes.
+    var volumeNames: [String] { volumes.indices.map { "\(name)-\($0)" } }
 }
 
 /// What a container may use at most.
@@ -40,7 +45,8 @@ struct ResourceLimits: Sendable, Hashable {
     var memory: Int?
     /// Processors, in parts; nil for no limit.
     var cpus: Double?
-    var processes: Int
+    /// Nil for no limit.
+    var processes: Int?
 }
 
 extension ContainerSpecification {
@@ -52,11 +58,11 @@ extension ContainerSpecification {
             "SecurityOpt": ["no-new-privileges"],
             "Privileged": false,
             "ReadonlyRootfs": .bool(readOnlyRoot),
-            "PidsLimit": JSONValue(limits.processes),
-            "Mounts": .array(mounts.map(\.json) + volumes.map(Self.volume)),
+            "Mounts": .array(mounts.map(\.json) + zip(volumeNames, volumes).map(volume)),
             // The engine's copy of the log: bounded, so that no algorithm fills the disk with it.
             "LogConfig": ["Type": "json-file", "Config": ["max-size": "8m", "max-file": "2"]],
         ]
+        if let processes = limits.processes { host["PidsLimit"] = JSONValue(processes) }
         if let memory = limits.memory {
             host["Memory"] = JSONValue(memory)
             host["MemorySwap"] = JSONValue(memory)
@@ -76,12 +82,10 @@ extension ContainerSpecification {
         }
         if usesGPU { host["DeviceRequests"] = [["Count": -1, "Capabilities": [["gpu"]]]] }
 
-        var labelMembers = JSONObject()
-        for (key, value) in labels.sorted(by: { $0.key < $1.key }) { labelMembers[key] = .string(value) }
         var body: JSONObject = [
             "Image": .string(image),
             "Env": .array(environment.map { .string($0) }),
-            "Labels": .object(labelMembers),
+            "Labels": labelMembers,
             "HostConfig": .object(host),
             "Tty": false, "OpenStdin": false, "AttachStdin": false, "AttachStdout": false, "AttachStderr": false,
         ]
@@ -93,8 +97,17 @@ extension ContainerSpecification {
 }
 
 extension ContainerSpecification {
-    private static func volume(_ target: String) -> JSONValue {
-        ["Type": "volume", "Target": .string(target), "ReadOnly": true]
+    private func volume(_ name: String, _ target: String) -> JSONValue {
+        [
+            "Type": "volume", "Source": .string(name), "Target": .string(target), "ReadOnly": true,
+            "VolumeOptions": ["Labels": labelMembers],
+        ]
+    }
+
+    private var labelMembers: JSONValue {
+        var members = JSONObject()
+        for (key, value) in labels.sorted(by: { $0.key < $1.key }) { members[key] = .string(value) }
+        return .object(members)
     }
 }
 

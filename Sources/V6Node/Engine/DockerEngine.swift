@@ -30,6 +30,8 @@ struct DockerEngine: ContainerEngine {
     private let transport: any HTTPTransport
     private let api: String
     private var isPodman = false
+    /// What this engine can do.
+    private(set) var traits = EngineTraits()
 
     /// Finds an engine that answers, and agrees on a version of the API with it.
     /// - Throws: ``EngineError`` that names every place that was tried and what to do.
@@ -43,6 +45,7 @@ struct DockerEngine: ContainerEngine {
                 let api = [offered, newestAPI].min { $0.compare($1, options: .numeric) == .orderedAscending }
                 var engine = DockerEngine(location: location, transport: transport, api: "/v" + (api ?? offered))
                 engine.isPodman = version["Components"]?[0]?["Name"]?.stringValue?.contains("Podman") ?? false
+                engine.traits = try await engine.findTraits()
                 return engine
             } catch let error as EngineError {
                 failures.append(error.message)
@@ -58,26 +61,19 @@ struct DockerEngine: ContainerEngine {
                 """)
     }
 
+    private func findTraits() async throws -> EngineTraits {
+        guard isPodman else { return EngineTraits(docker: try await call("GET", "/info").json) }
+        // The part of its API that only Podman has.
+        let libpod = DockerEngine(location: location, transport: transport, api: "/v4.0.0/libpod")
+        return EngineTraits(podman: try await libpod.call("GET", "/info").json)
+    }
+
     func version() async throws -> EngineVersion {
         let version = try await call("GET", "/version").json
         let component = version["Components"]?[0]?["Name"]?.stringValue ?? "engine"
         let number = version["Version"]?.stringValue ?? "?"
         return EngineVersion(product: "\(component) \(number)", api: String(api.dropFirst(2)))
     }
-}
-
-extension DockerEngine {
-    /// Whether containers go on when the engine ends: Docker with `live-restore`, and Podman, which has no daemon to end.
-    func sparesContainers() async throws -> Bool {
-        if isPodman { return true }
-        return try await call("GET", "/info").json["LiveRestoreEnabled"]?.boolValue ?? false
-    }
-
-    /// What to do where ``sparesContainers()`` says no.
-    static let liveRestoreAdvice = """
-        a restart of the Docker engine ends the algorithms that run. Put {"live-restore": true} into \
-        /etc/docker/daemon.json and reload the engine ("systemctl reload docker")
-        """
 }
 
 // MARK: Images
@@ -198,6 +194,7 @@ extension DockerEngine {
     func create(_ specification: ContainerSpecification) async throws -> String {
         var specification = specification
         if isPodman { specification.kernelLimits = Self.podmanLimits }
+        specification.limits = specification.limits.kept(by: traits)
         specification.mounts = try specification.mounts.map { mount in
             guard let source = paths.onHost(mount.source) else {
                 throw EngineError(
@@ -299,8 +296,7 @@ extension DockerEngine {
     }
 
     func containers(labels: [String: String]) async throws -> [ContainerSummary] {
-        let wanted = labels.sorted { $0.key < $1.key }.map { JSONValue.string("\($0.key)=\($0.value)") }
-        let filters = JSONValue.object(["label": .array(wanted)]).text()
+        let filters = JSONValue.object(["label": Self.filter(labels)]).text()
         let items = try await call("GET", "/containers/json?all=1&filters=\(Self.escape(filters))").json
         return (items.arrayValue ?? []).compactMap { item in
             guard let id = item["Id"]?.stringValue else { return nil }
@@ -310,6 +306,24 @@ extension DockerEngine {
                 labels: Self.labels(item["Labels"]),
                 state: item["State"]?.stringValue ?? "", image: item["Image"]?.stringValue ?? "")
         }
+    }
+
+    func volumes(labels: [String: String]) async throws -> [String] {
+        let filters = JSONValue.object(["dangling": ["true"], "label": Self.filter(labels)]).text()
+        let answer = try await call("GET", "/volumes?filters=\(Self.escape(filters))").json
+        return (answer["Volumes"]?.arrayValue ?? []).compactMap { $0["Name"]?.stringValue }
+    }
+
+    func removeVolume(_ name: String) async throws {
+        do {
+            _ = try await call("DELETE", "/volumes/\(Self.escape(name))", timeout: .seconds(120))
+        } catch let error as EngineError where error.isMissing {
+            return
+        }
+    }
+
+    private static func filter(_ labels: [String: String]) -> JSONValue {
+        .array(labels.sorted { $0.key < $1.key }.map { .string("\($0.key)=\($0.value)") })
     }
 
     private static func labels(_ value: JSONValue?) -> [String: String] {

@@ -31,7 +31,7 @@ actor DiskGuard {
             isLow = free < needed
             if isLow, !wasLow {
                 logger.critical(
-                    "the disk of \(housekeeping.folder) is nearly full (\(free >> 20) MiB free): runs are refused")
+                    "a disk of this node or its engine is nearly full (\(free >> 20) MiB free): runs are refused")
             }
             guard isLow else { return nil }
             return """
@@ -47,11 +47,14 @@ actor DiskGuard {
     /// Removes what can go, and forgets runs of long ago.
     func tidy(isPressing: Bool = false) async {
         do {
-            for item in try await housekeeping.items(isPressing: isPressing) {
-                logger.info("removing \(item.kind.rawValue) \(item.name): \(item.reason)")
-                do { try await housekeeping.remove(item) } catch { logger.warning("\(item.name) stays: \(error)") }
+            for removal in try await housekeeping.tidy(isPressing: isPressing) {
+                let item = removal.item
+                if let failure = removal.failure {
+                    logger.warning("\(item.kind.rawValue) \(item.name) stays: \(failure)")
+                } else {
+                    logger.info("removed \(item.kind.rawValue) \(item.name): \(item.reason)")
+                }
             }
-            try await housekeeping.forget()
         } catch {
             logger.warning("tidying up stopped: \(error)")
         }

@@ -26,6 +26,16 @@ struct DiskSpace: Sendable, Hashable {
         free = Int(information.f_bavail) * block
     }
 
+    /// Looks at the disks of several folders, and gives the fullest; those that are not there do not count.
+    /// - Throws: ``NodeError`` when none can be looked at.
+    init(leastOf folders: [String]) throws {
+        let spaces = folders.filter(FileManager.default.fileExists(atPath:)).compactMap { try? DiskSpace(at: $0) }
+        guard let least = spaces.min(by: { $0.free < $1.free }) else {
+            throw NodeError(.configuration, "no disk of \(folders.joined(separator: ", ")) can be looked at")
+        }
+        self = least
+    }
+
     /// The bytes of all files below a folder; 0 when it is not there.
     static func used(by folder: String) -> Int {
         let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []

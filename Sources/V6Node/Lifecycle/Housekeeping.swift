@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Finds and removes what runs leave behind: folders of runs and jobs, copies of images.
+/// Finds and removes what runs leave behind: containers and volumes, folders of runs and jobs, copies of images.
 ///
 /// A run cleans up after itself; this is for what a crash, a full disk or an absent engine kept it from removing, and for what
 /// is kept on purpose for a while.
@@ -10,6 +10,8 @@ struct Housekeeping: Sendable {
     /// Something that can go.
     struct Item: Sendable, Hashable {
         enum Kind: String, Sendable {
+            case container
+            case volume
             case runFolder = "run folder"
             case jobFolder = "job folder"
             case relayImage = "relay image"
@@ -17,10 +19,17 @@ struct Housekeeping: Sendable {
         }
 
         let kind: Kind
-        /// A path, or the name of an image.
+        /// A path, or the name of a container, volume or image.
         let name: String
         let bytes: Int
         let reason: String
+    }
+
+    /// What became of an item.
+    struct Removal: Sendable, Hashable {
+        let item: Item
+        /// Why it is still there; nil when it is gone.
+        let failure: String?
     }
 
     /// How long a run that is done is remembered, in seconds.
@@ -38,9 +47,22 @@ struct Housekeeping: Sendable {
     ///
     /// When room is pressing, age and quota do not protect what no open run needs.
     func items(isPressing: Bool = false) async throws -> [Item] {
+        let labels = [RunServices.instanceLabel: try journal.instance()]
+        // Before the journal is read: what is made after that belongs to a run that the journal has.
+        let containers = try await engine.containers(labels: labels)
+        let volumes = try await engine.volumes(labels: labels)
         let records = try journal.runs()
         let open = records.filter { $0.phase != .done }
-        var items: [Item] = []
+        var items = containers.compactMap { container -> Item? in
+            guard let run = Self.run(ofContainer: container.name), !open.contains(where: { $0.id == run }) else {
+                return nil
+            }
+            return Item(kind: .container, name: container.name, bytes: 0, reason: "its run is done")
+        }
+        // While a container is being made, its volume belongs to nobody.
+        if !open.contains(where: { $0.phase == .creating || $0.phase == .starting }) {
+            items += volumes.map { .init(kind: .volume, name: $0, bytes: 0, reason: "its container is gone") }
+        }
         for (path, id) in Self.entries("\(folder)/runs") where !open.contains(where: { $0.id == id }) {
             items.append(
                 .init(kind: .runFolder, name: path, bytes: DiskSpace.used(by: path), reason: "the run is done"))
@@ -95,9 +117,27 @@ struct Housekeeping: Sendable {
         }
     }
 
+    /// Removes everything that can go, and forgets runs of long ago.
+    /// - Returns: what was to go, and what became of it.
+    func tidy(isPressing: Bool = false) async throws -> [Removal] {
+        var removals: [Removal] = []
+        for item in try await items(isPressing: isPressing) {
+            do {
+                try await remove(item)
+                removals.append(.init(item: item, failure: nil))
+            } catch {
+                removals.append(.init(item: item, failure: "\(error)"))
+            }
+        }
+        try await forget()
+        return removals
+    }
+
     /// Removes an item; an image that something else uses stays.
-    func remove(_ item: Item) async throws {
+    private func remove(_ item: Item) async throws {
         switch item.kind {
+        case .container: try await engine.remove(item.name)
+        case .volume: try await engine.removeVolume(item.name)
         case .runFolder, .jobFolder: try FileManager.default.removeItem(atPath: item.name)
         case .relayImage, .image: try await engine.removeImage(item.name)
         }
@@ -124,6 +164,11 @@ struct Housekeeping: Sendable {
             forgotten.append(record.id)
         }
         try journal.remove(forgotten)
+    }
+
+    /// The run whose container or relay has a name, see ``RunServices``; a relay that waits has none.
+    private static func run(ofContainer name: String) -> Int? {
+        name.wholeMatch(of: #/vantage6-.*-run-([0-9]+)(-helper)?/#).flatMap { Int($0.1) }
     }
 
     private static func duration(_ seconds: Int) -> String {

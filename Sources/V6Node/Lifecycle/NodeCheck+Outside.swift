@@ -9,11 +9,7 @@ import V6Kit
 /// What algorithms reach through the node, and the node's own way to the server.
 extension NodeCheck {
     /// Connects to everything that algorithms are offered outside of their containers.
-    func outside() async -> [Finding] {
-        guard
-            let engine = try? await EngineAccess(configuration, environment: environment, transport: transport)
-                .connect()
-        else { return [] }
+    func outside(_ engine: any ContainerEngine) async -> [Finding] {
         let board = OutletBoard(
             configuration: configuration, engine: engine,
             logger: Logger(label: "v6-node") { _ in SwiftLogNoOpLogHandler() })

@@ -34,8 +34,12 @@ struct NodeCheck: Sendable {
     func run(_ report: (Finding) -> Void) async throws {
         report(.init(subject: "configuration", verdict: .fine, text: "read, node \"\(configuration.name)\""))
         for finding in local() { report(finding) }
-        for finding in await engine() { report(finding) }
-        for finding in await outside() { report(finding) }
+        let (engine, findings) = await engine()
+        for finding in findings { report(finding) }
+        if let engine {
+            for finding in await registries(engine) { report(finding) }
+            for finding in await outside(engine) { report(finding) }
+        }
         for finding in await connection() { report(finding) }
         for finding in try await server() { report(finding) }
     }
@@ -49,7 +53,7 @@ struct NodeCheck: Sendable {
             findings.append(.init(subject: "relay", verdict: .fault, text: "\(error)"))
         }
         findings += secrets()
-        findings.append(disk())
+        findings.append(disk(of: configuration.dataFolder))
         for database in configuration.databases {
             let subject = "database \(database.label)"
             switch database.kind {
@@ -78,57 +82,66 @@ struct NodeCheck: Sendable {
         return findings
     }
 
-    private func disk() -> Finding {
-        var folder = URL(fileURLWithPath: configuration.dataFolder)
+    private func disk(of path: String) -> Finding {
+        var folder = URL(fileURLWithPath: path)
         while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
             folder.deleteLastPathComponent()
         }
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
-        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue else {
-            return .init(
-                subject: "disk", verdict: .warning, text: "the free space of \(folder.path) cannot be found out")
-        }
-        let text = "\(free >> 20) MiB free for \(configuration.dataFolder)"
         guard FileManager.default.isWritableFile(atPath: folder.path) else {
             return .init(
                 subject: "disk", verdict: .fault,
                 text: "\(folder.path) cannot be written; name another directories.data")
         }
+        return room(at: folder.path, for: path, subject: "disk")
+    }
+
+    /// Whether there is room for runs on the disk of a folder.
+    private func room(at folder: String, for path: String, subject: String) -> Finding {
+        let free: Int
+        do { free = try DiskSpace(at: folder).free } catch {
+            return .init(subject: subject, verdict: .warning, text: "\(error)")
+        }
+        let text = "\(free >> 20) MiB free for \(path)"
         let needed = configuration.housekeeping.freeBytes
         if free < needed {
             return .init(
-                subject: "disk", verdict: .fault,
+                subject: subject, verdict: .fault,
                 text: "\(text), and runs are refused below \(needed >> 20) MiB (housekeeping.min_free); make room")
         }
         return free < 2 * needed
-            ? .init(subject: "disk", verdict: .warning, text: text + "; images and results need more")
-            : .init(subject: "disk", verdict: .fine, text: text)
+            ? .init(subject: subject, verdict: .warning, text: text + "; images and results need more")
+            : .init(subject: subject, verdict: .fine, text: text)
     }
 
-    private func engine() async -> [Finding] {
+    private func engine() async -> (DockerEngine?, [Finding]) {
         let engine: DockerEngine
-        do {
-            engine = try await EngineAccess(configuration, environment: environment, transport: transport).connect()
-        } catch {
-            return [.init(subject: "engine", verdict: .fault, text: "\(error)")]
-        }
         var findings: [Finding] = []
         do {
+            engine = try await EngineAccess(configuration, environment: environment, transport: transport).connect()
             let version = try await engine.version()
             findings.append(
                 .init(
                     subject: "engine", verdict: .fine,
                     text: "\(version.product), API \(version.api), at \(engine.location)"))
         } catch {
-            findings.append(.init(subject: "engine", verdict: .fault, text: "\(error)"))
+            return (nil, [.init(subject: "engine", verdict: .fault, text: "\(error)")])
         }
-        if let isSparing = try? await engine.sparesContainers() {
-            findings.append(
-                .init(
-                    subject: "restarts", verdict: isSparing ? .fine : .warning,
-                    text: isSparing ? "algorithms outlive the engine" : DockerEngine.liveRestoreAdvice))
+        return (engine, findings + traits(engine.traits))
+    }
+
+    /// What the engine can do, and whether it has room.
+    func traits(_ traits: EngineTraits) -> [Finding] {
+        var findings = [
+            Finding(
+                subject: "restarts", verdict: traits.sparesContainers ? .fine : .warning,
+                text: traits.sparesContainers ? "algorithms outlive the engine" : EngineTraits.liveRestoreAdvice),
+            Finding(
+                subject: "limits", verdict: traits.unlimited.isEmpty ? .fine : .warning,
+                text: traits.limitsAdvice ?? "the engine keeps those of memory, processors and processes"),
+        ]
+        if let folder = traits.folder, FileManager.default.fileExists(atPath: folder) {
+            findings.append(room(at: folder, for: "the engine's \(folder)", subject: "images"))
         }
-        findings += await registries(engine)
         return findings
     }
 

@@ -30,7 +30,8 @@ struct NodeDaemon: Sendable {
             "engine: \(version.product), API \(version.api), at \(engine.location)\(started == nil ? "" : ", started by this node")"
         )
         engine.paths = try await paths(engine)
-        if try await !engine.sparesContainers() { logger.warning("\(DockerEngine.liveRestoreAdvice)") }
+        if !engine.traits.sparesContainers { logger.warning("\(EngineTraits.liveRestoreAdvice)") }
+        if let advice = engine.traits.limitsAdvice { logger.warning("\(advice)") }
         let relay = try RelayImage.beside(executable: executable)
         try await relay.ensure(in: engine)
 
@@ -67,8 +68,9 @@ struct NodeDaemon: Sendable {
         let housekeeping = Housekeeping(
             folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name,
             limits: configuration.housekeeping, now: { Date() })
-        let folder = configuration.dataFolder
-        let disk = DiskGuard(housekeeping, logger: logger) { try DiskSpace(at: folder) }
+        // Images and containers may fill another disk than runs do; that of a node in a container is not to be seen.
+        let folders = [configuration.dataFolder] + (HostPaths.isInContainer ? [] : [engine.traits.folder ?? ""])
+        let disk = DiskGuard(housekeeping, logger: logger) { try DiskSpace(leastOf: folders) }
         let services = RunServices(
             engine: engine, link: link, journal: journal,
             policy: Policy(

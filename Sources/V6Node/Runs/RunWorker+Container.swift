@@ -12,6 +12,7 @@ extension RunWorker {
         guard let image else { return .rejected(.failed, note: "The node does not know which image to run.") }
         do {
             let specification = try await specification(image: image)
+            noteVolumes(specification.volumeNames)
             try await ensureRelay(afresh: false)
             let id = try await whileEngineIsAway {
                 do {
@@ -53,6 +54,11 @@ extension RunWorker {
         guard !own.command.isEmpty else {
             throw EngineError(status: 400, message: "the image names no command to run")
         }
+        return specification(own, image: image, environment: try environment().encoded + plainEnvironment)
+    }
+
+    /// The container of the run from an image.
+    func specification(_ own: EngineImage, image: String, environment: [String]) -> ContainerSpecification {
         let isolation = services.configuration.isolation
         var mounts = [ContainerSpecification.Mount(source: paths.data, target: "/mnt/data", isReadOnly: true)]
         mounts.append(
@@ -68,7 +74,7 @@ extension RunWorker {
                 RunPaths.starterInContainer, "start", RunPaths.statusInContainer, String(isolation.outputBytes),
                 String(isolation.seconds ?? 0),
             ],
-            environment: try environment().encoded + plainEnvironment,
+            environment: environment,
             labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
             volumes: isolation.readOnlyRoot
                 ? own.volumes.filter { target in !mounts.contains { $0.target == target } } : [],

@@ -19,6 +19,8 @@ actor RunWorker {
     /// The limit that the algorithm was killed for.
     private(set) var excess: String?
     private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
+    /// What the volumes of the container are called; nil when another life of the node made it.
+    private var volumes: [String]?
     private var proxy: ProxyServer?
     private var doors: [OutletServer] = []
 
@@ -72,6 +74,7 @@ actor RunWorker {
         await onLeave(run.id, false)
     }
 
+    func noteVolumes(_ names: [String]) { volumes = names }
     func noteExcess(_ text: String) { excess = text }
 
     /// Remembers which relay serves the run.
@@ -206,6 +209,13 @@ actor RunWorker {
     private func removeContainers() async throws {
         try await services.engine.remove(services.containerName(run.id))
         try await endForgotten()
+        for volume in try await volumeNames() { try await services.engine.removeVolume(volume) }
         try await services.engine.remove(services.relayName(run.id))
+    }
+
+    private func volumeNames() async throws -> [String] {
+        if let volumes { return volumes }
+        guard let image, let own = try await services.engine.image(image) else { return [] }
+        return specification(own, image: image, environment: []).volumeNames
     }
 }
