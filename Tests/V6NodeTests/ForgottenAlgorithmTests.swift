@@ -15,7 +15,8 @@ struct ForgottenAlgorithmTests {
 
     /// What becomes of run 1; `act` is called when the node has found out that it executes.
     private func outcome(
-        _ change: (inout NodeConfiguration) -> Void, act: (RunSupervisor, NodeHarness) async throws -> Void
+        _ change: (inout NodeConfiguration) -> Void,
+        act: (RunSupervisor, NodeHarness) async throws -> Void = { _, _ in }
     ) async throws -> (run: JSONObject, end: Int32) {
         let harnesses = Mutex<NodeHarness?>(nil)
         let started = Mutex<(StarterBench, pid_t)?>(nil)
@@ -49,24 +50,27 @@ struct ForgottenAlgorithmTests {
     }
 
     @Test func itHasTheLimitOfTimeOfEveryRun() async throws {
-        let (run, end) = try await outcome({ $0.isolation.seconds = 1 }) { _, _ in }
+        let (run, end) = try await outcome { $0.isolation.seconds = 1 }
         #expect(run["status"] == "crashed" && end == 128 + SIGKILL)
         #expect(run["log"]?.stringValue?.contains("more than 1 s (isolation.time of the node)") == true)
     }
 
     @Test func itEndsWhenTheRunIsKilled() async throws {
-        let (run, end) = try await outcome({ $0.isolation.seconds = nil }) { supervisor, _ in await supervisor.kill([1])
-        }
+        let (run, end) = try await outcome({ $0.isolation.seconds = nil }, act: Self.kill)
         #expect(run["status"] == "killed by user" && end == 128 + SIGKILL)
     }
 
     @Test func itEndsWhenItFillsTheSharedFolder() async throws {
-        let (run, end) = try await outcome({ $0.isolation.sharedBytes = 0 }) { _, harness in
-            let jobs = harness.folder + "/jobs"
-            let job = try #require(try FileManager.default.contentsOfDirectory(atPath: jobs).first)
-            try Data([1]).write(to: URL(fileURLWithPath: "\(jobs)/\(job)/file"))
-        }
+        let (run, end) = try await outcome({ $0.isolation.sharedBytes = 0 }, act: Self.fill)
         #expect(run["status"] == "crashed" && end == 128 + SIGKILL)
         #expect(run["log"]?.stringValue?.contains("isolation.shared_size of the node") == true)
+    }
+
+    private static func kill(_ supervisor: RunSupervisor, _ harness: NodeHarness) async { await supervisor.kill([1]) }
+
+    private static func fill(_ supervisor: RunSupervisor, _ harness: NodeHarness) async throws {
+        let jobs = harness.folder + "/jobs"
+        let job = try #require(try FileManager.default.contentsOfDirectory(atPath: jobs).first)
+        try Data([1]).write(to: URL(fileURLWithPath: "\(jobs)/\(job)/file"))
     }
 }
