@@ -25,6 +25,9 @@ struct DockerEngine: ContainerEngine {
         return limits
     }()
 
+    /// What relays and the node itself need, where all processes of a user are counted together.
+    private static let fewestProcesses = 512
+
     /// Where the node's files lie for the engine.
     var paths = HostPaths.same
     private let transport: any HTTPTransport
@@ -194,6 +197,11 @@ extension DockerEngine {
     func create(_ specification: ContainerSpecification) async throws -> String {
         var specification = specification
         if isPodman { specification.kernelLimits = Self.podmanLimits }
+        if traits.unlimited.contains(.processes), let processes = specification.limits.processes {
+            // The kernel's own limit counts all of the user's containers together; better one for all than none.
+            let most = specification.kernelLimits["nproc"] ?? .max
+            specification.kernelLimits["nproc"] = min(most, max(processes, Self.fewestProcesses))
+        }
         specification.limits = specification.limits.kept(by: traits)
         specification.mounts = try specification.mounts.map { mount in
             guard let source = paths.onHost(mount.source) else {

@@ -55,7 +55,7 @@ struct PodmanService: Sendable {
             }
             try await Task.sleep(for: .milliseconds(50))
         }
-        kill(process.id, SIGKILL)
+        process.end()
         let text = String(decoding: files.contents(atPath: messages) ?? Data(), as: UTF8.self)
         let lines = text.split(whereSeparator: \.isNewline).suffix(2).joined(separator: "; ")
         throw EngineError(

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A program that runs beside the node.
+/// A program that runs beside the node, with whatever it starts itself: rootless Podman is two processes.
 ///
 /// Foundation's `Process` finds out about an end by a descriptor that its child inherits; `ssh` closes what it inherits, and
 /// then that waits for ever, for all children. So this is made of `posix_spawn` and one waiting thread.
@@ -32,7 +32,10 @@ struct ChildProcess: Sendable {
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        // A group of its own, which can be ended as a whole.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         var number: pid_t = 0
         let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         let failure = Self.withTexts([program] + arguments) { words in
@@ -43,14 +46,18 @@ struct ChildProcess: Sendable {
         }
         let child = number
         id = child
-        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+        let (ends, exit) = AsyncStream.makeStream(of: Int32.self)
         self.ends = ends
         Thread.detachNewThread {
+            // Its number is its group's as long as nobody has asked for its status.
+            var end = siginfo_t()
+            while waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+            kill(-child, SIGKILL)
             var status: Int32 = 0
             while waitpid(child, &status, 0) < 0, errno == EINTR {}
             // As a shell counts: the code, or 128 and the signal.
-            end.yield(status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F)
-            end.finish()
+            exit.yield(status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F)
+            exit.finish()
         }
     }
 
@@ -60,9 +67,12 @@ struct ChildProcess: Sendable {
             for await status in ends { return status }
             return -1
         } onCancel: {
-            kill(id, SIGKILL)
+            end()
         }
     }
+
+    /// Ends it at once.
+    func end() { kill(-id, SIGKILL) }
 
     private static func withTexts<Result>(
         _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
