@@ -10,19 +10,27 @@ extension RunWorker {
     /// Creates the container, which then waits to be started.
     func create() async throws -> RunMachine.Event {
         guard let image else { return .rejected(.failed, note: "The node does not know which image to run.") }
+        let isRelayFresh = takeFresh(.relay)
         do {
             let specification = try await specification(image: image)
             noteVolumes(specification.volumeNames)
-            try await ensureRelay(afresh: false)
+            if !isRelayFresh { try await ensureRelay(afresh: false) }
             let id = try await whileEngineIsAway {
                 do {
-                    return try await self.services.engine.create(specification)
+                    let id = try await self.services.engine.create(specification)
+                    await self.noteFresh(.container)
+                    return id
                 } catch let error as EngineError where error.isConflict {
                     return try await self.takeOver(specification)
                 }
             }
             return .created(containerID: id)
         } catch let error as EngineError where error.isMissing {
+            // What was there a moment ago is gone, image or relay: look again.
+            if isRelayFresh {
+                forgetImage()
+                return try await create()
+            }
             return .rejected(
                 .noDockerImage, note: "The image \(run.image) was removed from this node's engine: \(error)")
         } catch let error as EngineError {
@@ -49,8 +57,9 @@ extension RunWorker {
     }
 
     private func specification(image: String) async throws -> ContainerSpecification {
-        let own = try await whileEngineIsAway { try await self.services.engine.image(image) }
-        guard let own else { throw EngineError(status: 404, message: "no such image: \(image)") }
+        guard let own = try await engineImage(image) else {
+            throw EngineError(status: 404, message: "no such image: \(image)")
+        }
         guard !own.command.isEmpty else {
             throw EngineError(status: 400, message: "the image names no command to run")
         }
@@ -94,26 +103,29 @@ extension RunWorker {
     /// Starts the container, unless the engine ever did.
     func start() async throws -> RunMachine.Event {
         try await whileEngineIsAway {
-            var state = try await self.services.engine.state(self.name)
-            if state?.hasStarted == true || self.folder.life.hasExecuted { return .started }
-            if state == nil, self.folder.life == .none {
-                // It is gone and never executed: the engine was killed while it was made.
-                try await self.bindAnew()
-                state = try await self.services.engine.state(self.name)
+            if await !self.takeFresh(.container) {
+                var state = try await self.services.engine.state(self.name)
+                if state?.hasStarted == true || self.folder.life.hasExecuted { return .started }
+                if state == nil, self.folder.life == .none {
+                    // It is gone and never executed: the engine was killed while it was made.
+                    try await self.bindAnew()
+                    state = try await self.services.engine.state(self.name)
+                }
+                guard state != nil else { return .vanished }
             }
-            guard state != nil else { return .vanished }
             do {
                 try await self.services.engine.start(self.name)
+                await self.noteFresh(.start)
                 return await self.begun()
             } catch let error as EngineError where error.status != nil {
-                let hasStarted = try await self.services.engine.state(self.name)?.hasStarted == true
-                if hasStarted || self.folder.life.hasExecuted { return .started }
+                let state = try await self.services.engine.state(self.name)
+                if state?.hasStarted == true || self.folder.life.hasExecuted { return .started }
                 if try await self.services.engine.state(self.services.relayName(self.run.id))?.isRunning != true {
                     try await self.bindAnew()
                     return .startRefused(
                         note: "The relay of the run ended before the algorithm began: \(error)", final: false)
                 }
-                let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict
+                let isFinal = (400..<500).contains(error.status ?? 0) && !error.isConflict && state != nil
                 self.logger.warning("the engine refused to start the container: \(error)")
                 if !isFinal {
                     try await Task.sleep(for: .seconds(1))
@@ -160,8 +172,10 @@ extension RunWorker {
         }
         let event: RunMachine.Event = try await whileEngineIsAway {
             do {
-                let state = try await self.services.engine.state(self.name)
-                guard state?.hasStarted == true else { return try await self.watchAlone() }
+                if await !self.takeFresh(.start) {
+                    let state = try await self.services.engine.state(self.name)
+                    guard state?.hasStarted == true else { return try await self.watchAlone() }
+                }
                 return .exited(code: try await self.services.engine.wait(self.name))
             } catch let error as EngineError where error.isMissing {
                 return try await self.watchAlone()

@@ -56,7 +56,10 @@ extension RunWorker {
             if try await services.link.isFinished(run: run.id) != false { return .withdrawn }
             return .rejected(.failed, note: "The node could not obtain a token for the algorithm: \(error.message)")
         }
-        do { try await relay } catch let error as EngineError {
+        do {
+            try await relay
+            noteFresh(.relay)
+        } catch let error as EngineError {
             return .rejected(.startFailed, note: "The container engine could not start the relay of the run: \(error)")
         }
         return .prepared(image: image)
@@ -105,11 +108,7 @@ extension RunWorker {
     /// Fetches the image and says what exactly will run: what was checked is what runs.
     private func resolveImage() async throws -> String {
         let reference = ImageReference(run.image)
-        if reference.digest != nil,
-            try await whileEngineIsAway({ try await self.services.engine.image(reference.pullName) }) != nil
-        {
-            return reference.pullName
-        }
+        if reference.digest != nil, try await engineImage(reference.pullName) != nil { return reference.pullName }
         let credential = services.configuration.credential(for: reference)
         var failure: String?
         do {
@@ -142,7 +141,9 @@ extension RunWorker {
             throw ImageUnavailable(description: "The image \(run.image) is not there after the pull.")
         }
         let pinned = local.repositoryDigests.first { ImageReference($0).repository == reference.repository }
-        return pinned ?? local.id
+        let name = pinned ?? local.id
+        noteImage(name, local)
+        return name
     }
 
     /// Makes sure that the relay of the run is there and runs; `afresh` replaces one that an earlier attempt left.

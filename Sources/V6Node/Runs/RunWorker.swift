@@ -19,6 +19,10 @@ actor RunWorker {
     /// The limit that the algorithm was killed for.
     private(set) var excess: String?
     private var current: (action: RunMachine.Action, task: Task<RunMachine.Event, any Error>)?
+    /// What this life of the node saw for itself a moment ago.
+    private var fresh: Set<Fresh> = []
+    /// The image that runs, as the engine described it.
+    private var ownImage: (name: String, image: EngineImage)?
     /// What the volumes of the container are called; nil when another life of the node made it.
     private var volumes: [String]?
     private var proxy: ProxyServer?
@@ -73,6 +77,31 @@ actor RunWorker {
         await store()
         await onLeave(run.id, false)
     }
+
+    /// Something the engine need not be asked about when the step that made it so comes just before.
+    enum Fresh {
+        /// The relay runs.
+        case relay
+        /// The container was created and never started.
+        case container
+        /// The engine started the container.
+        case start
+    }
+
+    func noteFresh(_ thing: Fresh) { fresh.insert(thing) }
+    /// Whether something is so for sure; the second time one asks, it is not.
+    func takeFresh(_ thing: Fresh) -> Bool { fresh.remove(thing) != nil }
+    func noteImage(_ name: String, _ image: EngineImage) { ownImage = (name, image) }
+
+    /// An image as the engine has it; nil when it is gone.
+    func engineImage(_ name: String) async throws -> EngineImage? {
+        if let ownImage, ownImage.name == name { return ownImage.image }
+        let found = try await whileEngineIsAway { try await self.services.engine.image(name) }
+        ownImage = found.map { (name, $0) }
+        return found
+    }
+
+    func forgetImage() { ownImage = nil }
 
     func noteVolumes(_ names: [String]) { volumes = names }
     func noteExcess(_ text: String) { excess = text }
@@ -215,7 +244,7 @@ actor RunWorker {
 
     private func volumeNames() async throws -> [String] {
         if let volumes { return volumes }
-        guard let image, let own = try await services.engine.image(image) else { return [] }
+        guard let image, let own = try await engineImage(image) else { return [] }
         return specification(own, image: image, environment: []).volumeNames
     }
 }
