@@ -40,13 +40,33 @@ struct EventCursorTests {
         #expect(cursor.hear(event(18)) == [event(18)] && cursor.hear(event(18)) == [])
     }
 
+    @Test("a connection whose joining was told late repeats nothing that pages have told since")
+    func lateJoining() {
+        var cursor = EventCursor()
+        _ = cursor.joined(at: 10)
+        _ = cursor.caughtUp()
+        cursor.lost()
+        // The page was asked for over this connection and came after the next one had joined, at 20.
+        #expect(cursor.joined(at: 12) == .read(after: 10))
+        for number in 11...30 { #expect(cursor.accepts(event(Int64(number))) == true) }
+        #expect(cursor.finish(EventPage(events: [], last: 30, isComplete: true, hasMore: false)) == .goOn)
+        #expect(cursor.caughtUp() == [])
+        cursor.lost()
+        #expect(cursor.joined(at: 20) == .read(after: 30))
+        #expect(cursor.hear(event(21)) == [] && cursor.hear(event(31)) == [])
+        #expect(cursor.finish(EventPage(events: [], last: 31, isComplete: true, hasMore: false)) == .goOn)
+        #expect(cursor.caughtUp() == [])
+        #expect(cursor.hear(event(32)) == [event(32)])
+    }
+
     @Test("a log that does not reach back, none at all, or that of another database is no help")
     func withoutLog() {
         var cursor = EventCursor()
         #expect(cursor.joined(at: 10) == .synchronize)
         #expect(cursor.finish(EventPage(events: [], last: 90, isComplete: false, hasMore: false)) == .synchronize)
         #expect(cursor.last == 90)
-        #expect(cursor.joined(at: 5) == .synchronize)
+        #expect(cursor.joined(at: 5) == .read(after: 90))
+        #expect(cursor.finish(EventPage(events: [], last: 5, isComplete: true, hasMore: false)) == .synchronize)
         #expect(cursor.accepts(event(6)) == true)
         #expect(cursor.joined(at: nil) == .synchronize && cursor.joined(at: nil) == .synchronize)
         #expect(cursor.accepts(event(nil)) && cursor.accepts(event(nil)))

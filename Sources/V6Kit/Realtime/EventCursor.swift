@@ -44,17 +44,22 @@ struct EventCursor: Sendable, Hashable {
 
     /// The rooms were joined when the newest event had this number; nil from a server that has no log.
     mutating func joined(at newest: Int64?) -> Step {
-        guard let newest, let last, last <= newest else {
+        guard let newest, let last else {
             last = newest
             return .synchronize
         }
+        // A newest event below ours does not say that the log began anew: while this was on its way, pages that were
+        // asked for over an earlier connection may have led further. The log itself knows.
         return last == newest ? .goOn : .read(after: last)
     }
 
-    /// A page of the log was read; its events are new, each to be taken in through ``accepts(_:)``.
+    /// A page of the log was read; its events are new, each was taken in through ``accepts(_:)``.
+    ///
+    /// A log that ends before the number it was asked for is that of another database.
     mutating func finish(_ page: EventPage) -> Step {
-        defer { last = max(last ?? 0, page.last) }
-        if !page.isComplete { return .synchronize }
+        let isSameLog = page.last >= last ?? 0
+        last = page.last
+        guard isSameLog, page.isComplete else { return .synchronize }
         return page.hasMore ? .read(after: page.last) : .goOn
     }
 
