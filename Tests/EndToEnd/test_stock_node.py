@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Original 4.15.2 nodes at our server (V6PY names their environment), in an open and an encrypted collaboration.
+"""Original 4.15.2 nodes at our server , in an open and an encrypted collaboration.
 
 What an original node does not do right by itself (a kill while it starts, a hard end) is judged by what our server makes of it.
 """
@@ -10,17 +10,18 @@ import time
 
 import pytest
 
+import original
 from network import wait_until
 from stock.cases import (  # noqa: F401: pytest finds them here
     tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
 )
 from stock.node import StockNodes
-from stock.server import SITES, python
+from stock.server import SITES
 
 
 @pytest.fixture(scope="module")
 def stock(network):
-    python()
+    original.environment()
     drivers = network.ask_engine("/info")["Plugins"]["Network"] or []
     if "bridge" not in drivers:
         pytest.skip("original nodes need an engine with bridge networks")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our nodes at the original 4.15.2 server (V6PY names its environment), in an open and an encrypted collaboration."""
+"""Our nodes at the original 4.15.2 server, in an open and an encrypted collaboration."""
 
 import shutil
 import tempfile
@@ -7,15 +7,16 @@ import time
 
 import pytest
 
+import original
 from network import wait_until
 from stock.cases import (  # noqa: F401: pytest finds them here
     tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
 )
-from stock.server import SITES, StockServer, python
+from stock.server import SITES, StockServer
 
 @pytest.fixture(scope="module")
 def stock(network):
-    python()
+    original.environment()
     server = StockServer(network, tempfile.mkdtemp(prefix="v6-stock."))
     try:
         server.start()

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A database of the original: our server opens it, works with it, and leaves it as the original wants it.
 
-With V6_ORIGINAL_PYTHON naming a Python 3.10 that has vantage6-server 4.15.2 and vantage6-backend-common from PyPI, the
-original itself makes the database, uses it, and uses it again after ours. Without it that one test is left out.
+One test has the original itself make the database, use it, and use it again after ours.
 """
 
 import contextlib
@@ -15,15 +14,16 @@ import subprocess
 import pytest
 import requests
 
+import original
 from network import wait_until
 from postgres import Postgres
 from replay import world
 
 ENGINES = ("sqlite", "postgresql")
 TIMES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
-ORIGINAL = os.environ.get("V6_ORIGINAL_PYTHON")
 START_ORIGINAL = """
 import sys
+import python310
 import vantage6.common.docker.addons as addons
 addons.running_in_docker = lambda: False
 from vantage6.server import run_dev_server, run_server
@@ -103,8 +103,9 @@ def ours(database, folder):
 
 
 @contextlib.contextmanager
-def original(database, folder):
+def theirs(database, folder):
     """The original server on the database."""
+    python = original.environment() / "bin/python"
     port = free_port()
     text = (world.PACKS / "main.yaml").read_text().replace("smtp:", "unused:")
     for name, value in (("PORT", port), ("DB_URI", database.uri), ("SECRET", world.SECRET), ("SMTP_PORT", 0)):
@@ -113,7 +114,7 @@ def original(database, folder):
     file.write_text(text)
     with open(folder / "original.log", "ab") as log:
         process = subprocess.Popen(
-            [ORIGINAL, "-c", START_ORIGINAL, file, str(port)], env={**os.environ, "HOME": str(folder)},
+            [python, "-c", START_ORIGINAL, file, str(port)], env=original.variables(HOME=str(folder)),
             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}/api"
     try:
@@ -243,10 +244,8 @@ def test_a_database_of_the_original_keeps_its_shape_and_its_rows(database, tmp_p
         assert len(rows) >= len(before[table])
 
 
-# The original needs Python 3.10, which Debian no longer has: docs/operating.md says how to run this by hand.
-@pytest.mark.skipif(not ORIGINAL, reason="V6_ORIGINAL_PYTHON names no Python with the original server")
 def test_the_original_opens_it_again(database, tmp_path):
-    with original(database, tmp_path) as base:
+    with theirs(database, tmp_path) as base:
         client = Client(base)
         first = use(client, "first")
         shown = seen(client, first)
@@ -256,7 +255,7 @@ def test_the_original_opens_it_again(database, tmp_path):
         second = use(client, "second")
         shown |= seen(client, second)
         client.call("PATCH", f"{next(iter(first))}", address1="changed by ours")
-    with original(database, tmp_path) as base:
+    with theirs(database, tmp_path) as base:
         client = Client(base)
         assert seen(client, first | second) == shown
         assert client.call("GET", next(iter(first)))["address1"] == "changed by ours"

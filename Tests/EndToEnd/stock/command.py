@@ -5,6 +5,7 @@ vantage6 takes the file /.dockerenv for "I run in a container", and some virtual
 attribute that only the context of containers has. This changes those two and nothing else.
 """
 
+import python310  # noqa: F401: before the original
 import vantage6.common.docker.addons as addons
 
 addons.running_in_docker = lambda: False

@@ -4,8 +4,9 @@
 import signal
 import socket
 
+import original
 from network import ROOT
-from stock.server import HERE, StockServer, python
+from stock.server import HERE, StockServer
 
 CONFIGURATION = """\
 api_key: {api_key}
@@ -33,7 +34,6 @@ class StockNodes(StockServer):
     """The original nodes of two new organizations at the server of the network."""
 
     def start(self):
-        python()
         self.port = self.network.port
         self.networks = {}
 
@@ -64,7 +64,7 @@ class StockNodes(StockServer):
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.spawn(
-            node, python() / "bin/python", HERE / "command.py", "start", "-c", file, "-n", self.name(node), "--user",
+            node, original.environment() / "bin/python", HERE / "command.py", "start", "-c", file, "-n", self.name(node), "--user",
             HOME=str(self.folder), PROXY_SERVER_HOST=self.gateway(node), PROXY_SERVER_PORT=str(port),
             PYTHONUNBUFFERED="1")
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The original vantage6 4.15.2 server as a process, with two organizations in an open and an encrypted collaboration."""
 
-import os
 import pathlib
 import secrets
 import shutil
@@ -10,11 +9,11 @@ import socket
 import subprocess
 import urllib.request
 
-import pytest
 from vantage6.client import UserClient
 from vantage6.common import bytes_to_base64s
 from vantage6.common.encryption import RSACryptor
 
+import original
 from network import program, wait_until
 
 HERE = pathlib.Path(__file__).parent
@@ -60,15 +59,6 @@ directories: {{data: {folder}/{name}}}
 """
 
 
-def python():
-    """The environment with the original server; the test is skipped, and says how, where there is none."""
-    folder = os.environ.get("V6PY")
-    if not folder:
-        # Debian has no Python 3.10 any more, so this cannot be a part of every run.
-        pytest.skip("the original server needs Python 3.10: set V6PY to an environment with it, see CONTRIBUTING.md")
-    return pathlib.Path(folder)
-
-
 class StockServer:
     """Server and our nodes at it."""
 
@@ -88,11 +78,11 @@ class StockServer:
         log = open(self.folder / f"{name}.log", "a")
         self.processes[name] = subprocess.Popen(
             [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            env={**os.environ, "DOCKER_HOST": self.network.engine, **environment},
+            env=original.variables(DOCKER_HOST=self.network.engine, **environment),
         )
 
     def start(self):
-        environment = python()
+        environment = original.environment()
         self.spawn(
             "server", environment / "bin/uwsgi", "--home", environment, "--http", f"127.0.0.1:{self.port}",
             "--gevent", 1000, "--http-websockets", "--http-chunked-input", "--http-keepalive", "--post-buffering", 0,
