@@ -118,6 +118,21 @@ struct V6ClientTests {
         }
     }
 
+    @Test("what the server says of each member of a body is told in words")
+    func refusedMembers() async throws {
+        let errors: JSONValue = ["password": ["Password too short.", "Use a digit."], "roles": "Not a list"]
+        try await FixtureServer.run { _ in
+            .json(["msg": "Request body is incorrect", "errors": errors], status: 400)
+        } body: { server in
+            let client = try Self.client(server)
+            await client.use(accessToken: Self.token(expiry: 100_000))
+            let error = await #expect(throws: APIError.self) { try await client.call("POST", "/x", body: [:]) }
+            #expect(
+                error?.message
+                    == "Request body is incorrect: password: Password too short. Use a digit.; roles: Not a list")
+        }
+    }
+
     @Test("lists are followed from page to page, and no further than asked")
     func pages() async throws {
         try await FixtureServer.run { request in

@@ -50,10 +50,13 @@ struct Theme: Sendable {
     static let light = Theme(
         name: "light", base: standard,
         [
-            .heading: Style(.blue, .bold), .borderFocused: Style(.blue), .key: Style(.blue, .bold),
-            .link: Style(.blue, .underline), .running: Style(.blue), .warning: Style(.red),
-            .headerAlert: Style(.red, .bold),
-            .toast: Style(.white, on: .blue),
+            .heading: Style(.palette(25), .bold), .borderFocused: Style(.palette(25)), .border: Style(.palette(248)),
+            .dim: Style(.palette(242)), .disabled: Style(.palette(246)), .waiting: Style(.palette(242)),
+            .key: Style(.palette(25), .bold), .link: Style(.palette(25), .underline), .running: Style(.palette(25)),
+            .good: Style(.palette(28)), .bad: Style(.palette(160), .bold), .warning: Style(.palette(130)),
+            .stopped: Style(.palette(90)), .marked: Style(.palette(90), .bold),
+            .headerAlert: Style(.palette(130), .bold), .toast: Style(.palette(231), on: .palette(25)),
+            .toastError: Style(.palette(231), on: .palette(160), .bold),
         ])
 
     /// Blue and orange instead of green and red: for deuteranopia and protanopia.
@@ -62,7 +65,7 @@ struct Theme: Sendable {
         [
             .good: Style(.palette(75)), .bad: Style(.palette(208), .bold), .warning: Style(.palette(229)),
             .running: Style(.palette(159)), .stopped: Style(.palette(250)),
-            .toastError: Style(.black, on: .palette(208), .bold),
+            .toastError: Style(.palette(16), on: .palette(208), .bold),
         ])
 
     /// Red and teal instead of yellow and blue: for tritanopia.
@@ -78,9 +81,11 @@ struct Theme: Sendable {
         name: "high-contrast", base: standard,
         [
             .dim: Style(.standard), .border: Style(.standard), .disabled: Style(.standard, .underline),
-            .waiting: Style(.standard), .good: Style(.green, .bold), .warning: Style(.yellow, .bold),
+            .waiting: Style(.standard), .good: Style(.green, .bold), .bad: Style(.palette(9), .bold),
+            .warning: Style(.yellow, .bold),
             .running: Style(.cyan, .bold), .stopped: Style(.magenta, .bold),
-            .selected: Style(.black, on: .white, .bold),
+            // The terminal's own pair turned round: bold black is grey on many terminals.
+            .selected: Style(.standard, [.reverse, .bold]),
         ])
 
     /// Attributes alone: `NO_COLOR`, and terminals without colour.

@@ -54,7 +54,7 @@ extension APIError {
     /// 4.15 answers 401 both for a bad token and for a missing rule; the text tells them apart.
     init(response: HTTPResponse, request: String) {
         let json = try? JSONValue(parsing: response.body)
-        let errors = json?["errors"].map { ": \($0.text(.python))" } ?? ""
+        let errors = json?["errors"].map { ": \(Self.sentence(of: $0))" } ?? ""
         let said = json?["msg"].map { $0.stringValue ?? $0.text(.python) } ?? json?["message"]?.stringValue
         let message = said.map { $0 + errors } ?? "\(request) was answered with \(response.status) and no reason"
         let isTokenFault = ["Token", "token", "Authorization", "Error loading the user", "Failed to login", "Api key"]
@@ -71,5 +71,14 @@ extension APIError {
         self.init(
             kind: kind, status: response.status, message: message, request: request,
             requestID: response.headers["X-Request-ID"])
+    }
+
+    /// What 4.15 says of each member of a refused body, `{"password": ["Too short"]}`, in words.
+    private static func sentence(of errors: JSONValue) -> String {
+        guard let members = errors.objectValue, !members.isEmpty else { return errors.text(.python) }
+        return members.map { member in
+            let said = (member.value.arrayValue ?? [member.value]).map { $0.stringValue ?? $0.text(.python) }
+            return "\(member.key): \(said.joined(separator: " "))"
+        }.joined(separator: "; ")
     }
 }
