@@ -39,6 +39,21 @@ struct NodeCheckTests {
         #expect(sane.policies().map(\.verdict) == [.fine])
     }
 
+    @Test func whyADatabaseIsOutOfReachIsSaidInWords() async {
+        let findings = await check {
+            $0.databases = [
+                DatabaseConfiguration(
+                    label: "a", uri: "postgresql://u:secret@127.0.0.1:1/x", type: "sql", kind: .connection,
+                    isMountedReadOnly: false, parameters: [:])
+            ]
+        }.outside(StubEngine())
+        #expect(findings.map(\.verdict) == [.fault])
+        #expect(
+            findings.first?.text
+                == "the node cannot connect to 127.0.0.1:1 (Connection refused); is it running, and does it let this machine in?"
+        )
+    }
+
     @Test func whatTheEngineCannotDoIsNamed() {
         let able = check { $0.housekeeping.freeBytes = 1 }.traits(EngineTraits())
         #expect(able.map(\.subject) == ["restarts", "limits"] && able.allSatisfy { $0.verdict == .fine })

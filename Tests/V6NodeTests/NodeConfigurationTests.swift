@@ -98,9 +98,11 @@ struct NodeConfigurationTests {
         let file = good + "\nisolation: {memory: none, cpus: none, time: none}\n"
         let none = try #require(try read(file).configuration?.isolation)
         #expect(none.memory == nil && none.cpus == nil && none.seconds == nil)
-        let own = try #require(try read(good + "\nisolation: {cpus: 1.5, time: 90m}\n").configuration?.isolation)
-        #expect(own.cpus == 1.5 && own.seconds == 5400)
-        let faults = try read(good + "\nisolation: {cpus: 0, time: long}\n").faults
+        let own = try #require(
+            try read(good + "\nisolation: {cpus: 1.5, time: 90m, user: 65534}\n").configuration?.isolation)
+        #expect(own.cpus == 1.5 && own.seconds == 5400 && own.user == "65534" && usual.user == nil)
+        let faults = try read(good + "\nisolation: {cpus: 0, time: long, user: root}\n").faults
+        #expect(faults.contains("isolation.user: expected"))
         #expect(faults.contains("isolation.cpus: expected") && faults.contains("isolation.time: expected"))
     }
 

@@ -54,6 +54,12 @@ struct RunConfigurationTests {
             environment.contains("player=IFWGSY3F") && environment.contains("PORT=\(EnvironmentEncoding.encode("1"))"))
     }
 
+    @Test(arguments: [nil, "65534"])
+    func theUserIsTheImagesUnlessTheNodeNamesOne(user: String?) async throws {
+        let json = try await container { $0.isolation.user = user }.json
+        #expect(json["User"] == user.map { .string($0) })
+    }
+
     @Test(arguments: [true, false])
     func devicesAreAskedForOnDemandOnly(gpu: Bool) async throws {
         let host = try await container { $0.usesGPU = gpu }.json["HostConfig"]

@@ -96,18 +96,41 @@ wait_for() { # wait_for WHAT SECONDS COMMAND...: until the command succeeds; 1 w
 
 # --- ports
 
-free_port() { # free_port PREFERRED: that one when nobody listens on it, else any free one
-    python3 - "$1" <<'PY'
-import socket, sys
-for port in (int(sys.argv[1]), 0):
+free_port() { # free_port PREFERRED: that one when nobody listens on it or is about to, else any free one
+    python3 - "$1" $$ <<'PY'
+import os, socket, sys, tempfile
+
+def is_taken(port):
+    """Whether another script that still runs has chosen the port; from now on this one has."""
+    path = os.path.join(tempfile.gettempdir(), f"v6-port-{port}")
+    for _ in range(2):
+        try:
+            with open(path, "x") as file:
+                file.write(sys.argv[2])
+            return False
+        except FileExistsError:
+            pass
+        try:
+            with open(path) as file:
+                owner = file.read() or "self"
+            if os.path.exists(f"/proc/{owner}"):
+                return True
+            os.remove(path)
+        except OSError:
+            continue
+    return True
+
+for port in (int(sys.argv[1]), *[0] * 20):
     with socket.socket() as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             s.bind(("127.0.0.1", port))
         except OSError:
             continue
-        print(s.getsockname()[1])
-        break
+        port = s.getsockname()[1]
+        if not is_taken(port):
+            print(port)
+            break
 PY
 }
 

@@ -12,6 +12,8 @@ struct IsolationConfiguration: Sendable, Hashable {
     var cpus: Double? = max(1, Double(ProcessInfo.processInfo.activeProcessorCount) * 3 / 4)
     var processes = 512
     var readOnlyRoot = true
+    /// Whom algorithms run as, `UID` or `UID:GID`; nil for the user that the image names.
+    var user: String?
     /// Bytes of the algorithm's `/tmp`.
     var temporaryBytes = 256 << 20
     /// Bytes of an output the node accepts.
@@ -22,7 +24,9 @@ struct IsolationConfiguration: Sendable, Hashable {
     var seconds: Int? = 7 * 86_400
 
     /// The keys of the section.
-    static let keys = ["memory", "cpus", "pids", "read_only_root", "tmp_size", "output_size", "shared_size", "time"]
+    static let keys = [
+        "memory", "cpus", "pids", "read_only_root", "user", "tmp_size", "output_size", "shared_size", "time",
+    ]
 
     /// Seconds of a text such as `90m`, `12h`, `2d` or `3600`; nil when it is no duration.
     static func seconds(_ text: String) -> Int? {

@@ -190,6 +190,12 @@ extension NodeConfiguration {
         isolation.cpus = reader.string("cpus") == "none" ? nil : number("cpus") ?? isolation.cpus
         isolation.processes = reader.integer("pids", in: 1...1_000_000) ?? isolation.processes
         isolation.readOnlyRoot = reader.bool("read_only_root") ?? isolation.readOnlyRoot
+        if let user = reader.string("user"), user != "image" {
+            if user.wholeMatch(of: #/[0-9]{1,9}(:[0-9]{1,9})?/#) == nil {
+                reader.fault("user", "expected image, or numbers such as 65534 or 1000:1000, found \"\(user)\"")
+            }
+            isolation.user = user
+        }
         isolation.temporaryBytes = size("tmp_size") ?? isolation.temporaryBytes
         isolation.outputBytes = size("output_size") ?? isolation.outputBytes
         isolation.sharedBytes = size("shared_size") ?? isolation.sharedBytes

@@ -149,7 +149,7 @@ extension NodeCheck {
         guard !policy.algorithms.isEmpty || !policy.stores.isEmpty else {
             return [finding(.warning, "any image may run here; name the allowed ones in policies.allowed_algorithms")]
         }
-        var findings = [finding(.fine, "\(policy.algorithms.count + policy.stores.count) entries")]
+        var findings = [finding(.fine, "entries: \(policy.algorithms.count + policy.stores.count)")]
         for entry in policy.algorithms where entry.isPattern && entry.matches(image: "example.invalid/any/image:1") {
             findings.append(finding(.warning, "\"\(entry)\" in allowed_algorithms covers every image"))
         }

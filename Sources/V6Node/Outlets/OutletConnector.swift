@@ -76,6 +76,10 @@ struct OutletConnector: Sendable {
                 return try await Self.bootstrap(loop).connect(
                     to: try SocketAddress(ipAddress: address.description, port: port)
                 ).get()
+            } catch let error as IOError {
+                failure = String(cString: strerror(error.errnoCode))
+            } catch ChannelError.connectTimeout {
+                failure = "no answer"
             } catch {
                 failure = "\(error)"
             }

@@ -83,7 +83,7 @@ extension RunWorker {
                 RunPaths.starterInContainer, "start", RunPaths.statusInContainer, String(isolation.outputBytes),
                 String(isolation.seconds ?? 0),
             ],
-            environment: environment,
+            user: isolation.user, environment: environment,
             labels: services.labels(type: "algorithm", run: run.id), mounts: mounts,
             volumes: isolation.readOnlyRoot
                 ? own.volumes.filter { target in !mounts.contains { $0.target == target } } : [],
