@@ -112,6 +112,9 @@ extension App {
             model.pollAt = nil
             if model.top.place != .signIn { push(SignInScreen(reason: "Your sign-in has ended: \(fault.message)")) }
         }
+        // What the view itself says, in place of its data or beside a field, is told nowhere else.
+        let isTold = isSignIn(effect) || subject(of: effect) != nil
+        if isTold, !fault.isConfidential { model.world.journal.note(.bad(fault), at: model.world.now) }
         if case .load(let subject) = effect {
             model.world.federation.absorb(fault, for: subject)
             model.retryAt[subject] = model.world.now.adding(seconds: Double(Connection.pollingInterval))
@@ -136,6 +139,10 @@ extension App {
                 server: identity?.server ?? "", username: identity?.username ?? "",
                 reason: "Not signed in: \(fault.message)"))
         return []
+    }
+
+    private func subject(of effect: Effect) -> Subject? {
+        if case .load(let subject) = effect { subject } else { nil }
     }
 
     private func isSignIn(_ effect: Effect) -> Bool {

@@ -74,6 +74,11 @@ extension App {
         case .suspend: return [.suspend]
         case .cancel: return cancel()
         case .readOnly: toggleReadOnly()
+        case .scrollLeft, .scrollRight:
+            guard let list = model.top.list(in: model.world) else {
+                return react(model.top.perform(action, in: model.world))
+            }
+            if let page = list.page(after: action == .scrollLeft ? -1 : 1) { model.top.turn(to: page) }
         default: return react(model.top.perform(action, in: model.world))
         }
         return []
@@ -98,6 +103,11 @@ extension App {
             return "nothing to save in this view"
         }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }
+        if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
+        if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
+            if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }
+            return action == .scrollLeft ? "the first columns show" : "there are no further columns"
+        }
         return model.top.refusal(of: action, in: model.world)
     }
 

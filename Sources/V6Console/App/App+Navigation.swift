@@ -96,6 +96,7 @@ extension App {
     }
 
     mutating func say(_ notice: Notice) {
+        model.world.journal.note(notice, at: model.world.now)
         model.notice = notice
         model.noticeEnds = notice.kind == .good ? model.world.now.adding(seconds: Notice.stay) : nil
     }

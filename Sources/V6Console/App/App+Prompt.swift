@@ -70,6 +70,7 @@ extension App {
         case .collaborations: go(.collaborations)
         case .whoami: go(.whoami)
         case .doctor: go(.doctor)
+        case .messages: open(.messages)
         case .organizations: go(.directory(.organizations))
         case .users: go(.directory(.users))
         case .roles: go(.directory(.roles))

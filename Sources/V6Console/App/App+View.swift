@@ -134,7 +134,8 @@ extension App {
     /// The keys that work now, for the footer: at most nine, what is refused behind the others, help at the end.
     private func hints() -> [Hint] {
         func rank(_ action: Action) -> Int { KeyMap.footerOrder.firstIndex(of: action) ?? .max }
-        let bindings = model.keyMap.bindings(in: model.top.contexts).filter { !$0.label.isEmpty }
+        let bindings = model.keyMap.bindings(in: model.top.contexts)
+            .filter { !$0.label.isEmpty && !(isAtNode && $0.action == .newTask) }
             .sorted { rank($0.action) < rank($1.action) }
         let all = bindings.map { binding in
             Hint(

@@ -13,7 +13,7 @@ struct ConsoleCommand: Hashable, Sendable {
 
     enum Verb: Hashable, Sendable {
         case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
-            login, raw, whoami, doctor
+            login, raw, whoami, doctor, messages
         case site, siteRun, explain, algorithms
         case theme, mouse, readOnly, reconnect, quit, help, write, writeScreen, set, profile
     }
@@ -45,6 +45,7 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),
         ConsoleCommand(.whoami, ["whoami", "me"], .none, "your account and your rules"),
         ConsoleCommand(.doctor, ["doctor", "conn"], .none, "what is wrong with connection, account, key or clock"),
+        ConsoleCommand(.messages, ["messages", "msg"], .none, "what was done and what went wrong", .both),
         ConsoleCommand(.login, ["login"], .none, "sign in again, or elsewhere"),
         ConsoleCommand(.reconnect, ["reconnect"], .none, "connect anew at once"),
         ConsoleCommand(.site, ["node"], .none, "the node and what it runs", .node),
@@ -107,7 +108,10 @@ struct ConsoleCommand: Hashable, Sendable {
                 ["mouse on", "mouse off", "ascii on", "ascii off", "readonly on", "readonly off"]
                     + Theme.all.map { "theme \($0.name)" }
             case .filter:
-                ["status=active", "status=completed", "status!=completed", "since=1d", "since=7d", "by=me", "name~"]
+                [
+                    "status=active", "status=completed", "status=failed", "status!=completed", "since=1d", "since=7d",
+                    "by=me", "name~",
+                ]
             }
         return candidates.filter { $0.hasPrefix(parts[1]) }.prefix(20).map { "\(parts[0]) \($0)" }
     }

@@ -284,7 +284,8 @@ final class EffectRunner: Sendable {
             return .failed(
                 Fault(
                     kind: .rejected,
-                    message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)"))
+                    message: "\(message) Enrol this secret in an authenticator app, then sign in: \(secret) \(uri)",
+                    isConfidential: true))
         }
         let tokens = await session.client.tokens()
         if let tokens, let name = settings.credentialName {

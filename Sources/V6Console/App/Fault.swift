@@ -11,6 +11,8 @@ struct Fault: Error, Hashable, Sendable {
     var message: String
     /// The request that failed, the server's answer, and the name by which its log can be searched.
     var origin: String? = nil
+    /// Whether it carries something that belongs into no log, such as the secret of an authenticator.
+    var isConfidential = false
 
     /// What to do next.
     var advice: String {

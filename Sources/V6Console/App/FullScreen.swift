@@ -69,7 +69,7 @@ struct FullScreen {
         let signals = SignalWatch(mailbox: mailbox)
         var loop = Loop(
             app: app, terminal: terminal, mailbox: mailbox, runner: runner, environment: opener.environment,
-            paths: paths)
+            paths: paths, log: log)
         let code = loop.run()
         signals.cancel()
         runner.stop()

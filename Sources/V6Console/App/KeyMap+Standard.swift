@@ -22,6 +22,7 @@ extension KeyMap {
         Binding(.everywhere, ["-"], .lastView, "the view before this one"),
         Binding(.everywhere, ["m"], .setBookmark, "then 1–9: set a bookmark; 1–9 alone goes there"),
         Binding(.everywhere, ["n"], .newTask, "compose a new task", footer: "new task"),
+        Binding(.everywhere, ["f"], .fullScreen, "fill the screen with this pane (or show all again)"),
         Binding(.everywhere, [.control("r")], .refresh, "fetch again"),
         Binding(.everywhere, [.control("l")], .redraw, "paint the screen anew"),
         Binding(.everywhere, ["Z"], .readOnly, "read-only on, or off after a question"),
@@ -38,6 +39,8 @@ extension KeyMap {
         Binding(.list, [.pageUp], .pageUp, "page up"),
         Binding(.list, [.control("d")], .halfPageDown, "half a page down"),
         Binding(.list, [.control("u")], .halfPageUp, "half a page up"),
+        Binding(.list, [.left, "H"], .scrollLeft, "scroll left"),
+        Binding(.list, [.right, "L"], .scrollRight, "scroll right: further columns, and long texts in full"),
         Binding(.list, [.enter], .open, "open", footer: "open"),
         Binding(.list, ["/"], .find, "filter: words, or field=value", footer: "filter"),
         Binding(.list, [.tab], .nextPane, "next pane"),
@@ -70,7 +73,9 @@ extension KeyMap {
     ]
 
     private static let home: [Binding] = [
-        Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks")
+        Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks"),
+        Binding(.home, [.left, "H"], .scrollLeft, "scroll left"),
+        Binding(.home, [.right, "L"], .scrollRight, "scroll right: further columns, and long texts in full"),
     ]
 
     private static let tasks: [Binding] = [
@@ -110,7 +115,6 @@ extension KeyMap {
         Binding(.run, ["l"], .showLog, "log", footer: "log"),
         Binding(.run, ["i"], .showInput, "input", footer: "input"),
         Binding(.run, ["x"], .kill, "kill the task of this run (asks)", footer: "kill"),
-        Binding(.run, ["f"], .fullScreen, "this part alone, or all parts"),
         Binding(.run, ["t"], .timestamps, "when each line came"),
         Binding(.run, ["M"], .markLine, "draw a line below what is there now"),
         Binding(.run, ["0"], .sinceAll, "the whole log"),

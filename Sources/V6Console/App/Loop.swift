@@ -17,6 +17,7 @@ struct Loop {
     private let bookmarks: BookmarkFile
     private let drafts: DraftFile
     private let editor: Editor
+    private let log: ErrorLog?
     private var settings: SettingsWatch
     private var exitCode: Int32?
     private var lastFrame: Timestamp?
@@ -28,8 +29,9 @@ struct Loop {
 
     init(
         app: App, terminal: CursesTerminal, mailbox: Mailbox, runner: EffectRunner, environment: ConsoleEnvironment,
-        paths: ConsolePaths
+        paths: ConsolePaths, log: ErrorLog?
     ) {
+        self.log = log
         self.app = app
         self.terminal = terminal
         self.mailbox = mailbox
@@ -78,6 +80,7 @@ struct Loop {
                 answer(message)
             }
             if isTime { answer(.tick) }
+            for line in app.model.world.journal.takeLines() { log?.write(line) }
             if exitCode == nil { show(urgent: isUrgent) }
         }
         if let composer = app.model.top as? ComposerScreen { keep(composer.kept) }

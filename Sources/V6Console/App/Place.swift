@@ -23,6 +23,8 @@ enum Place: Hashable, Sendable {
     case algorithms
     case whoami
     case doctor
+    /// What the program has said.
+    case messages
     case directory(DirectoryKind)
     case newNode
     /// A form; without an identifier for a new one.
@@ -54,6 +56,7 @@ enum Place: Hashable, Sendable {
         case .algorithms: "algorithms"
         case .whoami: "whoami"
         case .doctor: "doctor"
+        case .messages: "messages"
         case .directory(.organizations): "organizations"
         case .directory(.users): "users"
         case .directory(.roles): "roles"
@@ -97,6 +100,7 @@ enum Place: Hashable, Sendable {
         case .algorithms: AlgorithmListScreen()
         case .whoami: WhoAmIScreen()
         case .doctor: DoctorScreen()
+        case .messages: MessagesScreen()
         case .directory(let kind): DirectoryScreen(kind)
         case .newNode: NodeFormScreen()
         case .site: SiteScreen()

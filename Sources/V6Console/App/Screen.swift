@@ -36,6 +36,12 @@ protocol Screen: Sendable {
     /// The filter or search text, where the screen has one.
     var filter: String? { get }
     mutating func setFilter(_ text: String, in world: World)
+    /// Whether there is more than one pane, so that one can have all the room.
+    func hasPanes(in world: World) -> Bool
+    /// The list that keys move in; nil where its columns cannot be scrolled.
+    func list(in world: World) -> ListPane?
+    /// Shows another page of the columns of that list.
+    mutating func turn(to page: Int)
     /// Answers what the person chose in a list this screen offered.
     mutating func pick(_ choice: String, in world: World) -> [Reaction]
     /// Answers an awaited effect that this screen started.
@@ -61,6 +67,9 @@ extension Screen {
     func variables(in world: World) -> [UserCommand.Variable: Int] { place.variables(in: world) }
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
+    func hasPanes(in world: World) -> Bool { false }
+    func list(in world: World) -> ListPane? { nil }
+    mutating func turn(to page: Int) {}
     mutating func pick(_ choice: String, in world: World) -> [Reaction] { [] }
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] { [] }
 }

@@ -13,6 +13,8 @@ struct World: Sendable {
     /// Awaited effects, and since when they run.
     var running: [Effect: Timestamp] = [:]
     var watched: Set<Int> = []
+    /// What the person was told.
+    var journal = Journal()
     /// The profiles there are to sign in with.
     var profiles: [Profile] = []
     /// Commands by the number that leads to them.

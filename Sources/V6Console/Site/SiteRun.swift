@@ -44,7 +44,10 @@ struct SiteRun: Hashable, Sendable {
     /// Sign and word: the outcome, or how far it is.
     func span(_ glyphs: Glyphs) -> Span {
         if let status { return status.span(glyphs) }
-        if let position { return Span("\(glyphs[.pending]) queued, place \(position)", .waiting) }
+        if let position {
+            let sign = glyphs[.pending]
+            return Span("\(sign) queued, place \(position)", .waiting, brief: "\(sign) queued \(position)")
+        }
         if phase == "running" { return Span("\(glyphs[.active]) running", .running) }
         return Span("\(glyphs[.starting]) \(phase)", .running)
     }

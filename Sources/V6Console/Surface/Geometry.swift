@@ -58,7 +58,10 @@ struct Rect: Hashable, Sendable {
     }
 
     /// A list with the detail of its chosen row: beside it where there is room, else below it, else left out.
-    var listAndDetail: (list: Rect, detail: Rect?) {
+    ///
+    /// - Parameter alone: Whether the person wants the list alone.
+    func listAndDetail(alone: Bool = false) -> (list: Rect, detail: Rect?) {
+        if alone { return (self, nil) }
         if columns >= 110 {
             let parts = split(left: columns * 55 / 100)
             return (parts.left, parts.rest)

@@ -3,7 +3,7 @@
 /// A sign the console draws itself, in the two alphabets a terminal may have.
 enum Glyph: CaseIterable, Sendable {
     case horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight
-    case pointer, mark, separator, ellipsis, dash, dot, breadcrumb
+    case pointer, mark, separator, ellipsis, dash, dot, breadcrumb, moreLeft, moreRight
     case active, pending, starting, completed, failed, killed, refused
     case live, polling, offline
     case full, empty, expanded, collapsed, bullet, mask, replacement, up, down, chosen
@@ -27,6 +27,13 @@ enum Glyphs: Sendable {
         case .unicode: Array("▁▂▃▄▅▆▇█")
         case .ascii: Array("_.-=+*%#")
         }
+    }
+
+    /// A bar of full and empty blocks.
+    func bar(_ done: Int, of total: Int, columns: Int) -> String {
+        guard columns > 0 else { return "" }
+        let full = total > 0 ? min(columns, done * columns / total) : 0
+        return String(repeating: self[.full], count: full) + String(repeating: self[.empty], count: columns - full)
     }
 
     /// Frames of the spinner.
@@ -72,7 +79,8 @@ extension Glyph {
         case .ellipsis: ("…", "~")
         case .dash: ("–", "-")
         case .dot: ("·", ".")
-        case .breadcrumb: ("›", ">")
+        case .breadcrumb, .moreRight: ("›", ">")
+        case .moreLeft: ("‹", "<")
         case .active: ("●", "*")
         case .pending: ("○", "o")
         case .starting: ("◐", "~")

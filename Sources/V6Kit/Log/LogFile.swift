@@ -39,6 +39,13 @@ public final class LogFile: Sendable {
         }
     }
 
+    /// Makes another descriptor of the process, such as that of standard error, write to the file as it is now.
+    public func duplicate(onto descriptor: Int32) {
+        content.withLock { content in
+            if content.descriptor >= 0 { dup2(content.descriptor, descriptor) }
+        }
+    }
+
     /// Appends a line.
     ///
     /// A disk that is full loses lines: that must not stop the program.

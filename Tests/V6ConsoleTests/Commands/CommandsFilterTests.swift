@@ -23,6 +23,21 @@ struct CommandsFilterTests {
         "created_at": "2026-11-22T12:00:00", "job_id": 7, "parent": .null,
     ]
 
+    @Test func failedIsAGroup() throws {
+        for status in RunStatus.allCases {
+            let json: JSONValue = ["id": 1, "status": .string(status.rawValue)]
+            let isFound = try passes("status=failed", json)
+            let isLeft = try passes("status!=failed", json)
+            #expect(isFound == status.isFailed && isLeft != isFound, "\(status)")
+        }
+        let node: JSONValue = ["id": 1, "status": "offline"]
+        let isFound = try passes("status=failed", node)
+        #expect(!isFound)
+        let killed: JSONValue = ["id": 1, "status": "killed by user"]
+        let isShort = try passes("status=killed", killed)
+        #expect(isShort)
+    }
+
     @Test(
         arguments: [
             "id=12", "id>=12", "id<13", "id!=13", "status=\"start failed\"", "status=completed|'start failed'",
@@ -36,7 +51,7 @@ struct CommandsFilterTests {
 
     @Test(
         arguments: [
-            "id=13", "id>12", "id!=12", "status=failed", "status!=\"start failed\"", "status!=a|\"start failed\"",
+            "id=13", "id>12", "id!=12", "status=crashed", "status!=\"start failed\"", "status!=a|\"start failed\"",
             "name~cox", "initiator!=alpha", "since=1h", "created_at>2026-11-23", "created_at>1h", "word", "nosuch=1",
             "parent>0", "survival nothing", "-f lavrus", "id=13 -f srvl",
         ])

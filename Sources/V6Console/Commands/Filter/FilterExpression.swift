@@ -6,7 +6,7 @@ import V6Kit
 ///
 /// Terms are separated by blanks and must all hold. A term is `field operator value` with `= != ~ > < >= <=`, where `|`
 /// separates alternatives; `since=7d` looks at the record's own time; a plain word must occur in some visible column, `!word` in none.
-/// Behind `-f` come words of which only the letters must occur, in their order. Quotes keep blanks together: `status="start failed"`.
+/// `status=failed` is a group: whatever ended without success. Behind `-f` come words of which only the letters must occur, in their order. Quotes keep blanks together: `status="start failed"`.
 struct FilterExpression: Sendable, Equatable {
     let terms: [FilterTerm]
 
@@ -69,6 +69,20 @@ struct FilterExpression: Sendable, Equatable {
         guard quote == nil else { throw ConsoleFailure(.usage, "The filter has a quote that is not closed: \(text)") }
         if started || !word.isEmpty { words.append(word) }
         return words
+    }
+}
+
+extension RunStatus {
+    /// Every word by which a filter finds it: itself, in one word, and `failed` for whatever ended without success.
+    var filterWords: [JSONValue] {
+        let short: String? =
+            switch self {
+            case .killed: "killed"
+            case .noDockerImage: "no image"
+            case .unknownError: "unknown"
+            default: nil
+            }
+        return ([rawValue, short] + (isFailed ? ["failed"] : [])).compactMap { $0.map(JSONValue.string) }
     }
 }
 

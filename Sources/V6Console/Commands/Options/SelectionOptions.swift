@@ -7,7 +7,7 @@ struct SelectionOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("F"), .customLong("filter")],
         help: ArgumentHelp(
-            "Only rows that match, e.g. 'status=failed|crashed since=7d'.", valueName: "expression"))
+            "Only rows that match, e.g. 'status=failed since=7d'.", valueName: "expression"))
     var filters: [String] = []
 
     // Unconditional, because `-created_at` looks like a flag.

@@ -26,6 +26,10 @@ struct ListedRecord: FilterableRecord {
             // A link reads as its identifier; the name came from the column.
             values.append(raw.objectValue != nil ? raw["id"] ?? raw : raw)
         }
+        // A node has a status too, but none of a run.
+        if field == "status" {
+            values += values.compactMap(\.stringValue).compactMap(RunStatus.init).flatMap(\.filterWords)
+        }
         return values
     }
 

@@ -6,6 +6,8 @@ import V6Kit
 struct AlgorithmListScreen: Screen {
     private var cursor = ListCursor()
     private var filterText = ""
+    /// Only the list shows.
+    private var isFull = false
     private var rows: [AlgorithmOffer] = []
     private var pager = TextPager()
 
@@ -33,7 +35,7 @@ struct AlgorithmListScreen: Screen {
         cursor.move(by: 0, count: rows.count, height: height(in: world))
     }
 
-    private func height(in world: World) -> Int { Rect(world.body.size).listAndDetail.list.rows - 1 }
+    private func height(in world: World) -> Int { panes(world.body.size).list.rows - 1 }
 
     private var current: AlgorithmOffer? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
@@ -70,6 +72,7 @@ struct AlgorithmListScreen: Screen {
             if cursor.index != before { pager = TextPager() }
             return []
         }
+        if action == .fullScreen { isFull.toggle() }
         guard let offer = current else { return [] }
         switch action {
         case .open:
@@ -82,7 +85,7 @@ struct AlgorithmListScreen: Screen {
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = Rect(world.body.size).listAndDetail.list
+        let list = panes(world.body.size).list
         let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
         return click == .opened ? perform(.open, in: world) : []
     }
@@ -102,13 +105,20 @@ struct AlgorithmListScreen: Screen {
         ]
     }
 
+    private var table: TableContent {
+        TableContent(columns: Self.columns, count: rows.count, cursor: cursor, cells: { Self.cells(rows[$0]) })
+    }
+
+    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
+    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
+
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = Rect(canvas.size).listAndDetail
+        let panes = panes(canvas.size)
         canvas.region(panes.list) { canvas in
             if rows.isEmpty { return drawEmpty(on: &canvas, in: world) }
-            canvas.table(
-                TableContent(
-                    columns: Self.columns, count: rows.count, cursor: cursor, cells: { Self.cells(rows[$0]) }))
+            canvas.table(table)
         }
         guard let detail = panes.detail, let offer = current else { return }
         canvas.region(detail) { canvas in

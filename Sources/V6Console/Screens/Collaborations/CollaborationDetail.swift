@@ -86,7 +86,6 @@ struct CollaborationDetail {
                 canvas.text("None yet. n composes one here.", row: 0, column: 1, role: .dim)
                 return
             }
-            let pen = canvas
             let columns = [
                 Column("ID", 5, upTo: 7), Column("NAME", 14, upTo: 40), Column("STATUS", 13, upTo: 22),
                 Column("RUNS", 5, upTo: 16, priority: 1), Column("AGE", 7, priority: 2, align: .trailing),
@@ -99,7 +98,7 @@ struct CollaborationDetail {
                         let task = tasks[index]
                         return [
                             Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                            TaskColumns.progress(world.federation.progress(of: task.id), canvas: pen),
+                            TaskColumns.progress(world.federation.progress(of: task.id), world.glyphs),
                             Span(world.age(task.createdAt), .dim),
                         ]
                     }))

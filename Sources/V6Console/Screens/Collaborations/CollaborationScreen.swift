@@ -28,6 +28,8 @@ struct CollaborationScreen: Screen {
     private var rows: [Row] = []
     private var chosen: Row?
     private var filterText = ""
+    /// Only the tree shows.
+    private var isFull = false
 
     var place: Place { .collaborations }
     var contexts: [KeyContext] { [.tree, .list, .everywhere] }
@@ -124,6 +126,9 @@ struct CollaborationScreen: Screen {
         switch action {
         case .add: return [.open(.record(.collaboration, nil))]
         case .addStudy: return [.open(.record(.study, nil))]
+        case .fullScreen:
+            isFull.toggle()
+            return []
         default: break
         }
         guard let row = current else { return [] }
@@ -204,8 +209,11 @@ struct CollaborationScreen: Screen {
 
     // MARK: View
 
+    private static func isRoomy(_ size: Size) -> Bool { size.columns >= 70 }
+    func hasPanes(in world: World) -> Bool { Self.isRoomy(world.body.size) }
+
     private func panes(_ size: Size) -> (tree: Rect, detail: Rect?) {
-        guard size.columns >= 70 else { return (Rect(size), nil) }
+        guard Self.isRoomy(size), !isFull else { return (Rect(size), nil) }
         let parts = Rect(size).split(left: max(38, min(60, size.columns * 40 / 100)))
         return (parts.left, parts.rest)
     }

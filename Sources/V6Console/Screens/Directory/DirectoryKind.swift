@@ -26,19 +26,20 @@ enum DirectoryKind: Hashable, Sendable {
         switch self {
         case .organizations:
             [
-                Column("ID", 4), Column("NAME", 16, upTo: 36), Column("COUNTRY", 8, upTo: 18, priority: 2),
+                Column("ID", 4), Column("NAME", 16, upTo: 36, names: true), Column("COUNTRY", 8, upTo: 18, priority: 2),
                 Column("DOMAIN", 10, upTo: 26, priority: 3), Column("KEY", 4, upTo: 6, priority: 1),
                 Column("NODES", 6, upTo: 9, priority: 1),
             ]
         case .users:
             [
-                Column("ID", 4), Column("USERNAME", 12, upTo: 26), Column("NAME", 12, upTo: 30, priority: 2),
+                Column("ID", 4), Column("USERNAME", 12, upTo: 26, names: true),
+                Column("NAME", 12, upTo: 30, priority: 2),
                 Column("ORGANIZATION", 13, upTo: 28, priority: 1),
                 Column("SEEN", 7, upTo: 10, priority: 3, align: .trailing),
             ]
         case .roles:
             [
-                Column("ID", 4), Column("ROLE", 16, upTo: 30), Column("OWNER", 10, upTo: 24, priority: 1),
+                Column("ID", 4), Column("ROLE", 16, upTo: 30, names: true), Column("OWNER", 10, upTo: 24, priority: 1),
                 Column("DESCRIPTION", 12, upTo: 50, priority: 2),
             ]
         }

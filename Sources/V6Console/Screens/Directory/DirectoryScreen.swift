@@ -11,6 +11,8 @@ struct DirectoryScreen: Screen {
     /// Whether keys move in the details, and how many lines of them are above the window.
     private var isReading = false
     private var skipped = 0
+    /// Only the list shows, or the details while they are read.
+    private var isFull = false
 
     init(_ kind: DirectoryKind) {
         self.kind = kind
@@ -36,7 +38,7 @@ struct DirectoryScreen: Screen {
         rows = kind.rows(in: world).filter { row in
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
-        cursor.move(by: 0, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1)
+        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
         if rows.isEmpty { isReading = false }
         skipped = min(skipped, hidden(in: world))
     }
@@ -48,8 +50,8 @@ struct DirectoryScreen: Screen {
     }
 
     private func detailHeight(in world: World) -> Int {
-        let body = Rect(world.body.size)
-        return max(1, (body.listAndDetail.detail ?? body).rows - 2)
+        let body = world.body.size
+        return max(1, (panes(body).detail?.rows ?? body.rows) - 2)
     }
 
     /// Moves in the details as in a text.
@@ -90,7 +92,7 @@ struct DirectoryScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if isReading, scroll(action, in: world) { return [] }
-        if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
+        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) {
             skipped = 0
             return []
         }
@@ -98,6 +100,7 @@ struct DirectoryScreen: Screen {
             isReading.toggle()
             return []
         }
+        if action == .fullScreen { isFull.toggle() }
         if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
@@ -134,7 +137,7 @@ struct DirectoryScreen: Screen {
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = Rect(world.body.size).listAndDetail.list
+        let list = panes(world.body.size).list
         isReading = false
         let before = cursor.index
         let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
@@ -142,14 +145,22 @@ struct DirectoryScreen: Screen {
         return click == .opened ? perform(.open, in: world) : []
     }
 
+    private var table: TableContent {
+        TableContent(columns: kind.columns, count: rows.count, cursor: cursor, cells: { rows[$0].cells })
+    }
+
+    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
+    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
+
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = Rect(canvas.size).listAndDetail
+        let panes = panes(canvas.size)
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty ? "There is nothing you may see here." : "The filter hides all. esc clears it."
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(
-                TableContent(columns: kind.columns, count: rows.count, cursor: cursor, cells: { rows[$0].cells }))
+            canvas.table(table)
         }
         // Where there is no room for both, the details cover the list while they are read.
         guard let row = current, let detail = panes.detail ?? (isReading ? canvas.bounds : nil) else { return }

@@ -49,6 +49,7 @@ struct HelpScreen: Screen {
             "FILTER", "words         rows in which all of them occur", "!word         rows in which it does not",
             "-f letters    rows with these letters in this order",
             "field=value   status by name image org study id",
+            "status=failed whatever ended without success",
             "!= ~ > < >=   not, contains, more, less", "a|b           either", "since=7d      not older than",
         ])
         let signs: [(Glyph, String)] = [

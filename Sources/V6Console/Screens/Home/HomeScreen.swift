@@ -14,13 +14,15 @@ struct HomeScreen: Screen {
     private var chosen: Int?
     private var builtFrom = -1
     private var active = 0
+    /// Only the pane that has the focus shows.
+    private var isFull = false
 
     var place: Place { .home }
     var contexts: [KeyContext] { focus == .nodes ? [.home, .list, .everywhere] : [.home, .task, .list, .everywhere] }
     func title(in world: World) -> String { "Home" }
 
     func note(in world: World) -> [Span] {
-        guard Self.isSmall(world.body.size) else { return [] }
+        guard isFull || Self.isSmall(world.body.size) else { return [] }
         let next = focus == .nodes ? "tasks" : focus == .tasks ? "events" : "nodes"
         return [Span("tab: \(next)", .dim)]
     }
@@ -81,6 +83,7 @@ struct HomeScreen: Screen {
         case .nextPane: focus = Pane(rawValue: (focus.rawValue + 1) % 3) ?? .tasks
         case .previousPane: focus = Pane(rawValue: (focus.rawValue + 2) % 3) ?? .tasks
         case .showTasks: return [.open(.tasks(filter: ""))]
+        case .fullScreen: isFull.toggle()
         default:
             switch focus {
             case .nodes:
@@ -133,8 +136,8 @@ struct HomeScreen: Screen {
 
     private func panes(_ size: Size) -> (nodes: Rect, tasks: Rect, events: Rect) {
         let whole = Rect(size)
-        guard !Self.isSmall(size) else {
-            // Three panes would have no room for a row each: one has it all, tab shows the next.
+        guard !isFull, !Self.isSmall(size) else {
+            // Three panes may have no room for a row each: then one has it all, and tab shows the next.
             let none = Rect(row: 0, column: 0, rows: 0, columns: 0)
             return (focus == .nodes ? whole : none, focus == .tasks ? whole : none, focus == .events ? whole : none)
         }
@@ -143,6 +146,8 @@ struct HomeScreen: Screen {
         return (columns.left, columns.rest, rows.rest)
     }
 
+    func hasPanes(in world: World) -> Bool { !Self.isSmall(world.body.size) }
+
     private static func isSmall(_ size: Size) -> Bool { size.columns < 60 || size.rows < 12 }
 
     func draw(on canvas: inout Canvas, in world: World) {
@@ -150,6 +155,56 @@ struct HomeScreen: Screen {
         if panes.nodes.rows > 0 { canvas.region(panes.nodes) { drawNodes(on: &$0, in: world) } }
         if panes.tasks.rows > 0 { canvas.region(panes.tasks) { drawTasks(on: &$0, in: world) } }
         if panes.events.rows > 0 { canvas.region(panes.events) { drawEvents(on: &$0, in: world) } }
+    }
+
+    /// The part of the inside of the pane of tasks that lists them; the rest counts them.
+    private static func taskRows(_ inside: Rect) -> Rect { inside.rows >= 8 ? inside.split(bottom: 2).rest : inside }
+
+    private func nodeTable(in world: World) -> TableContent {
+        let nodes = world.federation.sortedNodes
+        return TableContent(
+            columns: [
+                Column("NODE", 12, upTo: 30), Column("STATUS", 11), Column("ORGANIZATION", 14, upTo: 30, priority: 1),
+            ],
+            count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
+            cells: { index in
+                let node = nodes[index]
+                return [
+                    Span(node.name), node.span(world.glyphs),
+                    Span(world.federation.organizationName(node.organization?.id), .dim),
+                ]
+            })
+    }
+
+    private func taskTable(in world: World) -> TableContent {
+        let federation = world.federation
+        return TableContent(
+            columns: [
+                Column("ID", 4, upTo: 7), Column("NAME", 14, upTo: 40, names: true), Column("STATUS", 11, upTo: 27),
+                Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
+            ],
+            count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
+            cells: { index in
+                guard let task = federation.tasks[tasks[index]] else { return [] }
+                return [
+                    Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
+                    TaskColumns.progress(federation.progress(of: task.id), world.glyphs),
+                    Span(world.age(task.createdAt), .dim),
+                ]
+            })
+    }
+
+    func list(in world: World) -> ListPane? {
+        let panes = panes(world.body.size)
+        switch focus {
+        case .nodes: return ListPane(nodeTable(in: world), in: panes.nodes.inset())
+        case .tasks: return ListPane(taskTable(in: world), in: Self.taskRows(panes.tasks.inset()))
+        case .events: return nil
+        }
+    }
+
+    mutating func turn(to page: Int) {
+        if focus == .nodes { nodeCursor.turn(to: page) } else { taskCursor.turn(to: page) }
     }
 
     private func drawNodes(on canvas: inout Canvas, in world: World) {
@@ -161,20 +216,7 @@ struct HomeScreen: Screen {
             note: off > 0 ? "\(off) off" : "", focused: focus == .nodes
         ) { canvas in
             if canvas.placeholder(for: .nodes, isEmpty: nodes.isEmpty, empty: "No nodes yet.", in: world) { return }
-            canvas.table(
-                TableContent(
-                    columns: [
-                        Column("NODE", 12, upTo: 30), Column("STATUS", 11),
-                        Column("ORGANIZATION", 14, upTo: 30, priority: 1),
-                    ],
-                    count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
-                    cells: { index in
-                        let node = nodes[index]
-                        return [
-                            Span(node.name), node.span(world.glyphs),
-                            Span(world.federation.organizationName(node.organization?.id), .dim),
-                        ]
-                    }))
+            canvas.table(nodeTable(in: world))
             if world.federation.rememberedAt([.nodes]) != nil { canvas.fade() }
         }
     }
@@ -185,27 +227,11 @@ struct HomeScreen: Screen {
         canvas.box(isMine ? "My tasks" : "Tasks", note: "\(active) active", focused: focus == .tasks) { canvas in
             let empty = "No tasks yet. n composes one."
             if canvas.placeholder(for: .tasks, isEmpty: tasks.isEmpty, empty: empty, in: world) { return }
-            let pen = canvas
-            let columns = [
-                Column("ID", 4, upTo: 7), Column("NAME", 14, upTo: 40), Column("STATUS", 11, upTo: 27),
-                Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
-            ]
             if canvas.size.rows >= 8 {
                 canvas.line(HomeTrend(hours: 1, in: world).counts(world.glyphs), row: canvas.size.rows - 1, column: 2)
             }
-            let list = canvas.size.rows >= 8 ? canvas.bounds.split(bottom: 2).rest : canvas.bounds
-            canvas.region(list) { canvas in
-                canvas.table(
-                    TableContent(
-                        columns: columns, count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
-                        cells: { index in
-                            guard let task = federation.tasks[tasks[index]] else { return [] }
-                            return [
-                                Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                                TaskColumns.progress(federation.progress(of: task.id), canvas: pen),
-                                Span(world.age(task.createdAt), .dim),
-                            ]
-                        }))
+            canvas.region(Self.taskRows(canvas.bounds)) { canvas in
+                canvas.table(taskTable(in: world))
                 if world.federation.rememberedAt([.tasks]) != nil { canvas.fade() }
             }
         }

@@ -6,6 +6,8 @@ import V6Kit
 struct NodeListScreen: Screen {
     private var cursor = ListCursor()
     private var filterText = ""
+    /// Only the list shows.
+    private var isFull = false
     private var rows: [Node] = []
 
     var place: Place { .nodes }
@@ -26,7 +28,7 @@ struct NodeListScreen: Screen {
                 || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
                 || (node.status ?? "").contains(wanted)
         }
-        cursor.move(by: 0, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1)
+        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -55,15 +57,16 @@ struct NodeListScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: Rect(world.body.size).listAndDetail.list.rows - 1) {
+        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) {
             return []
         }
+        if action == .fullScreen { isFull.toggle() }
         if action == .add { return [.open(.newNode)] }
         return current.map { NodeActions.perform(action, node: $0, in: world) } ?? []
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = Rect(world.body.size).listAndDetail.list
+        let list = panes(world.body.size).list
         let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
         return click == .opened ? perform(.open, in: world) : []
     }
@@ -73,32 +76,43 @@ struct NodeListScreen: Screen {
             ? world.federation.refusal("node", "create") : NodeActions.refusal(of: action, node: current, in: world)
     }
 
+    private func table(in world: World) -> TableContent {
+        TableContent(
+            columns: [
+                Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12),
+                Column("ORGANIZATION", 14, upTo: 30, priority: 1),
+                Column("COLLABORATION", 13, upTo: 26, priority: 2),
+                Column("SEEN", 7, priority: 3, align: .trailing),
+            ],
+            count: rows.count, cursor: cursor,
+            cells: { index in
+                let node = rows[index]
+                return [
+                    Span(String(node.id)), Span(node.name), node.span(world.glyphs),
+                    Span(world.federation.organizationName(node.organization?.id)),
+                    Span(world.federation.collaborationName(node.collaboration?.id), .dim),
+                    Span(world.age(node.lastSeen), .dim),
+                ]
+            })
+    }
+
+    func list(in world: World) -> ListPane? {
+        ListPane(table(in: world), in: panes(world.body.size).list)
+    }
+
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
+    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
+
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = Rect(canvas.size).listAndDetail
+        let panes = panes(canvas.size)
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty
                 ? "No nodes yet. a registers one."
                 : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
             if canvas.placeholder(for: .nodes, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(
-                TableContent(
-                    columns: [
-                        Column("ID", 4), Column("NODE", 14, upTo: 36), Column("STATUS", 12),
-                        Column("ORGANIZATION", 14, upTo: 30, priority: 1),
-                        Column("COLLABORATION", 13, upTo: 26, priority: 2),
-                        Column("SEEN", 7, priority: 3, align: .trailing),
-                    ],
-                    count: rows.count, cursor: cursor,
-                    cells: { index in
-                        let node = rows[index]
-                        return [
-                            Span(String(node.id)), Span(node.name), node.span(world.glyphs),
-                            Span(world.federation.organizationName(node.organization?.id)),
-                            Span(world.federation.collaborationName(node.collaboration?.id), .dim),
-                            Span(world.age(node.lastSeen), .dim),
-                        ]
-                    }))
+            canvas.table(table(in: world))
             if world.isOld(.nodes) { canvas.fade() }
         }
         guard let detail = panes.detail, let node = current else { return }

@@ -8,6 +8,8 @@ struct NodeScreen: Screen {
     private var cursor = ListCursor()
     private var chosen: Int?
     private var rows: [Run] = []
+    /// Only the runs show.
+    private var isFull = false
 
     init(node id: Int) {
         self.id = id
@@ -58,6 +60,9 @@ struct NodeScreen: Screen {
         switch action {
         case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
         case .add: return [.open(.newNode)]
+        case .fullScreen:
+            isFull.toggle()
+            return []
         default: return node(in: world).map { NodeActions.perform(action, node: $0, in: world) } ?? []
         }
     }
@@ -75,9 +80,12 @@ struct NodeScreen: Screen {
 
     // MARK: View
 
+    private static func isRoomy(_ size: Size) -> Bool { size.rows >= 16 && size.columns >= 60 }
+    func hasPanes(in world: World) -> Bool { Self.isRoomy(world.body.size) }
+
     private func panes(_ size: Size) -> (facts: Rect?, work: Rect?, runs: Rect) {
         let whole = Rect(size)
-        guard size.rows >= 16, size.columns >= 60 else { return (nil, nil, whole) }
+        guard Self.isRoomy(size), !isFull else { return (nil, nil, whole) }
         let rows = whole.split(top: size.rows >= 30 ? 14 : 10)
         let columns = rows.top.split(left: size.columns / 2)
         return (columns.left, columns.rest, rows.rest)
@@ -108,30 +116,36 @@ struct NodeScreen: Screen {
         }
     }
 
+    private func table(in world: World) -> TableContent {
+        let federation = world.federation
+        return TableContent(
+            columns: [
+                Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true), Column("STATUS", 13, upTo: 20),
+                Column("START", 10, upTo: 17, priority: 2),
+                Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
+                Column("NOTE", 8, upTo: 44, priority: 3),
+            ],
+            count: rows.count, cursor: cursor,
+            cells: { index in
+                let run = rows[index]
+                let task = run.task.flatMap { federation.tasks[$0.id] }
+                let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
+                return [
+                    Span(String(run.id)), Span(name), run.status.span(world.glyphs),
+                    Span(world.clock(run.startedAt), .dim),
+                    Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+                    Span(federation.reason(for: run, task: task) ?? "", .dim),
+                ]
+            })
+    }
+
+    func list(in world: World) -> ListPane? { ListPane(table(in: world), in: panes(world.body.size).runs.inset()) }
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+
     private func drawRuns(on canvas: inout Canvas, in world: World) {
         let empty = "Nothing has run here yet."
         if canvas.placeholder(for: .runsOf(node: id), isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-        let federation = world.federation
-        canvas.table(
-            TableContent(
-                columns: [
-                    Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40), Column("STATUS", 13, upTo: 20),
-                    Column("START", 10, upTo: 17, priority: 2),
-                    Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
-                    Column("NOTE", 8, upTo: 44, priority: 3),
-                ],
-                count: rows.count, cursor: cursor,
-                cells: { index in
-                    let run = rows[index]
-                    let task = run.task.flatMap { federation.tasks[$0.id] }
-                    let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
-                    return [
-                        Span(String(run.id)), Span(name), run.status.span(world.glyphs),
-                        Span(world.clock(run.startedAt), .dim),
-                        Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
-                        Span(federation.reason(for: run, task: task) ?? "", .dim),
-                    ]
-                }))
+        canvas.table(table(in: world))
         if !world.connection.isUp, world.identity != nil { canvas.fade() }
     }
 }

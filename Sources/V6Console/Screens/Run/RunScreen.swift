@@ -59,7 +59,6 @@ struct RunScreen: Screen {
         case .kill:
             if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
             return world.federation.refusalToKill
-        case .fullScreen: return world.body.columns < 140 ? "there is room for one part only" : nil
         case .errorsOnly, .follow, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
             .since360:
             return part == .log ? nil : "only in the log"
@@ -142,8 +141,10 @@ struct RunScreen: Screen {
 
     // MARK: View
 
+    func hasPanes(in world: World) -> Bool { true }
+
     private func panes(_ size: Size) -> (facts: Rect, main: Rect, side: Rect?) {
-        let top = Rect(size).split(top: size.rows >= 14 ? 3 : 1)
+        let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 3 : 1)
         guard size.columns >= 140, part != .input, !isFull else { return (top.top, top.rest, nil) }
         let parts = top.rest.split(left: size.columns / 2)
         return (top.top, parts.left, parts.rest)

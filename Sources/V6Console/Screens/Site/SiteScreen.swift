@@ -18,6 +18,8 @@ struct SiteScreen: Screen {
     private var rows: [[Span]] = []
     /// Numbers of the runs in the rows, where these are runs.
     private var runs: [Int] = []
+    /// Only the parts show, without how the node is.
+    private var isFull = false
 
     var place: Place { .site }
     var contexts: [KeyContext] { [.site, .list, .everywhere] }
@@ -89,6 +91,7 @@ struct SiteScreen: Screen {
             cursor = ListCursor()
             filterText = ""
             prepare(in: world)
+        case .fullScreen: isFull.toggle()
         case .explain: return [.open(.siteExplain)]
         case .open where part == .policy: return [.open(.siteExplain)]
         case .open, .showLog: return current(in: world).map { [.open(.siteRun($0.id))] } ?? []
@@ -110,11 +113,20 @@ struct SiteScreen: Screen {
 
     // MARK: View
 
+    func hasPanes(in world: World) -> Bool { true }
+
     private func panes(_ size: Size) -> (facts: Rect, tabs: Rect, table: Rect) {
-        let top = Rect(size).split(top: size.rows >= 14 ? 4 : 1)
-        let rest = top.rest.split(top: size.rows >= 14 ? 2 : 1)
+        let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 4 : 1)
+        let rest = top.rest.split(top: size.rows >= 14 && !isFull ? 2 : 1)
         return (top.top, rest.top, rest.rest)
     }
+
+    private var table: TableContent {
+        TableContent(columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, cells: { rows[$0] })
+    }
+
+    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).table) }
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
@@ -130,9 +142,7 @@ struct SiteScreen: Screen {
             let empty = filterText.isEmpty ? SiteTables.emptiness(of: part) : "The filter hides all. esc clears it."
             let subject = Subject.site(part == .disk ? .leftovers : part.site)
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(
-                TableContent(
-                    columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, cells: { rows[$0] }))
+            canvas.table(table)
             if !world.connection.isUp { canvas.fade() }
         }
     }

@@ -10,7 +10,7 @@ enum SiteTables {
         case .runs:
             [
                 Column("RUN", 5), Column("TASK", 5, priority: 2), Column("STATE", 14, upTo: 26),
-                Column("IMAGE", 16, upTo: 60), Column("ASKED BY", 12, upTo: 22, priority: 3),
+                Column("IMAGE", 16, upTo: 60), Column("ASKED BY", 13, upTo: 22, priority: 3),
                 Column("DATA", 6, upTo: 20, priority: 4), Column("TOOK", 6, upTo: 8, priority: 1, align: .trailing),
                 Column("ASSIGNED", 8, upTo: 8, priority: 5, align: .trailing),
             ]
@@ -50,7 +50,8 @@ enum SiteTables {
         return [
             Span(String(run.id)), Span(run.task.map(String.init) ?? "–"), run.span(world.glyphs),
             Span(TaskColumns.shortImage(run.image)),
-            Span(who.joined(separator: ", "), .dim), Span(run.databases.joined(separator: ", "), .dim), Span(took),
+            Span(who.joined(separator: ", "), .dim, brief: who.first),
+            Span(run.databases.joined(separator: ", "), .dim), Span(took),
             Span(world.clock(run.assignedAt), .dim),
         ]
     }

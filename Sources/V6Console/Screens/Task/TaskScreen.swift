@@ -16,6 +16,8 @@ struct TaskScreen: Screen {
     /// Subtasks that the person folded or unfolded; the others follow the rule of ``isOpen(_:in:)``.
     private var folding: [Int: Bool] = [:]
     private var chosen: Row?
+    /// Only the tree shows.
+    private var isFull = false
 
     init(task: Int) {
         self.task = task
@@ -122,6 +124,7 @@ struct TaskScreen: Screen {
             return []
         }
         switch (action, current) {
+        case (.fullScreen, _): isFull.toggle()
         case (.open, .run(let run, _)), (.showLog, .run(let run, _)): return [.open(.run(run))]
         case (.open, .subtask(let id, _, _)): return [.open(.task(id))]
         case (.open, nil): return []
@@ -145,9 +148,11 @@ struct TaskScreen: Screen {
 
     // MARK: View
 
+    func hasPanes(in world: World) -> Bool { true }
+
     private func panes(_ size: Size) -> (facts: Rect, tree: Rect, log: Rect?) {
-        let top = Rect(size).split(top: size.rows >= 14 ? 4 : 2)
-        guard size.columns >= 130 else { return (top.top, top.rest, nil) }
+        let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 4 : 2)
+        guard size.columns >= 130, !isFull else { return (top.top, top.rest, nil) }
         let parts = top.rest.split(left: size.columns * 55 / 100)
         return (top.top, parts.left, parts.rest)
     }
@@ -185,7 +190,7 @@ struct TaskScreen: Screen {
         canvas.line(
             [
                 Span(" status ", .dim), TaskColumns.status(task, in: world), Span("   "),
-                TaskColumns.progress(federation.progress(of: task.id), canvas: canvas), Span("   \(took)", .dim),
+                TaskColumns.progress(federation.progress(of: task.id), world.glyphs), Span("   \(took)", .dim),
             ], row: 0)
         canvas.line(
             [
@@ -205,8 +210,49 @@ struct TaskScreen: Screen {
         }
     }
 
-    private func drawTree(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
+    private func table(of task: AlgorithmTask, in world: World) -> TableContent {
         let federation = world.federation
+        return TableContent(
+            columns: [
+                Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28, names: true),
+                Column("STATUS", 13, upTo: 18),
+                Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
+                Column("NOTE", 8, upTo: 44, priority: 1),
+            ],
+            count: rows.count, cursor: cursor,
+            cells: { index in
+                switch rows[index] {
+                case .run(let id, let depth):
+                    guard let run = federation.run(id) else { return [] }
+                    let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
+                    return [
+                        Span(String(repeating: "  ", count: depth) + "\(id)"),
+                        Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
+                        Span(world.clock(run.startedAt), .dim),
+                        Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
+                        Span(federation.reason(for: run, task: owner) ?? "", .dim),
+                    ]
+                case .subtask(let id, let depth, let isOpen):
+                    guard let child = federation.tasks[id] else { return [] }
+                    let fold = world.glyphs[isOpen ? .expanded : .collapsed]
+                    return [
+                        Span(String(repeating: "  ", count: depth) + "\(fold) task \(id)", .strong),
+                        Span(child.name ?? "", .strong), child.status.span(world.glyphs),
+                        Span(world.clock(child.createdAt), .dim), Span(""),
+                        TaskColumns.progress(federation.progress(of: id), world.glyphs),
+                    ]
+                }
+            })
+    }
+
+    func list(in world: World) -> ListPane? {
+        guard let known = world.federation.tasks[task] else { return nil }
+        return ListPane(table(of: known, in: world), in: panes(world.body.size).tree.inset())
+    }
+
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+
+    private func drawTree(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
         let subtasks = descendants(in: world).count
         canvas.box(
             "Runs and subtasks", note: subtasks == 0 ? "" : subtasks == 1 ? "1 subtask" : "\(subtasks) subtasks",
@@ -218,39 +264,7 @@ struct TaskScreen: Screen {
             {
                 return
             }
-            let pen = canvas
-            canvas.table(
-                TableContent(
-                    columns: [
-                        Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28),
-                        Column("STATUS", 13, upTo: 18),
-                        Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
-                        Column("NOTE", 8, upTo: 44, priority: 1),
-                    ],
-                    count: rows.count, cursor: cursor,
-                    cells: { index in
-                        switch rows[index] {
-                        case .run(let id, let depth):
-                            guard let run = federation.run(id) else { return [] }
-                            let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
-                            return [
-                                Span(String(repeating: "  ", count: depth) + "\(id)"),
-                                Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
-                                Span(world.clock(run.startedAt), .dim),
-                                Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
-                                Span(federation.reason(for: run, task: owner) ?? "", .dim),
-                            ]
-                        case .subtask(let id, let depth, let isOpen):
-                            guard let child = federation.tasks[id] else { return [] }
-                            let fold = world.glyphs[isOpen ? .expanded : .collapsed]
-                            return [
-                                Span(String(repeating: "  ", count: depth) + "\(fold) task \(id)", .strong),
-                                Span(child.name ?? "", .strong), child.status.span(world.glyphs),
-                                Span(world.clock(child.createdAt), .dim), Span(""),
-                                TaskColumns.progress(federation.progress(of: id), canvas: pen),
-                            ]
-                        }
-                    }))
+            canvas.table(table(of: task, in: world))
         }
     }
 }

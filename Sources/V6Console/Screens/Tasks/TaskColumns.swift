@@ -6,7 +6,7 @@ import V6Kit
 enum TaskColumns {
     static let all: [Column] = [
         Column("ID", 5, upTo: 7),
-        Column("NAME", 16, upTo: 44),
+        Column("NAME", 16, upTo: 44, names: true),
         Column("STATUS", 13, upTo: 27),
         Column("RUNS", 10, upTo: 16, priority: 2),
         Column("BY", 5, upTo: 14, priority: 3),
@@ -20,13 +20,13 @@ enum TaskColumns {
     /// Names by which a person sorts, in the order of the columns.
     static let sorts = ["id", "name", "status", "runs", "by", "age", "note", "image", "study", "collaboration"]
 
-    static func cells(_ task: AlgorithmTask, in world: World, canvas: Canvas) -> [Span] {
+    static func cells(_ task: AlgorithmTask, in world: World, room: Int) -> [Span] {
         let federation = world.federation
         return [
             Span(String(task.id)),
             Span(task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "(no name)"),
             status(task, in: world),
-            progress(federation.progress(of: task.id), canvas: canvas, bar: canvas.size.columns < 110 ? 6 : 10),
+            progress(federation.progress(of: task.id), world.glyphs, bar: room < 110 ? 6 : 10),
             Span(federation.userName(task.initUser?.id), .dim),
             Span(world.age(task.createdAt), .dim),
             Span(federation.note(of: task) ?? "", .dim),
@@ -61,10 +61,10 @@ enum TaskColumns {
     }
 
     /// How many of the runs are completed, and a bar of it.
-    static func progress(_ progress: RunProgress?, canvas: Canvas, bar columns: Int = 10) -> Span {
-        guard let progress, progress.total > 0 else { return Span(canvas.glyphs[.dot], .dim) }
+    static func progress(_ progress: RunProgress?, _ glyphs: Glyphs, bar columns: Int = 10) -> Span {
+        guard let progress, progress.total > 0 else { return Span(glyphs[.dot], .dim) }
         let completed = progress.completed
-        let bar = canvas.bar(completed, of: progress.total, columns: columns)
+        let bar = glyphs.bar(completed, of: progress.total, columns: columns)
         let role: TextRole = progress.failed > 0 ? .bad : completed == progress.total ? .good : .running
         let count = "\(completed)/\(progress.total)"
         return Span("\(count) \(bar)", role, brief: count)

@@ -173,7 +173,7 @@ struct TaskListScreen: Screen {
         }
         switch action {
         case .sort: return [.pick(sortPalette)]
-        case .wide: isWide.toggle()
+        case .wide, .fullScreen: isWide.toggle()
         case .reverse: sort.ascending.toggle()
         case .mark:
             if let task = current {
@@ -246,6 +246,21 @@ struct TaskListScreen: Screen {
 
     // MARK: View
 
+    private func table(in world: World) -> TableContent {
+        let room = panes(world.body.size).list.columns
+        return TableContent(
+            columns: TaskColumns.all, count: rows.count, cursor: cursor, sort: (sort.column, sort.ascending),
+            isMarked: { marks.contains(rows[$0]) },
+            cells: { index in
+                world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, room: room) } ?? []
+            })
+    }
+
+    func list(in world: World) -> ListPane? { ListPane(table(in: world), in: panes(world.body.size).list) }
+    mutating func turn(to page: Int) { cursor.turn(to: page) }
+
+    func hasPanes(in world: World) -> Bool { isWide || panes(world.body.size).detail != nil }
+
     private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
         let whole = Rect(size)
         if isWide { return (whole, nil) }
@@ -272,14 +287,7 @@ struct TaskListScreen: Screen {
                 empty = "The filter hides \(world.federation.taskIDs.count) tasks. esc clears it."
             }
             if canvas.placeholder(for: .tasks, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            let pen = canvas
-            canvas.table(
-                TableContent(
-                    columns: TaskColumns.all, count: rows.count, cursor: cursor,
-                    sort: (sort.column, sort.ascending), isMarked: { marks.contains(rows[$0]) },
-                    cells: { index in
-                        world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, canvas: pen) } ?? []
-                    }))
+            canvas.table(table(in: world))
             if world.isOld(.tasks) { canvas.fade() }
         }
         guard let detail = panes.detail, let id = current, let task = world.federation.tasks[id] else { return }

@@ -28,7 +28,7 @@ struct TaskRow: FilterableRecord {
         case "id": return [JSONValue(task.id)]
         case "name": return [.string(task.name ?? "")]
         case "image": return [.string(task.image)]
-        case "status": return [.string(task.status.rawValue)]
+        case "status": return task.status.filterWords
         case "by", "user":
             guard let user = task.initUser?.id else { return [] }
             let isMe = user == federation.surroundings.userID

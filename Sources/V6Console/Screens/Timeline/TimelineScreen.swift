@@ -15,6 +15,8 @@ struct TimelineScreen: Screen {
     /// The chosen task of the map, so that it stays the same while others come; this one at first.
     private var mapTask: Int?
     private var byTask = false
+    /// Only the bars show.
+    private var isFull = false
 
     init(task: Int) {
         self.task = task
@@ -56,6 +58,8 @@ struct TimelineScreen: Screen {
         return "the task has no subtasks"
     }
 
+    func hasPanes(in world: World) -> Bool { !showsMap }
+
     private static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
 
     private func map(in world: World) -> FederationMap {
@@ -92,6 +96,7 @@ struct TimelineScreen: Screen {
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
         switch action {
         case .showResult: showsMap.toggle()
+        case .fullScreen: isFull.toggle()
         case .groupBy:
             byTask.toggle()
             cursor = ListCursor()
@@ -128,7 +133,7 @@ struct TimelineScreen: Screen {
         let begin = timeline.begin.adding(seconds: timeline.seconds * offset)
         axis(begin: begin, span: span, label: label, width: width, on: &canvas, in: world)
         let isWide = Self.isWide(canvas.size)
-        let room = max(1, canvas.size.rows - (isWide ? 24 : 10))
+        let room = max(1, canvas.size.rows - (isFull ? 5 : isWide ? 24 : 10))
         let top = cursor.top(count: timeline.lanes.count, height: room)
         for row in 0..<min(room, timeline.lanes.count - top) {
             let lane = timeline.lanes[top + row]
@@ -150,6 +155,7 @@ struct TimelineScreen: Screen {
             canvas.text(
                 text, row: row + 1, column: min(label + 1, max(1, canvas.size.columns - 1 - TextWidth.of(text))))
         }
+        if isFull { return }
         let rest = canvas.bounds.split(top: row + (timeline.rounds.isEmpty ? 2 : 3)).rest
         if isWide { return drawPanels(timeline, on: &canvas, at: rest, in: world) }
         let box = Rect(

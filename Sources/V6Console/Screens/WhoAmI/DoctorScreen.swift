@@ -34,6 +34,9 @@ struct DoctorScreen: Screen {
             default: (.failed, "no connection: \(world.connection.label(world.glyphs))")
             }
         lines.append("\(world.glyphs[sign]) \("live".padded(to: 14)) \(text)")
+        let errors = world.journal.entries.filter { $0.notice.kind == .bad }.suffix(3)
+        if !errors.isEmpty { lines += ["", "last errors (:messages has all)"] }
+        lines += errors.map { "  \(world.clock($0.at))  \(SafeText.line($0.notice.text))" }
         return lines + ["", "ctrl-r looks again. The same, for scripts: v6-console doctor"]
     }
 

@@ -23,11 +23,4 @@ extension Canvas {
         }
         region(Rect(row: 1, column: 1, rows: size.rows - 2, columns: size.columns - 2), inside)
     }
-
-    /// A bar of full and empty blocks.
-    func bar(_ done: Int, of total: Int, columns: Int) -> String {
-        guard columns > 0 else { return "" }
-        let full = total > 0 ? min(columns, done * columns / total) : 0
-        return String(repeating: glyphs[.full], count: full) + String(repeating: glyphs[.empty], count: columns - full)
-    }
 }

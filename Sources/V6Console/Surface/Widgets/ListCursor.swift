@@ -4,12 +4,19 @@
 struct ListCursor: Hashable, Sendable {
     private(set) var index = 0
     private var top = 0
+    /// Which of the pages of columns shows, as far as there is one.
+    private(set) var page = 0
 
     /// The first row to show in a window of so many rows.
     func top(count: Int, height: Int) -> Int {
         guard height > 0 else { return 0 }
         let lowest = max(0, index - height + 1)
         return min(max(min(top, index), lowest), max(0, count - height))
+    }
+
+    /// Shows another page of columns.
+    mutating func turn(to page: Int) {
+        self.page = max(0, page)
     }
 
     mutating func move(by rows: Int, count: Int, height: Int) {

@@ -10,13 +10,19 @@ struct Column: Hashable, Sendable {
     /// When room is short the column with the highest number goes first; 0 stays.
     var priority: Int
     var alignment: Alignment
+    /// Whether it says what a row is: it and those before it stay while the others are scrolled.
+    var names: Bool
 
-    init(_ title: String, _ minimum: Int, upTo maximum: Int? = nil, priority: Int = 0, align: Alignment = .leading) {
+    init(
+        _ title: String, _ minimum: Int, upTo maximum: Int? = nil, priority: Int = 0, align: Alignment = .leading,
+        names: Bool = false
+    ) {
         self.title = title
         self.minimum = minimum
         self.maximum = maximum ?? minimum
         self.priority = priority
         alignment = align
+        self.names = names
     }
 }
 
