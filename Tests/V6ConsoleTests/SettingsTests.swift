@@ -105,10 +105,62 @@ import V6Kit
         #expect(method(["V6_OSC52_MAX": "3"]) == .off(reason: "the text is too long for the terminal"))
     }
 
+    @Test func aThemeOf256ColoursStandsOnFewer() {
+        #expect(Style(.palette(81), on: .standard, .bold).fitted(to: 8) == Style(.cyan, on: .standard, .bold))
+        #expect(Style(.palette(203)).fitted(to: 8) == Style(.red))
+        #expect(Style(.palette(114)).fitted(to: 8) == Style(.green))
+        #expect(Style(.palette(240)).fitted(to: 8) == Style(), "no grey on black")
+        #expect(Style(.palette(231), on: .palette(24)).fitted(to: 8) == Style(.standard, on: .standard, .reverse))
+        #expect(Style(.palette(81)).fitted(to: 256) == Style(.palette(81)))
+        for theme in Theme.all {
+            for role in TextRole.allCases {
+                let style = theme.style(role).fitted(to: 8)
+                #expect(style.foreground.index < 8 && style.background.index < 8)
+                #expect(style.foreground.index < 0 || style.foreground != style.background, "\(role) of \(theme.name)")
+            }
+        }
+    }
+
+    @Test func theBrowserIsThePersonsOwn() {
+        func method(_ variables: [String: String]) -> Browser.Method {
+            Browser(environment: ConsoleEnvironment(variables: variables)).method
+        }
+        #expect(method(["V6_BROWSER": "w3m", "BROWSER": "firefox", "DISPLAY": ":0"]) == .terminal("w3m"))
+        #expect(method(["BROWSER": "firefox"]) == .terminal("firefox"))
+        #expect(method(["DISPLAY": ":0"]) == .desktop("xdg-open"))
+        #expect(method([:]) == .none)
+        #expect(Browser.line("w3m", opening: "https://example.org/a?b=1&c") == "w3m 'https://example.org/a?b=1&c'")
+        for bad in [
+            "file:///etc/passwd", "https://x/'; rm -rf ~; '", "https://x/ y", "https://x/\u{1B}[2J", "-x",
+            "https://x/é",
+        ] {
+            #expect(Browser.line("w3m", opening: bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test func theSchemaSaysWhatTheProgramReads() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/config.schema.json")
+        if ProcessInfo.processInfo.environment["V6_GOLDEN"] == "write" {
+            try ConfigurationSchema.text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(
+            (try? String(contentsOf: file, encoding: .utf8)) == ConfigurationSchema.text,
+            "docs/config.schema.json is out of date")
+        let properties = try #require(ConfigurationSchema.json["properties"])
+        let profile = properties["profiles"]?["additionalProperties"]?["properties"]?.objectValue
+        #expect(profile?.keys.sorted() == ProfileSetting.allCases.map(\.rawValue).sorted())
+        #expect(properties["display"]?["properties"]?["theme"]?["anyOf"] != nil)
+    }
+
     @Test func theTerminalIsReadFromTheEnvironment() {
         func profile(_ variables: [String: String], utf8: Bool = true) -> TerminalProfile {
             TerminalProfile(environment: ConsoleEnvironment(variables: variables), speaksUTF8: utf8)
         }
+        let rich = profile(["TERM": "xterm", "COLORTERM": "truecolor"])
+        #expect(rich.type == "xterm" && rich.richerTypes == ["xterm-256color"])
+        #expect(profile(["TERM": "xterm"]).richerTypes.isEmpty)
+        #expect(profile(["TERM": "tmux-256color", "COLORTERM": "24bit"]).richerTypes.isEmpty)
         #expect(profile(["TERM": "xterm"]).theme(colours: 256).name == "default")
         #expect(profile(["NO_COLOR": "1"]).theme(colours: 256).name == "monochrome")
         #expect(profile([:]).theme(colours: 0).name == "monochrome")

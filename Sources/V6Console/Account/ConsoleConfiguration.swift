@@ -21,21 +21,17 @@ struct ConsoleConfiguration: Sendable, Equatable {
     ///
     /// - Throws: `ConfigurationError` with file, line and key of every fault.
     static func load(from paths: ConsolePaths) throws -> ConsoleConfiguration {
-        var result = ConsoleConfiguration()
-        for path in [paths.siteConfigurationFile, paths.configurationFile]
-        where FileManager.default.fileExists(atPath: path) {
-            let text = try PlainFile.text(at: path, as: "the configuration")
-            result.merge(try ConsoleConfiguration(text: text, name: path))
-        }
-        return result
+        try ConsoleConfiguration(ConfigurationFiles(reading: paths))
+    }
+
+    init(_ files: ConfigurationFiles) throws {
+        self.init()
+        for file in files.files { merge(try ConsoleConfiguration(text: file.text, name: file.path)) }
     }
 
     /// The profiles in one file's text; a text with nothing but comments holds none.
     init(text: String, name: String) throws {
-        let isBlank = text.split(whereSeparator: \.isNewline).allSatisfy { line in
-            line.first { !$0.isWhitespace }.map { $0 == "#" } ?? true
-        }
-        guard !isBlank else {
+        guard !ConfigurationFiles.isBlank(text) else {
             self.init()
             return
         }
@@ -53,13 +49,14 @@ struct ConsoleConfiguration: Sendable, Equatable {
         if let section = reader.section("profiles") {
             for name in section.keys {
                 guard let entry = section.section(name) else { continue }
-                let url = entry.string("url", required: true)
+                func text(_ setting: ProfileSetting) -> String? { entry.string(setting.rawValue) }
+                let url = entry.string(ProfileSetting.url.rawValue, required: true)
                 profiles.append(
                     Profile(
-                        name: name, url: url ?? "", apiPath: entry.string("api_path"), username: entry.string("user"),
-                        privateKey: entry.string("private_key"), collaboration: entry.string("collaboration"),
-                        readOnly: entry.bool("readonly") ?? false))
-                entry.warnUnknown(known: ["url", "api_path", "user", "private_key", "collaboration", "readonly"])
+                        name: name, url: url ?? "", apiPath: text(.apiPath), username: text(.user),
+                        privateKey: text(.privateKey), collaboration: text(.collaboration),
+                        readOnly: entry.bool(ProfileSetting.readOnly.rawValue) ?? false))
+                entry.warnUnknown(known: ProfileSetting.allCases.map(\.rawValue))
             }
         }
         try reader.finish()

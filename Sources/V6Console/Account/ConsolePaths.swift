@@ -21,6 +21,9 @@ struct ConsolePaths: Sendable, Equatable {
     /// The file with the profiles.
     var configurationFile: String { "\(configuration)/config.yaml" }
 
+    /// What editors know of that file, beside it.
+    var schemaFile: String { "\(configuration)/\(ConfigurationSchema.fileName)" }
+
     /// The file with the person's own keys.
     var keysFile: String { "\(configuration)/keys.yaml" }
 

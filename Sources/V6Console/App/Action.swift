@@ -79,6 +79,8 @@ enum Action: String, CaseIterable, Sendable {
     case add, edit, delete
     case addStudy = "add-study"
     case explain
+    /// A web page, in a browser.
+    case browse
     case resetKey = "reset-key"
     case groupBy = "group-by"
     case editExternally = "edit-externally"

@@ -19,18 +19,21 @@ struct ConsoleSettings: Sendable {
 
     /// Reads the files; one that does not exist changes nothing.
     ///
+    /// - Parameters:
+    ///   - paths: Where they are.
+    ///   - files: The texts of `config.yaml`, where they were read already.
+    /// - Returns: What they say.
     /// - Throws: `ConfigurationError` with file, line and key of every fault.
-    static func load(from paths: ConsolePaths) throws -> ConsoleSettings {
+    static func load(from paths: ConsolePaths, _ files: ConfigurationFiles? = nil) throws -> ConsoleSettings {
+        let files = try files ?? ConfigurationFiles(reading: paths)
         var settings = ConsoleSettings()
         let keys = paths.keysFile
         if let text = try text(at: keys) { try settings.readKeys(text, name: keys) }
         let commands = paths.commandsFile
         if let text = try text(at: commands) { settings.commands = try UserCommand.read(text, name: commands) }
-        settings.profiles = try ConsoleConfiguration.load(from: paths).profiles
+        settings.profiles = try ConsoleConfiguration(files).profiles
         settings.themes = try ThemeFolder(paths: paths).all()
-        for path in [paths.siteConfigurationFile, paths.configurationFile] {
-            if let text = try text(at: path) { try settings.readDisplay(text, name: path) }
-        }
+        for file in files.files { try settings.readDisplay(file.text, name: file.path) }
         return settings
     }
 
@@ -65,10 +68,10 @@ struct ConsoleSettings: Sendable {
     mutating func readDisplay(_ text: String, name: String) throws {
         let reader = try ConfigurationReader(text: text, name: name)
         guard let display = reader.section("display") else { return }
-        theme = display.choice("theme", of: (themes + Theme.all).map(\.name)) ?? theme
-        usesMouse = display.bool("mouse") ?? usesMouse
-        isASCII = display.bool("ascii") ?? isASCII
-        display.warnUnknown(known: ["theme", "mouse", "ascii"])
+        theme = display.choice(DisplaySetting.theme.key, of: (themes + Theme.all).map(\.name)) ?? theme
+        usesMouse = display.bool(DisplaySetting.mouse.key) ?? usesMouse
+        isASCII = display.bool(DisplaySetting.ascii.key) ?? isASCII
+        display.warnUnknown(known: DisplaySetting.allCases.map(\.key))
         try reader.finish()
     }
 
@@ -76,9 +79,6 @@ struct ConsoleSettings: Sendable {
     private static func text(at path: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let text = try PlainFile.text(at: path, as: "the settings")
-        let isBlank = text.split(whereSeparator: \.isNewline).allSatisfy { line in
-            line.first { !$0.isWhitespace }.map { $0 == "#" } ?? true
-        }
-        return isBlank ? nil : text
+        return ConfigurationFiles.isBlank(text) ? nil : text
     }
 }

@@ -37,6 +37,8 @@ enum Effect: Hashable, Sendable {
     case saveTemplate(name: String, text: String)
     /// Opens a text in the person's editor.
     case edit(String)
+    /// Shows a web page in the person's browser.
+    case browse(String)
     /// Runs a command of the person's own on the terminal.
     case shell(name: String, script: String)
     case useMouse(Bool)

@@ -24,7 +24,8 @@ extension FullScreen {
                 .usage, "The full screen needs a terminal that can move its cursor (TERM is \(type ?? "not set")).",
                 advice: advice)
         }
-        let opener = try account.opener(in: console)
+        let files = try ConfigurationFiles(reading: console.paths)
+        let opener = try account.opener(in: console, files)
         if let nodeSocket {
             let node = NodeControl(socket: nodeSocket, transport: opener.transport)
             // A wrong path is told at the prompt, not on a screen.
@@ -36,10 +37,10 @@ extension FullScreen {
                 }
             }
             let start = Start(node: node, isReadOnly: opener.settings.readOnly)
-            return FullScreen(start, opener: opener, paths: console.paths).run()
+            return FullScreen(start, opener: opener, paths: console.paths, files).run()
         }
         let start = try waitFor { try await Start(opener: opener) }
-        return FullScreen(start, opener: opener, paths: console.paths).run()
+        return FullScreen(start, opener: opener, paths: console.paths, files).run()
     }
 
     /// Waits for asynchronous work before there is a screen.

@@ -10,12 +10,15 @@ struct FullScreen {
     private let start: Start
     private let opener: SessionOpener
     private let paths: ConsolePaths
+    private let files: ConfigurationFiles
 
     /// - Parameters:
     ///   - start: what is known before the first frame.
     ///   - opener: makes other sessions, and knows the settings that fill in the sign-in screen.
     ///   - paths: where bookmarks and the error log lie.
-    init(_ start: Start, opener: SessionOpener, paths: ConsolePaths) {
+    ///   - files: the texts of `config.yaml` as they were at the start.
+    init(_ start: Start, opener: SessionOpener, paths: ConsolePaths, _ files: ConfigurationFiles) {
+        self.files = files
         self.start = start
         self.opener = opener
         self.paths = paths
@@ -29,7 +32,10 @@ struct FullScreen {
             FileHandle.standardError.write(Data("v6-console: no pipe could be opened: too many open files?\n".utf8))
             return 1
         }
-        guard let terminal = CursesTerminal(type: profile.type, descriptor: STDIN_FILENO) else {
+        guard
+            let terminal = CursesTerminal(
+                type: profile.type, richerTypes: profile.richerTypes, descriptor: STDIN_FILENO)
+        else {
             FileHandle.standardError.write(
                 Data(
                     "v6-console: the terminal type \"\(SafeText.line(profile.type))\" is unknown; set TERM, for example to xterm-256color\n"
@@ -58,7 +64,7 @@ struct FullScreen {
         if let notice = terminal.notice { app.say(.bad(notice)) }
         terminal.useMouse(profile.usesMouse)
         do {
-            for effect in app.apply(try ConsoleSettings.load(from: paths)) where effect == .useMouse(true) {
+            for effect in app.apply(try ConsoleSettings.load(from: paths, files)) where effect == .useMouse(true) {
                 terminal.useMouse(true)
             }
         } catch {

@@ -44,7 +44,7 @@ struct HeadlessConsole {
             case .loadLater(let subject, _):
                 queue += app.update(
                     .finished(.load(subject), await runner.outcome(of: .load(subject))), at: now())
-            case .connect, .bell, .notify, .repaint, .suspend, .useMouse, .allowWriting, .copy, .edit, .shell,
+            case .connect, .bell, .notify, .repaint, .suspend, .useMouse, .allowWriting, .copy, .edit, .shell, .browse,
                 .rememberBookmarks, .keepDraft:
                 continue
             default: queue += app.update(.finished(effect, await runner.outcome(of: effect)), at: now())

@@ -190,6 +190,7 @@ extension KeyMap {
         Binding(.algorithms, [.enter], .open, "compose a task with it", footer: "compose"),
         Binding(.algorithms, ["y"], .showRaw, "the algorithm as JSON"),
         Binding(.algorithms, ["c"], .copy, "copy the image"),
+        Binding(.algorithms, ["o"], .browse, "open its documentation in a browser", footer: "docs"),
     ]
 
     private static let forms: [Binding] = [

@@ -37,7 +37,8 @@ struct KeyMap: Sendable {
     static let footerOrder: [Action] = [
         .submit, .open, .nextField, .preview, .editExternally, .templates, .showTasks, .newTask, .showLog, .showResult,
         .showInput, .timeline, .add, .edit, .rerun, .kill, .nextPane, .explain,
-        .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .nextProfile, .command, .help, .back, .quit,
+        .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .nextProfile, .browse, .command, .help, .back,
+        .quit,
     ]
 
     /// Replaces the keys of an action in a context; no keys unbind it.

@@ -17,6 +17,7 @@ struct Loop {
     private let bookmarks: BookmarkFile
     private let drafts: DraftFile
     private let editor: Editor
+    private let browser: Browser
     private let log: ErrorLog?
     private var settings: SettingsWatch
     private var exitCode: Int32?
@@ -40,6 +41,7 @@ struct Loop {
         bookmarks = BookmarkFile(paths: paths)
         drafts = DraftFile(paths: paths)
         editor = Editor(environment: environment)
+        browser = Browser(environment: environment)
         settings = SettingsWatch(paths: paths)
     }
 
@@ -134,6 +136,7 @@ struct Loop {
             case .keepDraft(let draft): keep(draft)
             case .edit(let text): edit(text, effect)
             case .shell(let name, let script): shell(name, script)
+            case .browse(let address): browse(address)
             case .allowWriting: break
             default: runner.start(effect)
             }
@@ -167,6 +170,29 @@ struct Loop {
         }
         answer(.resized)
         app.say(code == 0 ? .good("\(name) is done") : .bad("\(name) ended with code \(code)"))
+    }
+
+    private mutating func browse(_ address: String) {
+        guard Browser.isAddress(address) else {
+            app.say(.bad("Not opened: \(address) is no address of a web page"))
+            return
+        }
+        switch browser.method {
+        case .terminal(let command):
+            guard let line = Browser.line(command, opening: address) else { return }
+            var code: Int32 = 0
+            terminal.lend { code = v6_run_command(line) }
+            answer(.resized)
+            app.say(code == 0 ? .good("Opened \(address)") : .bad("\(command) ended with code \(code)"))
+        case .desktop(let command):
+            guard let line = Browser.line(command, opening: address) else { return }
+            // In the background, and silent: what it says would land between the cells.
+            let code = v6_run_command("\(line) </dev/null >/dev/null 2>&1 &")
+            app.say(code == 0 ? .good("Opened \(address)") : .bad("\(command) cannot be started; set V6_BROWSER"))
+        case .none:
+            copy(address)
+            app.say(.good("No browser here (V6_BROWSER names one); copied \(address)"))
+        }
     }
 
     private mutating func copy(_ wanted: String) {

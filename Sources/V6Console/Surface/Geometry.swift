@@ -60,6 +60,7 @@ struct Rect: Hashable, Sendable {
     /// A list with the detail of its chosen row: beside it where there is room, else below it, else left out.
     ///
     /// - Parameter alone: Whether the person wants the list alone.
+    /// - Returns: Both places.
     func listAndDetail(alone: Bool = false) -> (list: Rect, detail: Rect?) {
         if alone { return (self, nil) }
         if columns >= 110 {

@@ -16,6 +16,18 @@ struct Colour: Hashable, Sendable {
     static let white = Colour(index: 7)
 
     static func palette(_ index: Int) -> Colour { Colour(index: index) }
+
+    /// The colour of a terminal with fewer of them that is nearest in hue; nil for greys, which it has none of.
+    func nearest(of colours: Int) -> Colour? {
+        if index < colours { return self }
+        if index < 16 { return Colour(index: index % 8) }
+        guard index < 232 else { return nil }
+        let cube = index - 16
+        let parts = [cube / 36, cube / 6 % 6, cube % 6]
+        let most = parts.max() ?? 0
+        if Set(parts).count == 1 { return nil }
+        return Colour(index: parts.enumerated().reduce(0) { $0 + ($1.element * 2 > most ? 1 << $1.offset : 0) })
+    }
 }
 
 /// How a cell looks: colours, and attributes for terminals without them.
@@ -38,6 +50,20 @@ struct Style: Hashable, Sendable {
         self.foreground = foreground
         self.background = background
         self.attributes = attributes
+    }
+
+    /// The style on a terminal of so many colours: a ground it cannot show becomes reverse video, so that it still stands out.
+    func fitted(to colours: Int) -> Style {
+        guard colours < 256, foreground.index >= colours || background.index >= colours else { return self }
+        var style = self
+        if background.index >= colours {
+            style.background = .standard
+            style.foreground = .standard
+            style.attributes.insert(.reverse)
+        } else {
+            style.foreground = foreground.nearest(of: colours) ?? .standard
+        }
+        return style
     }
 
     /// This style on a marked line: its own colour where the line has none, the line's background and attributes.

@@ -26,11 +26,11 @@ final class CursesTerminal {
 
     /// Opens the terminal.
     ///
-    /// Nil if it is of no known type.
-    init?(type: String, descriptor: Int32) {
+    /// Nil if it is of no known type. The richer types are tried first, and missed in silence.
+    init?(type: String, richerTypes: [String] = [], descriptor: Int32) {
         self.descriptor = descriptor
         v6_guard_install(descriptor)
-        if v6_term_open(type, descriptor) == 0 {
+        if (richerTypes + [type]).contains(where: { v6_term_open($0, descriptor) == 0 }) {
             notice = nil
         } else if v6_term_open("xterm-256color", descriptor) == 0 {
             notice = "Terminal type \"\(SafeText.line(type))\" is unknown here: using xterm-256color"
@@ -111,7 +111,8 @@ final class CursesTerminal {
             scalars = [0x3F]
             if cell.width == 2 { put(Cell(style: cell.style), row: row, column: column + 1) }
         }
-        let pair = v6_term_pair(Int32(cell.style.foreground.index), Int32(cell.style.background.index))
+        let style = cell.style.fitted(to: colours)
+        let pair = v6_term_pair(Int32(style.foreground.index), Int32(style.background.index))
         v6_term_put(
             Int32(row), Int32(column), scalars, Int32(scalars.count), Int32(cell.style.attributes.rawValue), pair)
     }

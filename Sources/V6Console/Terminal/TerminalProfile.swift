@@ -4,6 +4,9 @@
 struct TerminalProfile: Hashable, Sendable {
     /// The terminal type, `TERM`.
     var type: String
+    /// Types to try before that one: a terminal whose `COLORTERM` promises millions of colours shows 256 as well, also where `TERM`
+    /// speaks of 8.
+    var richerTypes: [String]
     /// Draw ASCII only.
     var isASCII: Bool
     var usesColour: Bool
@@ -15,7 +18,10 @@ struct TerminalProfile: Hashable, Sendable {
     ///
     /// `speaksUTF8` is what the locale said.
     init(environment: ConsoleEnvironment, speaksUTF8: Bool, colour: Bool? = nil) {
-        type = environment["TERM"] ?? ""
+        let type = environment["TERM"] ?? ""
+        self.type = type
+        let isRich = ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased())
+        richerTypes = isRich && !type.contains("256color") && !type.contains("direct") ? ["\(type)-256color"] : []
         isASCII = !speaksUTF8 || environment.isOn("V6_ASCII")
         usesColour = colour ?? (environment["NO_COLOR"] == nil && environment["CLICOLOR"] != "0")
         theme = environment["V6_THEME"] ?? ""

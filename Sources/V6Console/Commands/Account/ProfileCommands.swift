@@ -32,10 +32,13 @@ struct ProfileCommands: ParsableCommand {
     static func edit(_ console: ScriptConsole, _ change: (inout ConfigurationText) throws -> Void) throws {
         let path = console.paths.configurationFile
         let exists = FileManager.default.fileExists(atPath: path)
-        var text = ConfigurationText(exists ? try InputFile.text(at: path, console: console) : "")
+        var text = ConfigurationText(
+            exists ? try InputFile.text(at: path, console: console) : ConfigurationSchema.modeline + "\n")
         try change(&text)
         // Whatever the file looked like before, what is written must be readable.
         _ = try ConsoleConfiguration(text: text.text, name: path)
+        // What the first line names for editors lies beside it, of this version of the program.
+        try PrivateFile.write(Data(ConfigurationSchema.text.utf8), to: console.paths.schemaFile)
         try PrivateFile.write(Data(text.text.utf8), to: path)
     }
 }

@@ -46,9 +46,20 @@ extension SessionCommand {
 
 extension AccountOptions {
     /// The opener for these flags in this console.
-    func opener(in console: ScriptConsole, collaboration: String? = nil) throws -> SessionOpener {
+    ///
+    /// - Parameters:
+    ///   - console: Where the files and the variables are.
+    ///   - collaboration: What a flag of that name says.
+    ///   - files: The texts of `config.yaml`, where they were read already.
+    /// - Returns: What makes sessions of the account.
+    /// - Throws: `ConfigurationError`, or `ConsoleFailure` when a profile is named that does not exist.
+    func opener(
+        in console: ScriptConsole, collaboration: String? = nil, _ files: ConfigurationFiles? = nil
+    ) throws
+        -> SessionOpener
+    {
         if let recording = try recording(in: console) { return try .playing(recording, in: console) }
-        let configuration = try ConsoleConfiguration.load(from: console.paths)
+        let configuration = try ConsoleConfiguration(files ?? ConfigurationFiles(reading: console.paths))
         let settings = try AccountSettings(
             flags: flags(collaboration: collaboration), environment: console.environment, configuration: configuration)
         let certificates = console.environment["V6_CA_FILE"] ?? console.environment["SSL_CERT_FILE"]

@@ -32,5 +32,14 @@ struct ConfigPath: FormattedCommand {
 struct ConfigCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Find the program's files, and change settings.",
-        subcommands: [ConfigPath.self, ConfigGet.self, ConfigSet.self])
+        subcommands: [ConfigPath.self, ConfigGet.self, ConfigSet.self, ConfigSchema.self])
+}
+
+/// `config schema`.
+struct ConfigSchema: ScriptCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema of config.yaml, for editors.",
+        discussion: .help(examples: "config schema > config.schema.json"))
+
+    func run(in console: ScriptConsole) async throws { try console.output.put(ConfigurationSchema.text) }
 }

@@ -4,24 +4,6 @@ import ArgumentParser
 import Foundation
 import V6Kit
 
-/// The settings of the display that `config get` and `config set` know.
-enum DisplaySetting: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case theme = "display.theme"
-    case mouse = "display.mouse"
-    case ascii = "display.ascii"
-
-    /// Its name in the section.
-    var key: String { String(rawValue.dropFirst("display.".count)) }
-
-    func value(in settings: ConsoleSettings) -> String? {
-        switch self {
-        case .theme: settings.theme
-        case .mouse: settings.usesMouse.map(String.init)
-        case .ascii: settings.isASCII.map(String.init)
-        }
-    }
-}
-
 /// `config get`.
 struct ConfigGet: FormattedCommand {
     static let configuration = CommandConfiguration(

@@ -58,8 +58,18 @@ struct AlgorithmListScreen: Screen {
         return draft
     }
 
+    /// Where to read about it: its documentation, else its code.
+    private static func page(of offer: AlgorithmOffer) -> String? {
+        [offer.algorithm.documentationURL, offer.algorithm.codeURL].compactMap(\.self).first(where: Browser.isAddress)
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
-        [.open, .showRaw, .copy].contains(action) && current == nil ? "there is no algorithm here" : nil
+        if action == .browse, let current, Self.page(of: current) == nil { return "it names no web page" }
+        return refusalWithoutAlgorithm(of: action)
+    }
+
+    private func refusalWithoutAlgorithm(of action: Action) -> String? {
+        [.open, .showRaw, .copy, .browse].contains(action) && current == nil ? "there is no algorithm here" : nil
     }
 
     func export(in world: World) -> Export? {
@@ -78,6 +88,7 @@ struct AlgorithmListScreen: Screen {
         case .open:
             if let reason = world.federation.refusalToCreateTasks { return [.say(.bad("Cannot compose: \(reason)"))] }
             return seed(in: world).map { [.open(.composer($0))] } ?? []
+        case .browse: return Self.page(of: offer).map { [.run(.browse($0))] } ?? []
         case .showRaw: return [.open(.raw(.algorithm(offer.algorithm.id, store: offer.store.id)))]
         case .copy: return [.run(.copy(offer.algorithm.image)), .say(.good("Copied \(offer.algorithm.image)"))]
         default: return []
