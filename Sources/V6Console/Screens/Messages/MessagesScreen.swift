@@ -39,15 +39,19 @@ struct MessagesScreen: Screen {
         let lines = lines(in: world)
         switch action {
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
-        case .save: return [.run(.save(text: lines.joined(separator: "\n") + "\n", path: "messages.txt"))]
         default:
             _ = pager.handle(action, lines: lines, size: world.body.size)
             return []
         }
     }
 
+    func export(in world: World) -> Export? {
+        let lines = lines(in: world)
+        return lines.isEmpty ? nil : Export("messages", lines: lines)
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
-        [.copy, .save].contains(action) && world.journal.entries.isEmpty ? "nothing was said yet" : nil
+        action == .copy && world.journal.entries.isEmpty ? "nothing was said yet" : nil
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
