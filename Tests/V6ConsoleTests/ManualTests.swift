@@ -45,6 +45,7 @@ import Testing
         let configuration = try ConsoleConfiguration(text: String(yaml), name: "docs/console.md")
         let profile = try configuration.profile(named: "prod")
         #expect(profile.readOnly && profile.username == "anna" && profile.collaboration == "lungs")
+        #expect(profile.colour == "white on red")
         var settings = ConsoleSettings()
         try settings.readDisplay(String(yaml), name: "docs/console.md")
         #expect(settings.theme == "light" && settings.usesMouse == true && settings.isASCII == false)

@@ -50,12 +50,17 @@ struct ConsoleConfiguration: Sendable, Equatable {
             for name in section.keys {
                 guard let entry = section.section(name) else { continue }
                 func text(_ setting: ProfileSetting) -> String? { entry.string(setting.rawValue) }
+                let colour = text(.colour)
+                if let colour, Style(words: colour) == nil {
+                    entry.fault(
+                        ProfileSetting.colour.rawValue, "colours and attributes, such as: red, white on 24, bold")
+                }
                 let url = entry.string(ProfileSetting.url.rawValue, required: true)
                 profiles.append(
                     Profile(
                         name: name, url: url ?? "", apiPath: text(.apiPath), username: text(.user),
                         privateKey: text(.privateKey), collaboration: text(.collaboration),
-                        readOnly: entry.bool(ProfileSetting.readOnly.rawValue) ?? false))
+                        readOnly: entry.bool(ProfileSetting.readOnly.rawValue) ?? false, colour: colour))
                 entry.warnUnknown(known: ProfileSetting.allCases.map(\.rawValue))
             }
         }

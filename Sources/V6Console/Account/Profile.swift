@@ -12,4 +12,6 @@ struct Profile: Sendable, Hashable {
     var collaboration: String?
     /// Refuse every write through this profile.
     var readOnly = false
+    /// How its name looks in the header, such as `white on red`; nil as everything else there.
+    var colour: String?
 }

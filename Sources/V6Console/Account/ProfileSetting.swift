@@ -8,6 +8,7 @@ enum ProfileSetting: String, CaseIterable, Sendable {
     case privateKey = "private_key"
     case collaboration
     case readOnly = "readonly"
+    case colour
 
     var summary: String {
         switch self {
@@ -17,6 +18,7 @@ enum ProfileSetting: String, CaseIterable, Sendable {
         case .privateKey: "File with the organization's private key, PEM; ~/ is your home."
         case .collaboration: "Name or number of the collaboration for commands that name none."
         case .readOnly: "Refuse every change."
+        case .colour: "How its name looks in the header: colours and attributes, such as white on red."
         }
     }
 

@@ -79,6 +79,8 @@ enum Action: String, CaseIterable, Sendable {
     case add, edit, delete
     case addStudy = "add-study"
     case explain
+    /// What holds something up, and who can help.
+    case unblock
     /// A web page, in a browser.
     case browse
     case resetKey = "reset-key"

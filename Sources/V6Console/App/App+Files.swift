@@ -31,7 +31,7 @@ extension App {
     mutating func set(_ text: String) -> [Effect] {
         let parts = text.split { $0 == " " || $0 == "=" }.map(String.init)
         guard let option = parts.first else {
-            say(.bad("Write :set mouse on, :set theme light, :set ascii off or :set readonly on"))
+            model.palette = settingsPalette
             return []
         }
         let value = parts.count > 1 ? parts[1] : "on"
@@ -44,6 +44,23 @@ extension App {
             say(.bad("There is no option \(option): mouse, theme, ascii, readonly"))
             return []
         }
+    }
+
+    /// Every option with its values.
+    private var settingsPalette: Palette {
+        func entry(_ title: String, isUsed: Bool = false) -> Palette.Entry {
+            Palette.Entry(title: title, kind: isUsed ? "in use" : "set", key: "", target: .command("set \(title)"))
+        }
+        let isASCII = model.world.glyphs == .ascii
+        let isReadOnly = model.world.isReadOnly
+        return Palette(
+            title: "Settings until you leave; config set keeps them",
+            entries: (model.themes + Theme.all).map { entry("theme \($0.name)", isUsed: $0.name == model.theme.name) }
+                + [
+                    entry("mouse on"), entry("mouse off"), entry("ascii on", isUsed: isASCII),
+                    entry("ascii off", isUsed: !isASCII), entry("readonly on", isUsed: isReadOnly),
+                    entry("readonly off", isUsed: !isReadOnly),
+                ])
     }
 
     mutating func offer(profiles: [String], current: String?) {

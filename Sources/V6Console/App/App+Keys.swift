@@ -103,6 +103,7 @@ extension App {
             return "nothing to save in this view"
         }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }
+        if [.sort, .reverse].contains(action), !model.top.isSortable { return "this view has an order of its own" }
         if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
         if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
             if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }

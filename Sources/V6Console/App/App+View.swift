@@ -6,7 +6,7 @@ extension App {
     /// The whole screen as it should look now.
     func view() -> Surface {
         let world = model.world
-        var canvas = Canvas(size: world.size, theme: model.theme, glyphs: world.glyphs)
+        var canvas = Canvas(size: world.size, theme: theme, glyphs: world.glyphs)
         guard world.size.rows >= 4, world.size.columns >= 20 else {
             canvas.text("too small", row: 0)
             return canvas.surface
@@ -27,6 +27,15 @@ extension App {
         return canvas.surface
     }
 
+    /// The theme, with the colour of the profile: which server one is at should be seen before one does something there.
+    private var theme: Theme {
+        let profile = model.world.profiles.first { $0.name == model.world.identity?.profile }
+        guard model.theme.name != Theme.monochrome.name, let colour = profile?.colour.flatMap(Style.init(words:)) else {
+            return model.theme
+        }
+        return Theme(name: model.theme.name, base: model.theme, [.profile: colour])
+    }
+
     private func header(on canvas: inout Canvas) {
         let world = model.world
         let bar = " \(world.glyphs[.separator]) "
@@ -38,7 +47,7 @@ extension App {
             let organization = world.federation.surroundings.organizationID.map { id in
                 "@" + world.federation.organizationName(id)
             }
-            if let profile = identity.profile { left += [Span(bar, .border), Span(profile, .strong)] }
+            if let profile = identity.profile { left += [Span(bar, .border), Span(profile, .profile)] }
             left += [Span(bar, .border), Span(server)]
             left += [Span(bar, .border), Span(identity.username + (organization ?? ""))]
         }

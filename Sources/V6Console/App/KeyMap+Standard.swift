@@ -45,6 +45,8 @@ extension KeyMap {
         Binding(.list, ["/"], .find, "filter: words, or field=value", footer: "filter"),
         Binding(.list, [.tab], .nextPane, "next pane"),
         Binding(.list, [.backTab], .previousPane, "previous pane"),
+        Binding(.list, ["S"], .sort, "sort by a column: choose it"),
+        Binding(.list, ["I"], .reverse, "reverse the order"),
         Binding(.list, ["c"], .copy, "copy the identifier"),
         Binding(.list, ["s"], .saveList, "save the list to a file"),
     ]
@@ -91,8 +93,6 @@ extension KeyMap {
         Binding(.tasks, [" "], .mark, "mark"),
         Binding(.tasks, ["*"], .markAll, "mark all that show"),
         Binding(.tasks, [.control("\\")], .clearMarks, "clear the marks"),
-        Binding(.tasks, ["S"], .sort, "sort by a column: choose it"),
-        Binding(.tasks, ["I"], .reverse, "reverse the order"),
         Binding(.tasks, ["w"], .wide, "all columns, or the chosen task beside them"),
     ]
 
@@ -139,6 +139,7 @@ extension KeyMap {
         Binding(.nodes, ["a"], .add, "add a node and see its API key", footer: "add"),
         Binding(.nodes, ["e"], .edit, "rename the node"),
         Binding(.nodes, ["x"], .kill, "stop every run on the node (type how many)"),
+        Binding(.nodes, ["u"], .unblock, "what to do about a node that is away: what waits for it, and whom to ask"),
         Binding(.nodes, ["K"], .resetKey, "give the node a new API key (asks)"),
         Binding(.nodes, ["D"], .delete, "delete the node (type its name)"),
     ]
@@ -165,6 +166,7 @@ extension KeyMap {
     ]
 
     private static let directory: [Binding] = [
+        Binding(.directory, ["y"], .showRaw, "as JSON"),
         Binding(.directory, ["a"], .add, "add one", footer: "add"),
         Binding(.directory, ["e"], .edit, "change it", footer: "change"),
         Binding(.directory, ["D"], .delete, "delete it (type its name)"),

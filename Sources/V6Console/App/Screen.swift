@@ -36,6 +36,8 @@ protocol Screen: Sendable {
     /// The filter or search text, where the screen has one.
     var filter: String? { get }
     mutating func setFilter(_ text: String, in world: World)
+    /// Whether the rows can be sorted by a column.
+    var isSortable: Bool { get }
     /// Whether there is more than one pane, so that one can have all the room.
     func hasPanes(in world: World) -> Bool
     /// The list that keys move in; nil where its columns cannot be scrolled.
@@ -67,6 +69,7 @@ extension Screen {
     func variables(in world: World) -> [UserCommand.Variable: Int] { place.variables(in: world) }
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
+    var isSortable: Bool { false }
     func hasPanes(in world: World) -> Bool { false }
     func list(in world: World) -> ListPane? { nil }
     mutating func turn(to page: Int) {}

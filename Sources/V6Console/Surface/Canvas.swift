@@ -6,11 +6,14 @@ struct Span: Hashable, Sendable, ExpressibleByStringLiteral {
     var role: TextRole
     /// What stands in a column that is too narrow for the text.
     var brief: String?
+    /// What a list is sorted by, where that is not the text: a moment or a time that passed, say.
+    var order: Double?
 
-    init(_ text: String, _ role: TextRole = .text, brief: String? = nil) {
+    init(_ text: String, _ role: TextRole = .text, brief: String? = nil, order: Double? = nil) {
         self.text = text
         self.role = role
         self.brief = brief
+        self.order = order
     }
 
     init(stringLiteral value: String) {

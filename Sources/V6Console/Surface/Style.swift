@@ -82,6 +82,6 @@ enum TextRole: CaseIterable, Sendable {
     case selected, marked, match
     case key, disabled, link
     case good, bad, warning, running, waiting, stopped
-    case header, headerAlert, toast, toastError
+    case header, headerAlert, profile, toast, toastError
     case field, fieldFocused
 }

@@ -28,7 +28,8 @@ struct Theme: Sendable {
             .match: Style(.black, on: .yellow), .key: Style(.cyan, .bold), .disabled: Style(.standard, .dim),
             .link: Style(.cyan, .underline), .good: Style(.green), .bad: Style(.red, .bold),
             .warning: Style(.yellow), .running: Style(.cyan), .waiting: Style(.standard, .dim),
-            .stopped: Style(.magenta), .header: Style(.standard, .bold), .headerAlert: Style(.yellow, .bold),
+            .stopped: Style(.magenta), .header: Style(.standard, .bold), .profile: Style(.standard, .bold),
+            .headerAlert: Style(.yellow, .bold),
             .toast: Style(.black, on: .cyan), .toastError: Style(.white, on: .red, .bold),
             .field: Style(.standard, .underline), .fieldFocused: Style(.standard, .reverse),
         ])
@@ -98,7 +99,7 @@ struct Theme: Sendable {
             .match: Style(.standard, .reverse),
             .key: Style(.standard, .bold), .disabled: Style(.standard, .dim), .link: Style(.standard, .underline),
             .bad: Style(.standard, .bold), .warning: Style(.standard, .bold), .running: Style(.standard, .bold),
-            .waiting: Style(.standard, .dim), .header: Style(.standard, .bold),
+            .waiting: Style(.standard, .dim), .header: Style(.standard, .bold), .profile: Style(.standard, .bold),
             .headerAlert: Style(.standard, .reverse),
             .toast: Style(.standard, .reverse), .toastError: Style(.standard, [.reverse, .bold]),
             .field: Style(.standard, .underline), .fieldFocused: Style(.standard, .reverse),

@@ -6,6 +6,7 @@ import V6Kit
 struct AlgorithmListScreen: Screen {
     private var cursor = ListCursor()
     private var filterText = ""
+    private var order = ListOrder()
     /// Only the list shows.
     private var isFull = false
     private var rows: [AlgorithmOffer] = []
@@ -27,11 +28,12 @@ struct AlgorithmListScreen: Screen {
         let wanted = filterText.lowercased()
         var seen: Set<Int> = []
         let all = world.federation.collaborations.keys.sorted().flatMap { world.federation.offers(in: $0) }
-        rows = all.filter { offer in
+        let found = all.filter { offer in
             guard seen.insert(offer.id).inserted else { return false }
             let texts = [offer.algorithm.name, offer.algorithm.image, offer.store.name, offer.algorithm.description]
             return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
         }
+        rows = order.sorted(found, cells: Self.cells)
         cursor.move(by: 0, count: rows.count, height: height(in: world))
     }
 
@@ -83,6 +85,10 @@ struct AlgorithmListScreen: Screen {
             return []
         }
         if action == .fullScreen { isFull.toggle() }
+        if let reactions = order.handle(action, Self.columns) {
+            prepare(in: world)
+            return reactions
+        }
         guard let offer = current else { return [] }
         switch action {
         case .open:
@@ -117,7 +123,16 @@ struct AlgorithmListScreen: Screen {
     }
 
     private var table: TableContent {
-        TableContent(columns: Self.columns, count: rows.count, cursor: cursor, cells: { Self.cells(rows[$0]) })
+        TableContent(
+            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark, cells: { Self.cells(rows[$0]) })
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        order.pick(choice, Self.columns)
+        prepare(in: world)
+        return []
     }
 
     func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }

@@ -68,7 +68,9 @@ enum DirectoryKind: Hashable, Sendable {
                     id: one.id,
                     cells: [
                         Span(String(one.id)), Span(one.username), Span(name, .dim),
-                        Span(federation.organizationName(one.organization?.id)), Span(world.age(one.lastSeen), .dim),
+                        Span(federation.organizationName(one.organization?.id)),
+                        Span(
+                            world.age(one.lastSeen), .dim, order: one.lastSeen.map { world.now.seconds(since: $0) }),
                     ])
             }
         case .roles:

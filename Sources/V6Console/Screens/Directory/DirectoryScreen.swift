@@ -7,6 +7,7 @@ struct DirectoryScreen: Screen {
     let kind: DirectoryKind
     private var cursor = ListCursor()
     private var filterText = ""
+    private var order = ListOrder()
     private var rows: [DirectoryRow] = []
     /// Whether keys move in the details, and how many lines of them are above the window.
     private var isReading = false
@@ -35,9 +36,10 @@ struct DirectoryScreen: Screen {
 
     mutating func prepare(in world: World) {
         let wanted = filterText.lowercased()
-        rows = kind.rows(in: world).filter { row in
+        let found = kind.rows(in: world).filter { row in
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
+        rows = order.sorted(found, cells: \.cells)
         cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
         if rows.isEmpty { isReading = false }
         skipped = min(skipped, hidden(in: world))
@@ -101,12 +103,19 @@ struct DirectoryScreen: Screen {
             return []
         }
         if action == .fullScreen { isFull.toggle() }
+        if let reactions = order.handle(action, kind.columns) {
+            prepare(in: world)
+            return reactions
+        }
         if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
         case (.open, .roles): isReading = true
         case (.edit, _): return [.open(.record(kind.record, row.id))]
         case (.delete, _): return [.ask(.deletion(of: kind.record, row.id, named: row.cells[1].text))]
+        case (.showRaw, .organizations): return [.open(.raw(.organization(row.id)))]
+        case (.showRaw, .users): return [.open(.raw(.user(row.id)))]
+        case (.showRaw, .roles): return [.open(.raw(.role(row.id)))]
         case (.copy, _): return [.run(.copy(String(row.id))), .say(.good("Copied \(row.id)"))]
         case (.open, .organizations), (.showTasks, .organizations): return [.open(.tasks(filter: "org=\(row.id)"))]
         case (.open, .users), (.showTasks, .users): return [.open(.tasks(filter: "by=\(row.id)"))]
@@ -146,7 +155,16 @@ struct DirectoryScreen: Screen {
     }
 
     private var table: TableContent {
-        TableContent(columns: kind.columns, count: rows.count, cursor: cursor, cells: { rows[$0].cells })
+        TableContent(
+            columns: kind.columns, count: rows.count, cursor: cursor, sort: order.mark, cells: { rows[$0].cells })
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        order.pick(choice, kind.columns)
+        prepare(in: world)
+        return []
     }
 
     func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }

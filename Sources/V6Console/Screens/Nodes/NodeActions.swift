@@ -11,6 +11,7 @@ enum NodeActions {
         case .delete: [.ask(deleteDialog(node, in: world))]
         case .edit: [.open(.record(.node, node.id))]
         case .kill: [.ask(killDialog(node, in: world))]
+        case .unblock: [.ask(unblockDialog(node, in: world))]
         case .showTasks: [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
         case .showRaw: [.open(.raw(.node(node.id)))]
         case .copy: [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
@@ -23,12 +24,42 @@ enum NodeActions {
         case .resetKey, .delete, .edit:
             if node == nil { return "there is no node here" }
             return world.federation.refusal("node", action == .delete ? "delete" : "edit")
+        case .unblock:
+            guard let node else { return "there is no node here" }
+            return node.isOnline ? "\(node.name) is online" : nil
         case .kill:
             guard let node else { return "there is no node here" }
             guard node.isOnline else { return "\(node.name) is offline: it cannot be told" }
             return world.federation.refusalToKill
         default: return nil
         }
+    }
+
+    /// What waits for a node that is away, whom to ask, and what that person can look at.
+    private static func unblockDialog(_ node: Node, in world: World) -> Dialog {
+        let federation = world.federation
+        let since = node.lastSeen.map { "since \(world.clock($0)) (\(world.age($0)))" } ?? "and was never seen here"
+        let waiting = federation.openRuns(on: node).count
+        var texts = [
+            "It is away \(since).",
+            waiting == 0
+                ? "No unfinished run known here waits for it." : "\(waiting) unfinished runs known here wait for it.",
+            "", "Who can help: \(federation.organizationName(node.organization?.id))",
+        ]
+        let organization = node.organization.flatMap { federation.organizations[$0.id] }
+        let address = [organization?.domain, organization?.address1, organization?.zipcode, organization?.country]
+        let place = address.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", ")
+        if !place.isEmpty { texts.append("  \(place)") }
+        let people = federation.surroundings.users.filter { $0.organization?.id == node.organization?.id }
+        texts += people.prefix(5).map { user in
+            "  " + [user.username, user.email].compactMap(\.self).joined(separator: "  ")
+        }
+        texts += [
+            "", "There: whether v6-node runs and what its log says; whether the machine reaches the server.",
+            "A lost API key is replaced with K. Tasks go on by themselves when the node is back.",
+        ]
+        let text = "\(node.name): " + texts.filter { !$0.isEmpty }.joined(separator: "\n")
+        return Dialog("\(node.name) is away", lines: texts.map { [Span($0)] }, consent: .reading(copying: text))
     }
 
     private static func resetDialog(_ node: Node) -> Dialog {

@@ -6,6 +6,7 @@ import V6Kit
 struct NodeListScreen: Screen {
     private var cursor = ListCursor()
     private var filterText = ""
+    private var order = ListOrder()
     /// Only the list shows.
     private var isFull = false
     private var rows: [Node] = []
@@ -23,11 +24,12 @@ struct NodeListScreen: Screen {
 
     mutating func prepare(in world: World) {
         let wanted = filterText.lowercased()
-        rows = world.federation.sortedNodes.filter { node in
+        let found = world.federation.sortedNodes.filter { node in
             wanted.isEmpty || node.name.lowercased().contains(wanted)
                 || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
                 || (node.status ?? "").contains(wanted)
         }
+        rows = order.sorted(found) { Self.cells($0, in: world) }
         cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
     }
 
@@ -61,6 +63,10 @@ struct NodeListScreen: Screen {
             return []
         }
         if action == .fullScreen { isFull.toggle() }
+        if let reactions = order.handle(action, Self.columns) {
+            prepare(in: world)
+            return reactions
+        }
         if action == .add { return [.open(.newNode)] }
         return current.map { NodeActions.perform(action, node: $0, in: world) } ?? []
     }
@@ -76,24 +82,34 @@ struct NodeListScreen: Screen {
             ? world.federation.refusal("node", "create") : NodeActions.refusal(of: action, node: current, in: world)
     }
 
+    private static let columns = [
+        Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12),
+        Column("ORGANIZATION", 14, upTo: 30, priority: 1),
+        Column("COLLABORATION", 13, upTo: 26, priority: 2),
+        Column("SEEN", 7, priority: 3, align: .trailing),
+    ]
+
+    private static func cells(_ node: Node, in world: World) -> [Span] {
+        [
+            Span(String(node.id)), Span(node.name), node.span(world.glyphs),
+            Span(world.federation.organizationName(node.organization?.id)),
+            Span(world.federation.collaborationName(node.collaboration?.id), .dim),
+            Span(world.age(node.lastSeen), .dim, order: node.lastSeen.map { world.now.seconds(since: $0) }),
+        ]
+    }
+
     private func table(in world: World) -> TableContent {
         TableContent(
-            columns: [
-                Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12),
-                Column("ORGANIZATION", 14, upTo: 30, priority: 1),
-                Column("COLLABORATION", 13, upTo: 26, priority: 2),
-                Column("SEEN", 7, priority: 3, align: .trailing),
-            ],
-            count: rows.count, cursor: cursor,
-            cells: { index in
-                let node = rows[index]
-                return [
-                    Span(String(node.id)), Span(node.name), node.span(world.glyphs),
-                    Span(world.federation.organizationName(node.organization?.id)),
-                    Span(world.federation.collaborationName(node.collaboration?.id), .dim),
-                    Span(world.age(node.lastSeen), .dim),
-                ]
-            })
+            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark,
+            cells: { Self.cells(rows[$0], in: world) })
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        order.pick(choice, Self.columns)
+        prepare(in: world)
+        return []
     }
 
     func list(in world: World) -> ListPane? {

@@ -8,6 +8,7 @@ struct NodeScreen: Screen {
     private var cursor = ListCursor()
     private var chosen: Int?
     private var rows: [Run] = []
+    private var order = ListOrder()
     /// Only the runs show.
     private var isFull = false
 
@@ -35,7 +36,7 @@ struct NodeScreen: Screen {
     private func height(in world: World) -> Int { max(1, panes(world.body.size).runs.rows - 3) }
 
     mutating func prepare(in world: World) {
-        rows = world.federation.runsOfNode[id] ?? []
+        rows = order.sorted(world.federation.runsOfNode[id] ?? []) { Self.cells($0, in: world) }
         if let chosen, let index = rows.firstIndex(where: { $0.id == chosen }), index != cursor.index {
             cursor.jump(to: index, count: rows.count, height: height(in: world))
         } else {
@@ -56,6 +57,10 @@ struct NodeScreen: Screen {
         if cursor.handle(action, count: rows.count, height: height(in: world)) {
             chosen = current?.id
             return []
+        }
+        if let reactions = order.handle(action, Self.columns) {
+            prepare(in: world)
+            return reactions
         }
         switch action {
         case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
@@ -116,27 +121,38 @@ struct NodeScreen: Screen {
         }
     }
 
-    private func table(in world: World) -> TableContent {
+    private static let columns = [
+        Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true), Column("STATUS", 13, upTo: 20),
+        Column("START", 10, upTo: 17, priority: 2),
+        Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
+        Column("NOTE", 8, upTo: 44, priority: 3),
+    ]
+
+    private static func cells(_ run: Run, in world: World) -> [Span] {
         let federation = world.federation
-        return TableContent(
-            columns: [
-                Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true), Column("STATUS", 13, upTo: 20),
-                Column("START", 10, upTo: 17, priority: 2),
-                Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
-                Column("NOTE", 8, upTo: 44, priority: 3),
-            ],
-            count: rows.count, cursor: cursor,
-            cells: { index in
-                let run = rows[index]
-                let task = run.task.flatMap { federation.tasks[$0.id] }
-                let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
-                return [
-                    Span(String(run.id)), Span(name), run.status.span(world.glyphs),
-                    Span(world.clock(run.startedAt), .dim),
-                    Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
-                    Span(federation.reason(for: run, task: task) ?? "", .dim),
-                ]
-            })
+        let task = run.task.flatMap { federation.tasks[$0.id] }
+        let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
+        let seconds = run.seconds(at: world.now)
+        return [
+            Span(String(run.id)), Span(name, order: run.task.map { Double($0.id) }), run.status.span(world.glyphs),
+            Span(world.clock(run.startedAt), .dim, order: run.startedAt.map { Double($0.microseconds) }),
+            Span(seconds.map(Times.span) ?? "–", .dim, order: seconds),
+            Span(federation.reason(for: run, task: task) ?? "", .dim),
+        ]
+    }
+
+    private func table(in world: World) -> TableContent {
+        TableContent(
+            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark,
+            cells: { Self.cells(rows[$0], in: world) })
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        order.pick(choice, Self.columns)
+        prepare(in: world)
+        return []
     }
 
     func list(in world: World) -> ListPane? { ListPane(table(in: world), in: panes(world.body.size).runs.inset()) }

@@ -9,6 +9,8 @@ enum RawObject: Hashable, Sendable {
     case run(Int)
     case node(Int)
     case organization(Int)
+    case user(Int)
+    case role(Int)
     case collaboration(Int)
     case study(Int)
     case algorithm(Int, store: Int)
@@ -19,6 +21,8 @@ enum RawObject: Hashable, Sendable {
         case .run(let id): "run \(id)"
         case .node(let id): "node \(id)"
         case .organization(let id): "organization \(id)"
+        case .user(let id): "user \(id)"
+        case .role(let id): "role \(id)"
         case .collaboration(let id): "collaboration \(id)"
         case .study(let id): "study \(id)"
         case .algorithm(let id, _): "algorithm \(id)"
@@ -31,6 +35,7 @@ enum RawObject: Hashable, Sendable {
         case .task(let id): [.task(id), .runs(task: id)]
         case .run(let id): [.run(id)]
         case .node: [.nodes]
+        case .role: [.roles]
         case .algorithm(_, let store): [.algorithms(store: store)]
         default: [.surroundings]
         }
@@ -46,6 +51,8 @@ enum RawObject: Hashable, Sendable {
         case .run(let id): return try federation.run(id).map { try Self.text(federation.whole($0)) } ?? ""
         case .node(let id): return try federation.nodes[id].map(Self.text) ?? ""
         case .organization(let id): return try federation.organizations[id].map(Self.text) ?? ""
+        case .user(let id): return try federation.surroundings.users.first { $0.id == id }.map(Self.text) ?? ""
+        case .role(let id): return try federation.roles.first { $0.id == id }.map(Self.text) ?? ""
         case .collaboration(let id): return try federation.collaborations[id].map(Self.text) ?? ""
         case .study(let id): return try federation.studies[id].map(Self.text) ?? ""
         case .algorithm(let id, let store):

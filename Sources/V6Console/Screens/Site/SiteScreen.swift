@@ -15,6 +15,7 @@ struct SiteScreen: Screen {
     private(set) var part = Part.runs
     private var cursor = ListCursor()
     private var filterText = ""
+    private var order = ListOrder()
     private var rows: [[Span]] = []
     /// Numbers of the runs in the rows, where these are runs.
     private var runs: [Int] = []
@@ -50,7 +51,8 @@ struct SiteScreen: Screen {
         runs = []
         switch part {
         case .runs:
-            let all = site.runs.map { ($0.id, SiteTables.cells(of: $0, in: world)) }.filter { fits($0.1) }
+            let found = site.runs.map { ($0.id, SiteTables.cells(of: $0, in: world)) }.filter { fits($0.1) }
+            let all = order.sorted(found, cells: \.1)
             runs = all.map(\.0)
             rows = all.map(\.1)
         case .containers: rows = site.containers.map(SiteTables.cells).filter(fits)
@@ -58,6 +60,7 @@ struct SiteScreen: Screen {
         case .policy: rows = site.policy.map { [Span($0.key), Span($0.value)] }.filter(fits)
         case .disk: rows = site.leftovers.map(SiteTables.cells).filter(fits)
         }
+        if part != .runs { rows = order.sorted(rows) { $0 } }
         cursor.move(by: 0, count: rows.count, height: height(in: world))
     }
 
@@ -84,11 +87,15 @@ struct SiteScreen: Screen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if cursor.handle(action, count: rows.count, height: height(in: world)) { return [] }
+        if let reactions = order.handle(action, SiteTables.columns(of: part)) {
+            prepare(in: world)
+            return reactions
+        }
         switch action {
         case .nextPane, .previousPane:
             let step = action == .nextPane ? 1 : Part.allCases.count - 1
             part = Part(rawValue: (part.rawValue + step) % Part.allCases.count) ?? .runs
-            cursor = ListCursor()
+            (cursor, order) = (ListCursor(), ListOrder())
             filterText = ""
             prepare(in: world)
         case .fullScreen: isFull.toggle()
@@ -122,7 +129,17 @@ struct SiteScreen: Screen {
     }
 
     private var table: TableContent {
-        TableContent(columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, cells: { rows[$0] })
+        TableContent(
+            columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, sort: order.mark,
+            cells: { rows[$0] })
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        order.pick(choice, SiteTables.columns(of: part))
+        prepare(in: world)
+        return []
     }
 
     func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).table) }

@@ -45,14 +45,15 @@ enum SiteTables {
 
     static func cells(of run: SiteRun, in world: World) -> [Span] {
         let end = run.finishedAt ?? world.now
-        let took = run.startedAt.map { Times.span(end.seconds(since: $0)) } ?? ""
+        let took = run.startedAt.map { end.seconds(since: $0) }
         let who = [run.user.map { "user \($0)" }, run.organization.map { "org \($0)" }].compactMap { $0 }
         return [
             Span(String(run.id)), Span(run.task.map(String.init) ?? "–"), run.span(world.glyphs),
             Span(TaskColumns.shortImage(run.image)),
             Span(who.joined(separator: ", "), .dim, brief: who.first),
-            Span(run.databases.joined(separator: ", "), .dim), Span(took),
-            Span(world.clock(run.assignedAt), .dim),
+            Span(run.databases.joined(separator: ", "), .dim),
+            Span(took.map(Times.span) ?? "", order: took),
+            Span(world.clock(run.assignedAt), .dim, order: run.assignedAt.map { Double($0.microseconds) }),
         ]
     }
 
@@ -72,7 +73,10 @@ enum SiteTables {
     }
 
     static func cells(of leftover: SiteLeftover) -> [Span] {
-        [Span(leftover.name), Span(leftover.kind), Span(size(leftover.bytes)), Span(leftover.reason, .dim)]
+        [
+            Span(leftover.name), Span(leftover.kind), Span(size(leftover.bytes), order: Double(leftover.bytes)),
+            Span(leftover.reason, .dim),
+        ]
     }
 
     /// Bytes for a person: powers of 1000, as disks are sold and `df -H` counts.

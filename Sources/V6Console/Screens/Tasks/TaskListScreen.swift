@@ -28,6 +28,7 @@ struct TaskListScreen: Screen {
     var place: Place { .tasks(filter: filterText) }
     var contexts: [KeyContext] { [.tasks, .list, .everywhere] }
     var filter: String? { filterText }
+    var isSortable: Bool { true }
 
     func title(in world: World) -> String {
         guard world.federation.hasLoaded(.tasks) else { return "Tasks" }
