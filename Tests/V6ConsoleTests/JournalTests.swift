@@ -18,9 +18,13 @@ import V6Kit
         #expect(lines.count == 2)
         #expect(
             lines.first
-                == "\(Network.now.text) error The server failed. ctrl-r tries again. (GET /task was answered with 500, request 3f2a)"
+                == "\(Network.now.text)Z error The server failed. ctrl-r tries again. (GET /task was answered with 500, request 3f2a)"
         )
         #expect(app.model.world.journal.takeLines().isEmpty, "a line is written once")
+        _ = app.update(.key("f"), at: Network.now)
+        app.visit("whoami")
+        _ = app.update(.key("f"), at: Network.now)
+        #expect(app.model.notice?.isRefusal == true && app.model.world.journal.entries.count == 2)
         app.visit("messages")
         #expect(app.view().text.contains("request 3f2a") && app.view().text.contains("Messages: 2 errors"))
         app.visit("doctor")

@@ -65,7 +65,7 @@ import Testing
             .nextMatch, .previousMatch, .clearMarks, .zoomOut, .now, .expand, .collapse, .open, .nextPane,
             .previousPane,
             .cancel, .find, .showLog, .copy, .save, .lastView, .follow, .errorsOnly, .wrap, .back,
-            .sinceAll,
+            .sinceAll, .reverse,
         ]
         for binding in before.model.keyMap.bindings(in: before.model.top.contexts)
         where !passive.contains(binding.action) {

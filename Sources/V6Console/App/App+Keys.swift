@@ -42,7 +42,7 @@ extension App {
             let summary = model.keyMap.bindings.first { $0.action == action }?.summary ?? action.rawValue
             // What the help adds in brackets or behind a colon does not belong into the sentence.
             let wish = summary.split(separator: ":")[0].replacing(#/\ \(.*\)$/#, with: "")
-            say(.bad("Cannot \(wish): \(reason)"))
+            say(.refusal("Cannot \(wish): \(reason)"))
             return []
         }
         switch action {

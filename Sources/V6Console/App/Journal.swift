@@ -19,6 +19,7 @@ struct Journal: Hashable, Sendable {
 
     /// Takes a message down; the same error again within a minute, as of a server that is asked in vain, says nothing new.
     mutating func note(_ notice: Notice, at now: Timestamp) {
+        if notice.isRefusal { return }
         if notice.kind == .bad, let last = entries.last(where: { $0.notice == notice }),
             now.seconds(since: last.at) < 60
         {
@@ -41,7 +42,7 @@ extension Journal.Entry {
     /// One line of a log: when, what, and from where; made harmless, and without tokens.
     var line: String {
         let text = [notice.text, notice.more.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
-        return "\(at.text) error \(SafeText.line(Self.masked(text)))"
+        return "\(at.text)Z error \(SafeText.line(Self.masked(text)))"
     }
 
     /// The text without what looks like a token or follows the name of a secret.

@@ -139,7 +139,7 @@ extension KeyMap {
         Binding(.nodes, ["a"], .add, "add a node and see its API key", footer: "add"),
         Binding(.nodes, ["e"], .edit, "rename the node"),
         Binding(.nodes, ["x"], .kill, "stop every run on the node (type how many)"),
-        Binding(.nodes, ["u"], .unblock, "what to do about a node that is away: what waits for it, and whom to ask"),
+        Binding(.nodes, ["u"], .unblock, "find help for a node that is away: what waits for it, whom to ask"),
         Binding(.nodes, ["K"], .resetKey, "give the node a new API key (asks)"),
         Binding(.nodes, ["D"], .delete, "delete the node (type its name)"),
     ]

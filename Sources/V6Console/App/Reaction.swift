@@ -27,9 +27,12 @@ struct Notice: Hashable, Sendable {
     var kind: Kind
     /// What else there is to know of it.
     var more: String? = nil
+    /// Whether it only says that a key does nothing here: that is worth no line in a log.
+    var isRefusal = false
 
     static func good(_ text: String) -> Notice { Notice(text: text, kind: .good) }
     static func bad(_ text: String) -> Notice { Notice(text: text, kind: .bad) }
+    static func refusal(_ text: String) -> Notice { Notice(text: text, kind: .bad, isRefusal: true) }
     static func bad(_ fault: Fault) -> Notice {
         Notice(text: "\(fault.message) \(fault.advice)", kind: .bad, more: fault.origin)
     }

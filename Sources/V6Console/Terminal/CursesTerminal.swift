@@ -114,7 +114,7 @@ final class CursesTerminal {
         let style = cell.style.fitted(to: colours)
         let pair = v6_term_pair(Int32(style.foreground.index), Int32(style.background.index))
         v6_term_put(
-            Int32(row), Int32(column), scalars, Int32(scalars.count), Int32(cell.style.attributes.rawValue), pair)
+            Int32(row), Int32(column), scalars, Int32(scalars.count), Int32(style.attributes.rawValue), pair)
     }
 
     /// The next thing the person did, or nil when there is nothing more now.
