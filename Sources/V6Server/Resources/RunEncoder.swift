@@ -64,31 +64,18 @@ struct RunEncoder {
             """
     }
 
-    private func nodes(_ finding: SQL) throws -> [Place: JSONText] {
-        var result: [Place: JSONText] = [:]
+    private func nodes(_ finding: SQL) throws -> [Place: RunObject.Node] {
+        var result: [Place: RunObject.Node] = [:]
         for row in try session.rows(finding) {
-            var json = JSONText(capacity: 128)
-            json.openObject()
-            json.member("id", row.integer(0))
-            json.member("ip", text: row, 4)
-            json.member("status", text: row, 5)
-            json.member("name", text: row, 1)
-            json.closeObject()
-            result[Place(organization: row.integer(2), collaboration: row.integer(3))] = json
+            result[Place(organization: row.integer(2), collaboration: row.integer(3))] = RunObject.Node(row: row)
         }
         return result
     }
 
-    private func ports(_ finding: SQL) throws -> [Int64: [JSONText]] {
-        var result: [Int64: [JSONText]] = [:]
+    private func ports(_ finding: SQL) throws -> [Int64: [RunObject.Port]] {
+        var result: [Int64: [RunObject.Port]] = [:]
         for row in try session.rows(finding) {
-            var json = JSONText(capacity: 64)
-            json.openObject()
-            json.member("id", row.integer(1))
-            json.member("port", row.integer(2))
-            json.member("label", text: row, 3)
-            json.closeObject()
-            result[row.integer(0) ?? 0, default: []].append(json)
+            result[row.integer(0) ?? 0, default: []].append(RunObject.Port(row: row))
         }
         return result
     }

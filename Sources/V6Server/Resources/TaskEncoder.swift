@@ -75,15 +75,10 @@ struct TaskEncoder {
         """
     }
 
-    private func databases(_ ids: [Int64]) throws -> [Int64: [JSONText]] {
-        var result: [Int64: [JSONText]] = [:]
+    private func databases(_ ids: [Int64]) throws -> [Int64: [TaskObject.Database]] {
+        var result: [Int64: [TaskObject.Database]] = [:]
         for row in try session.rows(Self.databases(of: ids)) {
-            var json = JSONText(capacity: 64)
-            json.openObject()
-            json.member("label", text: row, 1)
-            json.member("parameters", text: row, 2)
-            json.closeObject()
-            result[row.integer(0) ?? 0, default: []].append(json)
+            result[row.integer(0) ?? 0, default: []].append(TaskObject.Database(row: row))
         }
         return result
     }

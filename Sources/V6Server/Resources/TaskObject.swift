@@ -17,10 +17,22 @@ struct TaskObject: JSONWritable {
         }
     }
 
+    /// A database that a task wants, as a row of its columns.
+    struct Database: JSONWritable {
+        let row: SQLRow
+
+        func write(to json: inout JSONText) {
+            json.openObject()
+            json.member("label", text: row, 1)
+            json.member("parameters", text: row, 2)
+            json.closeObject()
+        }
+    }
+
     let task: TaskRecord
     let links: Links
     let progress: Progress
-    let databases: [JSONText]
+    let databases: [Database]
     /// The runs, where they are to stand inside; else there is a link.
     let runs: [RunObject]?
     /// The results, where they are to stand inside; else there is a link.
