@@ -145,12 +145,13 @@ final class APIService: Sendable {
         let key =
             writes || !foresees
             ? nil : claims?.rateKey.map { Foresight.Key(path: request.path, query: request.query, holder: $0) }
+        let foreseen = key.flatMap(foresight.statements)
         let work: @Sendable (any SQLSession) throws -> (Value, discards: Bool) = {
             [permissions, marks, foresight] session in
             if case .access(let kinds) = route.callers, let kind = claims?.kind, !kinds.contains(kind) {
                 throw Failure.unauthorized("This endpoint does not serve \(kind.rawValue) tokens.")
             }
-            if foresees { session.expect(key.flatMap(foresight.statements) ?? route.announced(request, claims)) }
+            if foresees, foreseen == nil { session.expect(route.announced(request, claims)) }
             let principal =
                 try claims.map { try PrincipalLoader(session: session, cache: permissions).principal($0) } ?? .anonymous
             let outbox = Outbox()
@@ -161,13 +162,16 @@ final class APIService: Sendable {
                     try await transaction(request, route, claims, writes: false, foresees: false, body)
                 })
             let value = try body(call)
-            if let key, let asked = session.asked { foresight.note(asked, of: key) }
+            if let key { foresight.note(session.asked, of: key) }
             let note = writes && AccessChange.follows(route) ? [AccessChange.emission] : []
             try EventLog(session: session).append(outbox.emissions + note)
             try BlobBin.add(outbox.discardedBlobs, session)
             return (value, !outbox.discardedBlobs.isEmpty)
         }
-        let (value, discards) = try await (writes ? store.write(work) : store.read(work))
+        let (value, discards) =
+            if writes { try await store.write(work) } else if let key, let foreseen {
+                try await store.read(asking: foreseen, kind: key.kind, work)
+            } else { try await store.read(work) }
         if discards {
             // The change is stored: what cannot be removed now is removed within the hour.
             do { try await bin?.empty() } catch { logger.warning("cannot remove blobs: \(error)") }

@@ -6,7 +6,8 @@ import Foundation
 /// One connection to a SQLite file, used by one thread at a time.
 final class SQLiteConnection {
     private let handle: OpaquePointer
-    private var prepared: [String: OpaquePointer] = [:]
+    /// By their texts, in pieces between their values.
+    private var prepared: [[String]: OpaquePointer] = [:]
 
     /// How many statements a connection keeps prepared; the texts of lists vary with their length.
     private static let mostPrepared = 300
@@ -45,14 +46,14 @@ final class SQLiteConnection {
 
     /// Runs a text that has no values and whose rows do not matter.
     func execute(_ text: String) throws(StoreError) {
-        let statement = try prepare(text)
+        let statement = try prepare(SQL(trusted: text))
         defer { sqlite3_reset(statement) }
         while try step(statement) {}
     }
 
     /// Runs a statement, prepared on its first use, and gives its rows.
     func rows(_ sql: SQL) throws(StoreError) -> [SQLRow] {
-        let statement = try prepare(sql.questionMarks)
+        let statement = try prepare(sql)
         defer { release(statement) }
         try bind(sql.values, to: statement)
         let columns = sqlite3_column_count(statement)
@@ -65,7 +66,7 @@ final class SQLiteConnection {
 
     /// Runs a statement and gives the number of rows it changed.
     func run(_ sql: SQL) throws(StoreError) -> Int {
-        let statement = try prepare(sql.questionMarks)
+        let statement = try prepare(sql)
         defer { release(statement) }
         try bind(sql.values, to: statement)
         while try step(statement) {}
@@ -75,16 +76,17 @@ final class SQLiteConnection {
     /// Whether a transaction is under way; SQLite ends one by itself when the disk is full, for example.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-    private func prepare(_ text: String) throws(StoreError) -> OpaquePointer {
-        if let statement = prepared[text] { return statement }
+    private func prepare(_ sql: SQL) throws(StoreError) -> OpaquePointer {
+        if let statement = prepared[sql.pieces] { return statement }
         if prepared.count >= Self.mostPrepared {
             for statement in prepared.values { sqlite3_finalize(statement) }
             prepared = [:]
         }
         var statement: OpaquePointer?
-        let status = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        let status = sqlite3_prepare_v3(
+            handle, sql.questionMarks, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         guard status == SQLITE_OK, let statement else { throw error(status) }
-        prepared[text] = statement
+        prepared[sql.pieces] = statement
         return statement
     }
 

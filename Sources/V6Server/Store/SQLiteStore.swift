@@ -6,6 +6,7 @@ import Foundation
 final class SQLiteStore: Store {
     private let path: String
     private let readers: WorkerThreads<SQLiteConnection?>
+    private let reads: SharedReads<SQLiteConnection?>
     private let writer: WorkerThreads<SQLiteConnection?>
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
@@ -19,7 +20,21 @@ final class SQLiteStore: Store {
     init(path: String, readers: Int = 4) async throws {
         (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.path = path
-        self.readers = WorkerThreads(name: "v6-sqlite-read", count: readers) { nil }
+        let threads = WorkerThreads<SQLiteConnection?>(name: "v6-sqlite-read", count: readers) { nil }
+        self.readers = threads
+        reads = SharedReads(on: threads) { reads, connection in
+            let open = try Self.open(path, writes: false, &connection)
+            // To remember an answer costs about as much as a short statement: only where another one is likely to ask it.
+            let kinds = Dictionary(grouping: reads, by: \.kind)
+            let answers = SQLiteAnswers()
+            try Self.attempt(writes: false, on: open) {
+                while let read = reads.first {
+                    let isShared = kinds[read.kind].map { $0.count > 1 } ?? false
+                    try read.run(SQLiteSession(connection: open, answers: isShared ? answers : nil))
+                    reads.removeFirst()
+                }
+            }
+        }
         writer = WorkerThreads(name: "v6-sqlite-write", count: 1) { nil }
         do {
             try await write { try SQLiteSchema.prepare($0) }
@@ -30,6 +45,12 @@ final class SQLiteStore: Store {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         try await transaction(on: readers, writes: false, body)
+    }
+
+    func read<Value: Sendable>(
+        asking statements: [SQL], kind: Int, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await reads.read(statements, kind: kind, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
@@ -51,25 +72,32 @@ final class SQLiteStore: Store {
     ) async throws -> Value {
         let outcome = await threads.perform { [path, signal] connection in
             Result {
-                let open = try connection ?? SQLiteConnection(path: path, isReadOnly: !writes)
-                connection = open
+                let open = try Self.open(path, writes: writes, &connection)
                 let session = SQLiteSession(connection: open)
-                let value = try Self.attempt(writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED", body, session)
+                let value = try Self.attempt(writes: writes, on: open) { try body(session) }
                 if session.hasEvents { signal.yield() }
                 return value
             }
         }
-        guard let outcome else { throw StoreError(description: "the database was closed") }
+        guard let outcome else { throw StoreError.closed }
         return try outcome.get()
     }
 
+    /// The connection of a thread, opened at its first use.
+    private static func open(
+        _ path: String, writes: Bool, _ connection: inout SQLiteConnection?
+    ) throws -> SQLiteConnection {
+        let open = try connection ?? SQLiteConnection(path: path, isReadOnly: !writes)
+        connection = open
+        return open
+    }
+
     private static func attempt<Value>(
-        _ begin: String, _ body: (any SQLSession) throws -> Value, _ session: SQLiteSession
+        writes: Bool, on connection: SQLiteConnection, _ body: () throws -> Value
     ) throws -> Value {
-        let connection = session.connection
-        try connection.execute(begin)
+        try connection.execute(writes ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED")
         do {
-            let value = try body(session)
+            let value = try body()
             try connection.execute("COMMIT")
             return value
         } catch {
@@ -79,15 +107,34 @@ final class SQLiteStore: Store {
     }
 }
 
-/// One transaction on SQLite.
+/// What was answered in one transaction that reads for several.
+private final class SQLiteAnswers {
+    var known: [SQL: [SQLRow]] = [:]
+}
+
+/// One transaction on SQLite, or a part of one that reads.
 private final class SQLiteSession: SQLSession {
-    let connection: SQLiteConnection
+    private let connection: SQLiteConnection
+    private let answers: SQLiteAnswers?
+    private let begin = ContinuousClock.now
     /// Whether events were appended.
     private(set) var hasEvents = false
 
-    init(connection: SQLiteConnection) { self.connection = connection }
+    init(connection: SQLiteConnection, answers: SQLiteAnswers? = nil) {
+        self.connection = connection
+        self.answers = answers
+    }
 
-    func rows(_ sql: SQL) throws -> [SQLRow] { try connection.rows(sql) }
+    func rows(_ sql: SQL) throws -> [SQLRow] {
+        guard let answers else { return try connection.rows(sql) }
+        if let known = answers.known[sql] { return known }
+        let rows = try connection.rows(sql)
+        answers.known[sql] = rows
+        return rows
+    }
+
+    // Statements cost no way here, so none has to be known beforehand.
+    var asked: [SQL]? { SharedReadLimit.isQuick(since: begin) ? [] : nil }
 
     func run(_ sql: SQL) throws -> Int { try connection.run(sql) }
 

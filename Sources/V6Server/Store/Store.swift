@@ -17,7 +17,8 @@ protocol SQLSession {
     /// not even made where nothing is gained by that.
     func expect(_ statements: @autoclosure () -> [SQL])
 
-    /// The statements asked so far; nil where it does not pay to announce them the next time.
+    /// The statements asked so far, for the next time (``Store/read(asking:kind:_:)``): none where knowing them saves no way;
+    /// nil when the transaction was too slow to share it with others.
     var asked: [SQL]? { get }
 
     /// Runs a statement that changes something and whose outcome nobody looks at, at the latest with the next one.
@@ -33,8 +34,6 @@ protocol SQLSession {
 extension SQLSession {
     // Where a statement costs no way, there is nothing to gain.
     func expect(_ statements: @autoclosure () -> [SQL]) {}
-
-    var asked: [SQL]? { nil }
 
     func post(_ sql: SQL) throws { try run(sql) }
 
@@ -66,6 +65,12 @@ protocol Store: Sendable {
     /// Runs a closure over one consistent state of the database.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
 
+    /// The same for a closure that is quick, and likely to ask these statements and no others; it may share a transaction
+    /// with other such closures, and answers with those of its kind.
+    func read<Value: Sendable>(
+        asking statements: [SQL], kind: Int, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value
+
     /// Runs a closure in a transaction that is kept when it returns and undone when it throws.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value
 
@@ -95,4 +100,9 @@ struct StoreError: Error, CustomStringConvertible {
     var isUniqueViolation = false
     /// Whether a value of the request is one that the engine cannot take, such as a text that is no time.
     var isUnfitValue = false
+    /// Whether there is no way to the database, also after a while.
+    var isUnreachable = false
+
+    /// What was asked too late.
+    static let closed = StoreError(description: "the database was closed")
 }

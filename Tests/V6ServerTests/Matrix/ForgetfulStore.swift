@@ -14,6 +14,12 @@ struct ForgetfulStore: Store {
         try await store.read(body)
     }
 
+    func read<Value: Sendable>(
+        asking statements: [SQL], kind: Int, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await store.read(asking: statements, kind: kind, body)
+    }
+
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
         do {
             return try await store.write { session in throw Undo(value: try body(session)) }

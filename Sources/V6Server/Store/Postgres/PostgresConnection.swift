@@ -23,9 +23,9 @@ final class PostgresConnection {
         case sent
     }
 
-    /// What the server prepares: a text, with the types of its values.
+    /// What the server prepares: a text, in pieces between its values, with their types.
     private struct Statement: Hashable {
-        let text: String
+        let pieces: [String]
         let types: [Oid]
     }
 
@@ -49,7 +49,7 @@ final class PostgresConnection {
             let reason = handle.map { Self.text(PQerrorMessage($0)) } ?? "out of memory"
             PQfinish(handle)
             handle = nil
-            throw StoreError(description: "cannot reach the PostgreSQL database: \(reason)")
+            throw StoreError(description: "cannot reach the PostgreSQL database: \(reason)", isUnreachable: true)
         }
         // The server's remarks would land on standard error, among the log.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -131,7 +131,7 @@ final class PostgresConnection {
         let all = beginning + posted + statements
         try makeRoom(for: all.count)
         var names: [String] = []
-        for sql in all { names.append(try prepare(sql.numbered, types: sql.values.map(Self.type))) }
+        for sql in all { names.append(try prepare(sql)) }
         (beginning, posted, ending) = ([], [], .done)
         if all.count == 1 { return [try run(names[0], all[0].values)] }
         return Array(try pipeline(Array(zip(names, all))).dropFirst(first))
@@ -189,11 +189,12 @@ final class PostgresConnection {
         prepared = [:]
     }
 
-    private func prepare(_ text: String, types: [Oid]) throws(StoreError) -> String {
-        let key = Statement(text: text, types: types)
+    private func prepare(_ sql: SQL) throws(StoreError) -> String {
+        let types = sql.values.map(Self.type)
+        let key = Statement(pieces: sql.pieces, types: types)
         if let name = prepared[key] { return name }
         let name = "v6_\(prepared.count)"
-        let result = PQprepare(handle, name, text, Int32(types.count), types)
+        let result = PQprepare(handle, name, sql.numbered, Int32(types.count), types)
         defer { PQclear(result) }
         try check(result)
         prepared[key] = name

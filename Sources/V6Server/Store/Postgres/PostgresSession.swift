@@ -6,33 +6,30 @@
 /// the next one, and those whose outcome nobody looks at wait for it.
 final class PostgresSession: SQLSession {
     private let connection: PostgresConnection
-    private var expected: [SQL] = []
-    private var answers: [SQL: PostgresResult] = [:]
-    private(set) var asked: [SQL]? = []
+    private let answers: PostgresAnswers
+    private var sent: [SQL] = []
 
-    init(connection: PostgresConnection) { self.connection = connection }
-
-    func expect(_ statements: @autoclosure () -> [SQL]) {
-        for statement in statements() where !expected.contains(statement) { expected.append(statement) }
+    init(connection: PostgresConnection, answers: PostgresAnswers = PostgresAnswers()) {
+        self.connection = connection
+        self.answers = answers
     }
+
+    func expect(_ statements: @autoclosure () -> [SQL]) { answers.expect(statements()) }
 
     func rows(_ sql: SQL) throws -> [SQLRow] {
-        asked?.append(sql)
-        if let known = answers[sql] { return known.rows }
-        let others = expected.filter { $0 != sql && answers[$0] == nil }
-        expected = []
-        let results = try connection.run([sql] + others)
-        for (statement, result) in zip(others, results.dropFirst()) { answers[statement] = result }
-        return results.first?.rows ?? []
+        sent.append(sql)
+        return try answers.rows(sql, connection)
     }
 
+    var asked: [SQL]? { SharedReadLimit.isQuick(since: answers.begin) ? sent : nil }
+
     func run(_ sql: SQL) throws -> Int {
-        forget()
+        answers.forget()
         return try connection.run([sql]).first?.changes ?? 0
     }
 
     func post(_ sql: SQL) throws {
-        forget()
+        answers.forget()
         connection.post(sql)
     }
 
@@ -48,11 +45,5 @@ final class PostgresSession: SQLSession {
             throw StoreError(description: "database: the table \(table.rawValue) hands out no identifiers")
         }
         return found
-    }
-
-    /// What was read before a change may be true no more.
-    private func forget() {
-        expected = []
-        answers = [:]
     }
 }

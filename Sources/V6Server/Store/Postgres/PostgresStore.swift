@@ -5,10 +5,12 @@ import Foundation
 /// A vantage6 database on PostgreSQL, shared with any number of other processes.
 final class PostgresStore: Store {
     private let readers: WorkerThreads<PostgresConnection>
+    private let reads: SharedReads<PostgresConnection>
     private let writer: WorkerThreads<PostgresConnection>
     private let listener: PostgresListener
     private let signals: AsyncStream<Void>
 
+    private static let reading: [SQL] = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
     /// How often a transaction is tried when the connection breaks under it, as when the database is restarted.
     private static let attempts = 10
     /// The seconds between two attempts.
@@ -23,18 +25,34 @@ final class PostgresStore: Store {
         let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.signals = signals
         listener = PostgresListener(uri: uri) { signal.yield() }
-        self.readers = WorkerThreads(name: "v6-postgres-read", count: readers) {
+        let threads = WorkerThreads(name: "v6-postgres-read", count: readers) {
             PostgresConnection(uri: uri)
         } idle: { connection in
             connection.finish()
+        }
+        self.readers = threads
+        reads = SharedReads(on: threads) { reads, connection in
+            try Self.attempt(Self.reading, writes: false, on: connection) { _ in
+                let answers = PostgresAnswers()
+                for read in reads { answers.expect(read.statements) }
+                while let read = reads.first {
+                    try read.run(PostgresSession(connection: connection, answers: answers))
+                    reads.removeFirst()
+                }
+            }
         }
         writer = WorkerThreads(name: "v6-postgres-write", count: 1) { PostgresConnection(uri: uri) }
         try await write { session in try PostgresSchema.prepare(session) }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
-        let begin: [SQL] = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
-        return try await transaction(on: readers, begin, writes: false, body)
+        try await transaction(on: readers, Self.reading, writes: false, body)
+    }
+
+    func read<Value: Sendable>(
+        asking statements: [SQL], kind: Int, _ body: @escaping @Sendable (any SQLSession) throws -> Value
+    ) async throws -> Value {
+        try await reads.read(statements, kind: kind, body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> Value) async throws -> Value {
@@ -57,14 +75,15 @@ final class PostgresStore: Store {
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
         let outcome = await threads.perform { connection in
-            Result { try Self.attempt(begin, writes: writes, body, on: connection) }
+            Result { try Self.attempt(begin, writes: writes, on: connection, body) }
         }
-        guard let outcome else { throw StoreError(description: "the database was closed") }
+        guard let outcome else { throw StoreError.closed }
         return try outcome.get()
     }
 
+    /// Runs a transaction, again when the connection breaks under it.
     private static func attempt<Value>(
-        _ begin: [SQL], writes: Bool, _ body: (any SQLSession) throws -> Value, on connection: PostgresConnection
+        _ begin: [SQL], writes: Bool, on connection: PostgresConnection, _ body: (any SQLSession) throws -> Value
     ) throws -> Value {
         var attempt = 1
         while true {
