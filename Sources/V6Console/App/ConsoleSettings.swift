@@ -51,7 +51,7 @@ struct ConsoleSettings: Sendable {
                 let names = section.strings(word) ?? []
                 let keys = names == ["none"] ? [] : names.compactMap { Key(name: $0) }
                 guard let action = Action(rawValue: word) else {
-                    section.fault(word, "an action that help names")
+                    section.fault(word, "no action has this name; docs/keys.md and ? list them")
                     continue
                 }
                 if keys.count != names.count, names != ["none"] {

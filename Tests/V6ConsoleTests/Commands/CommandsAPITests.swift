@@ -44,6 +44,25 @@ struct CommandsAPITests {
         }
     }
 
+    @Test func aPathWithAPageOfItsOwnIsNotReadForEver() async throws {
+        let answer: StubServer.Answer = { call in
+            let page = call.query.contains("page=1&per_page=100") ? 1 : 2
+            let links: JSONValue = page == 1 ? ["next": "/api/task?page=2"] : ["first": "/api/task?page=1"]
+            return (200, ["data": [["id": JSONValue(page)]], "links": links])
+        }
+        try await withWorld(["GET /task": answer]) { world in
+            let end = await world.run("api", "GET", "/task?page=1&status=active&per_page=1", "--paginate", "-o", "json")
+            let all = try JSONValue(parsing: end.output)
+            #expect(all.arrayValue?.count == 2)
+            #expect(world.server.calls.first?.query == "status=active&page=1&per_page=100")
+        }
+        let same: StubServer.Answer = { _ in (200, ["data": [["id": 1]], "links": ["next": "/api/task?page=2"]]) }
+        try await withWorld(["GET /task": same]) { world in
+            #expect(await world.run("task", "list", "--limit", "0").status == 0)
+            #expect(world.server.calls.count { $0.line == "GET /task" } == 2)
+        }
+    }
+
     @Test func terminalGetsReadableJSON() async throws {
         try await withWorld(["GET /version": StubServer.json(["version": "4\u{9B}31m"])]) { world in
             world.terminal.outputIsTerminal = true

@@ -62,13 +62,21 @@ struct APICommand: SessionCommand {
         let isRead = method == "GET" || method == "HEAD"
         let query = isRead ? fields.map { ($0.key, $0.value.cellText) } : []
         if paginate {
-            let list = try await context.records.list(path, query: query).records
+            let list = try await context.records.list(pathWithoutPaging, query: query).records
             try print(.array(list), in: context)
             return
         }
         let answer = try await context.client.call(
             method, path, query: query, body: try requestBody(isRead ? [:] : fields, in: context))
         try print(answer.json, in: context)
+    }
+
+    /// All pages are asked for, in our own size: what the path says of them would name the same page each time.
+    private var pathWithoutPaging: String {
+        let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return path }
+        let kept = parts[1].split(separator: "&").filter { !["page", "per_page"].contains($0.prefix { $0 != "=" }) }
+        return kept.isEmpty ? parts[0] : parts[0] + "?" + kept.joined(separator: "&")
     }
 
     private func requestBody(_ fields: JSONObject, in context: CommandContext) throws -> JSONValue? {

@@ -26,10 +26,14 @@ struct RecordReader: Sendable {
         var records: [JSONValue] = []
         var seen: Set<Int> = []
         var page = 1
+        var before: [JSONValue] = []
         while true {
             let paging = [("page", "\(page)"), ("per_page", "\(Self.pageSize)")]
             let answer = try await client.call("GET", path, query: query + paging).json
             guard let data = answer["data"]?.arrayValue else { return (answer.arrayValue ?? [answer], false) }
+            // One that always hands out the same page would be asked for ever.
+            if page > 1, data == before { return (records, false) }
+            before = data
             for record in data {
                 if let id = record["id"]?.intValue, !seen.insert(id).inserted { continue }
                 guard isWanted(record) else { continue }

@@ -11,7 +11,7 @@ enum SiteTables {
             [
                 Column("RUN", 5), Column("TASK", 5, priority: 2), Column("STATE", 14, upTo: 26),
                 Column("IMAGE", 16, upTo: 60), Column("ASKED BY", 13, upTo: 22, priority: 3),
-                Column("DATA", 6, upTo: 20, priority: 4), Column("TOOK", 6, upTo: 8, priority: 1, align: .trailing),
+                Column("DATA", 6, upTo: 20, priority: 4), Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
                 Column("ASSIGNED", 8, upTo: 8, priority: 5, align: .trailing),
             ]
         case .containers:

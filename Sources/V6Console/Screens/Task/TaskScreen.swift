@@ -216,7 +216,7 @@ struct TaskScreen: Screen {
             columns: [
                 Column("RUN", 12, upTo: 24), Column("ORGANIZATION", 12, upTo: 28, names: true),
                 Column("STATUS", 13, upTo: 18),
-                Column("START", 8, priority: 3), Column("TOOK", 7, upTo: 12, priority: 2, align: .trailing),
+                Column("START", 8, priority: 3), Column("TOOK", 10, upTo: 12, priority: 2, align: .trailing),
                 Column("NOTE", 8, upTo: 44, priority: 1),
             ],
             count: rows.count, cursor: cursor,

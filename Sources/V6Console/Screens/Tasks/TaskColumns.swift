@@ -26,7 +26,7 @@ enum TaskColumns {
             Span(String(task.id)),
             Span(task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "(no name)"),
             status(task, in: world),
-            progress(federation.progress(of: task.id), world.glyphs, bar: room < 110 ? 6 : 10),
+            progress(federation.progress(of: task.id), world.glyphs, bar: room < 130 ? 6 : 10),
             Span(federation.userName(task.initUser?.id), .dim),
             Span(world.age(task.createdAt), .dim),
             Span(federation.note(of: task) ?? "", .dim),

@@ -200,8 +200,8 @@ struct TimelineScreen: Screen {
             canvas.box("Runs", note: "\(runs.count)") { canvas in
                 let columns = [
                     Column("RUN", 6, upTo: 8), Column("TASK", 6, upTo: 24), Column("ORGANIZATION", 12, upTo: 28),
-                    Column("STATUS", 13, upTo: 20), Column("STARTED", 8), Column("QUEUED", 8, align: .trailing),
-                    Column("COMPUTED", 9, align: .trailing),
+                    Column("STATUS", 13, upTo: 20), Column("STARTED", 8), Column("QUEUED", 10, align: .trailing),
+                    Column("COMPUTED", 10, align: .trailing),
                 ]
                 canvas.table(
                     TableContent(
