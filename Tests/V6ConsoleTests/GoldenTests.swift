@@ -37,6 +37,9 @@ import V6Kit
         View(name: "wide", command: "tasks", keys: ["w"]), View(name: "columns", command: "tasks", keys: ["L"]),
         View(name: "rerun", command: "task 27", keys: ["r"]),
         View(name: "histogram", command: "result 28", keys: ["v", "v"]),
+        View(
+            name: "result-sorted", command: "result 28", keys: ["S", "m", "a", "x", .enter, "I", "h", "v", "a", .enter]),
+        View(name: "hide", command: "result 28", keys: ["h"]),
         View(name: "raw", command: "raw 28"), View(name: "organizations", command: "organizations"),
         View(name: "users", command: "users"), View(name: "roles", command: "roles"),
         View(name: "new-node", command: "nodes", keys: ["a"]), View(name: "delete-node", command: "nodes", keys: ["D"]),

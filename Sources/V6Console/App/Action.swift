@@ -54,6 +54,7 @@ enum Action: String, CaseIterable, Sendable {
     /// The rows of a list, to a file.
     case saveList = "save-list"
     case wide
+    case hideColumn = "hide-column"
     case fullScreen = "full-screen"
 
     case follow, wrap

@@ -125,10 +125,16 @@ extension KeyMap {
         Binding(.run, ["5"], .since60, "lines of the last hour"),
         Binding(.run, ["6"], .since360, "lines of the last 6 hours"),
         Binding(.run, ["y"], .showRaw, "the run as JSON"),
+        Binding(.run, ["S"], .sort, "sort the table of the result by a column: choose it"),
+        Binding(.run, ["I"], .reverse, "reverse the order of the table"),
+        Binding(.run, ["h"], .hideColumn, "hide a column of the table, or show it again"),
     ]
 
     private static let result: [Binding] = [
-        Binding(.result, ["v"], .showResult, "next: table, numbers, histogram, sparkline, raw", footer: "next view")
+        Binding(.result, ["v"], .showResult, "next: table, numbers, histogram, sparkline, raw", footer: "next view"),
+        Binding(.result, ["S"], .sort, "sort the table by a column: choose it", footer: "sort"),
+        Binding(.result, ["I"], .reverse, "reverse the order of the table"),
+        Binding(.result, ["h"], .hideColumn, "hide a column of the table, or show it again", footer: "hide column"),
     ]
 
     private static let nodes: [Binding] = [

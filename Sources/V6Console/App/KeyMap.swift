@@ -36,7 +36,7 @@ struct KeyMap: Sendable {
     /// The order of the footer: what one mostly wants first, what destroys behind it, what is everywhere last.
     static let footerOrder: [Action] = [
         .submit, .open, .nextField, .preview, .editExternally, .templates, .showTasks, .newTask, .showLog, .showResult,
-        .showInput, .timeline, .add, .edit, .rerun, .kill, .nextPane, .explain,
+        .showInput, .sort, .hideColumn, .timeline, .add, .edit, .rerun, .kill, .nextPane, .explain,
         .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .nextProfile, .browse, .command, .help, .back,
         .quit,
     ]

@@ -5,6 +5,11 @@ struct ListOrder: Hashable, Sendable {
     private var column: Int?
     private var isAscending = true
 
+    init(column: Int? = nil, isAscending: Bool = true) {
+        self.column = column
+        self.isAscending = isAscending
+    }
+
     /// What the head of the table marks.
     var mark: (column: Int, ascending: Bool)? { column.map { ($0, isAscending) } }
 
@@ -56,7 +61,7 @@ struct ListOrder: Hashable, Sendable {
         case none
 
         init(_ span: Span) {
-            if let order = span.order ?? Double(span.text) {
+            if let order = span.order ?? Double(span.text), !order.isNaN {
                 self = .number(order)
             } else {
                 self = span.text.isEmpty || span.text == "–" ? .none : .text(span.text.lowercased())

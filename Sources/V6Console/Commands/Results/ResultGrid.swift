@@ -18,7 +18,7 @@ struct ResultGrid: Sendable, Hashable {
         }
     }
 
-    private init(columns: [String], rows: [[JSONValue]]) {
+    init(columns: [String], rows: [[JSONValue]]) {
         self.columns = columns
         self.rows = rows
     }

@@ -39,13 +39,22 @@ struct ResultScreen: Screen {
     }
 
     private func lines(in world: World) -> [String] {
-        guard let run = run(in: world) else { return [] }
-        return view.lines(world.federation.results[run.id]?.content, columns: size(in: world).columns)
+        view.lines(content(in: world), columns: size(in: world).columns)
     }
 
     private func size(in world: World) -> Size {
         Size(rows: max(1, world.body.rows - 3), columns: max(1, world.body.columns - 4))
     }
+
+    private func content(in world: World) -> DecodedResult.Content? {
+        run(in: world).flatMap { world.federation.results[$0.id]?.content }
+    }
+
+    var isSortable: Bool { true }
+
+    func refusal(of action: Action, in world: World) -> String? { view.refusal(of: action, content(in: world)) }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] { view.pick(choice, content(in: world)) }
 
     mutating func setFilter(_ text: String, in world: World) {
         view.pager.search(text, lines: lines(in: world), size: size(in: world))
@@ -56,10 +65,12 @@ struct ResultScreen: Screen {
         switch action {
         case .nextPane: chosen = (chosen + 1) % count
         case .previousPane: chosen = (chosen + count - 1) % count
-        case .showResult: view.next(run(in: world).flatMap { world.federation.results[$0.id]?.content })
+        case .showResult: view.next(content(in: world))
         case .copy:
             return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the result"))]
-        default: _ = view.pager.handle(action, lines: lines(in: world), size: size(in: world))
+        default:
+            if let reactions = view.handle(action, content(in: world)) { return reactions }
+            _ = view.pager.handle(action, lines: lines(in: world), size: size(in: world))
         }
         return []
     }
@@ -88,7 +99,7 @@ struct ResultScreen: Screen {
                 row: 0, column: column)
         }
         let opened = shown.flatMap { world.federation.results[$0.id] }
-        let note = (opened?.wasEncrypted == true ? "decrypted here · " : "") + view.mode.rawValue
+        let note = (opened?.wasEncrypted == true ? "decrypted here · " : "") + view.note(opened?.content)
         canvas.region(canvas.bounds.split(top: 1).rest) { canvas in
             canvas.box("Result of run \(shown?.id ?? 0)", note: note, focused: true) { canvas in
                 canvas.region(canvas.bounds.inset(rows: 0)) {

@@ -14,6 +14,10 @@ struct ResultSections: Hashable, Sendable {
 
     let sections: [Section]
 
+    init(_ sections: [Section]) {
+        self.sections = sections
+    }
+
     init(_ json: JSONValue) {
         guard let members = json.objectValue, !Self.isTable(json), members.contains(where: { Self.isTable($0.value) })
         else {

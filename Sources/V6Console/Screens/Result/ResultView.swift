@@ -9,6 +9,7 @@ struct ResultView: Hashable, Sendable {
 
     private(set) var mode = Mode.table
     var pager = TextPager()
+    private var arrangement = ResultArrangement()
 
     /// Shows the next way that fits the content.
     mutating func next(_ content: DecodedResult.Content?) {
@@ -29,6 +30,36 @@ struct ResultView: Hashable, Sendable {
         }
     }
 
+    private func table(of json: JSONValue) -> ResultSections { arrangement.apply(to: ResultSections(json)) }
+
+    /// The tables that can be arranged; nil where something else shows.
+    private func sections(_ content: DecodedResult.Content?) -> ResultSections? {
+        guard mode == .table, case .json(let json) = content else { return nil }
+        return ResultSections(json)
+    }
+
+    /// Why the table cannot be arranged so now; nil if it can.
+    func refusal(of action: Action, _ content: DecodedResult.Content?) -> String? {
+        guard [.sort, .reverse, .hideColumn].contains(action), sections(content) == nil else { return nil }
+        if content == nil { return "there is no result yet" }
+        return mode == .table ? "the result is no table" : "only in the table (v leads to it)"
+    }
+
+    /// Answers the keys that arrange the table; nil leaves the action to the screen.
+    mutating func handle(_ action: Action, _ content: DecodedResult.Content?) -> [Reaction]? {
+        sections(content).flatMap { arrangement.handle(action, $0) }
+    }
+
+    mutating func pick(_ choice: String, _ content: DecodedResult.Content?) -> [Reaction] {
+        sections(content).map { arrangement.pick(choice, $0) } ?? []
+    }
+
+    /// What the frame says of the view.
+    func note(_ content: DecodedResult.Content?) -> String {
+        let hidden = sections(content).map(arrangement.hiddenCount) ?? 0
+        return mode.rawValue + (hidden == 0 ? "" : " · \(hidden) hidden (h)")
+    }
+
     /// The result as lines of text.
     func lines(_ content: DecodedResult.Content?, columns: Int) -> [String] {
         guard let content else { return [] }
@@ -45,7 +76,7 @@ struct ResultView: Hashable, Sendable {
             case .numbers: return ResultNumbers(json).figures()
             case .histogram: return ResultNumbers(json).histograms(columns: columns)
             case .sparkline: return ResultNumbers(json).sparklines(columns: columns)
-            case .table: return ResultSections(json).lines().lines
+            case .table: return table(of: json).lines().lines
             }
         }
     }
@@ -90,7 +121,7 @@ struct ResultView: Hashable, Sendable {
         }
         var heads: Set<String> = []
         if mode == .table, case .json(let json) = content {
-            heads = Set(ResultSections(json).lines().heads.map { lines[$0] })
+            heads = Set(table(of: json).lines().heads.map { lines[$0] })
         }
         if mode == .numbers, let head = lines.first { heads.insert(head) }
         canvas.pager(pager, lines: lines) { heads.contains($0) ? .heading : .text }

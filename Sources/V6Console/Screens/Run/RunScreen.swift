@@ -62,6 +62,9 @@ struct RunScreen: Screen {
         case .errorsOnly, .follow, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
             .since360:
             return part == .log ? nil : "only in the log"
+        case .sort, .reverse, .hideColumn:
+            return part == .result
+                ? resultView.refusal(of: action, content(in: world)) : "only in the result (v shows it)"
         default: return nil
         }
     }
@@ -113,11 +116,19 @@ struct RunScreen: Screen {
         default:
             switch part {
             case .log: _ = logPager.handle(action, lines: lines, size: size)
-            case .result: _ = resultView.pager.handle(action, lines: lines, size: size)
+            case .result:
+                if let reactions = resultView.handle(action, content(in: world)) { return reactions }
+                _ = resultView.pager.handle(action, lines: lines, size: size)
             case .input: _ = inputPager.handle(action, lines: lines, size: size)
             }
         }
         return []
+    }
+
+    var isSortable: Bool { true }
+
+    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
+        resultView.pick(choice, content(in: world))
     }
 
     func export(in world: World) -> Export? {
@@ -211,7 +222,7 @@ struct RunScreen: Screen {
                 + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
         case .result:
             let opened = world.federation.results[run]?.wasEncrypted == true ? "decrypted here · " : ""
-            return opened + resultView.mode.rawValue
+            return opened + resultView.note(content(in: world))
         case .input: return ""
         }
     }
