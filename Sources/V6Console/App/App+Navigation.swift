@@ -13,6 +13,9 @@ extension App {
                 if model.stack.isEmpty { model.stack = [HomeScreen()] }
                 open(place)
             case .back: effects += back()
+            case .leave(let target):
+                if model.stack.count > 1 { model.stack.removeLast() }
+                effects += run(target)
             case .say(let notice): say(notice)
             case .ask(let dialog): model.dialog = dialog
             case .pick(let palette): model.palette = palette

@@ -5,7 +5,7 @@
 /// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
     case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, algorithms, directory, site,
-        siteRun, composer, form, signIn
+        siteRun, composer, form, signIn, help
 
     /// The head of its part in help and documentation.
     var title: String {
@@ -28,6 +28,7 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .composer: "Composer"
         case .form: "Forms"
         case .signIn: "Sign-in"
+        case .help: "Help"
         }
     }
 }

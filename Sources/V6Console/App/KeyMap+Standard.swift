@@ -8,7 +8,7 @@ extension KeyMap {
         everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + algorithms
         + directory + site + siteRun + composer
         + forms
-        + signIn
+        + signIn + help
 
     private static let everywhere: [Binding] = [
         Binding(.everywhere, [":"], .command, "command line with completion", footer: "cmd"),
@@ -228,6 +228,10 @@ extension KeyMap {
         Binding(.signIn, [.function(2)], .revealPassword, "show or hide the password", footer: "show password"),
         Binding(.signIn, [.function(3)], .nextProfile, "the next profile", footer: "profile"),
         Binding(.signIn, [.escape], .quit, "quit", footer: "quit"),
+    ]
+
+    private static let help: [Binding] = [
+        Binding(.help, [.enter], .open, "leave help and run the chosen entry", footer: "run")
     ]
 }
 

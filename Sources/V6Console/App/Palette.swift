@@ -10,6 +10,8 @@ struct Palette: Sendable {
         enum Target: Hashable, Sendable {
             case action(Action)
             case command(String)
+            /// The beginning of a command, which the person goes on to type.
+            case begun(String)
             /// Something the screen offered.
             case choice(String)
         }
@@ -188,12 +190,19 @@ extension App {
         case .enter:
             guard let entry = model.palette?.chosen else { return [] }
             model.palette = nil
-            switch entry.target {
-            case .action(let action): return perform(action)
-            case .command(let command): return execute(command)
-            case .choice(let choice): return react(model.top.pick(choice, in: model.world))
-            }
+            return run(entry.target)
         default: model.palette?.handle(key)
+        }
+        return []
+    }
+
+    /// Does what was chosen in a list.
+    mutating func run(_ target: Palette.Entry.Target) -> [Effect] {
+        switch target {
+        case .action(let action): return perform(action)
+        case .command(let command): return execute(command)
+        case .begun(let text): model.prompt = Prompt(.command, text: text, history: model.commandHistory)
+        case .choice(let choice): return react(model.top.pick(choice, in: model.world))
         }
         return []
     }

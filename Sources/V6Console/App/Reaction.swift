@@ -8,6 +8,8 @@ enum Reaction: Sendable {
     /// Leaves this screen for another.
     case replace(Place)
     case back
+    /// Leaves this screen and does in the one below what was chosen.
+    case leave(for: Palette.Entry.Target)
     case say(Notice)
     case ask(Dialog)
     /// Offers a list to choose from; the choice comes back to the screen.

@@ -65,6 +65,13 @@ struct TextPager: Hashable, Sendable {
         if !text.isEmpty { find(from: isFollowing ? 0 : top.line, step: 1, lines: lines, size: size) }
     }
 
+    /// Scrolls just so far that a line shows.
+    mutating func reveal(_ line: Int, lines: some Lines, size: Size) {
+        let first = place(lines: lines, size: size).line
+        isFollowing = false
+        top = TextPlace(line: min(max(first, line - size.rows + 1), line))
+    }
+
     /// Lines that match the query.
     func matches(in lines: some Lines) -> Int {
         query.isEmpty ? 0 : lines.reduce(0) { $0 + ($1.lowercased().contains(query.lowercased()) ? 1 : 0) }
