@@ -51,12 +51,31 @@ extension App {
             left += [Span(bar, .border), Span(server)]
             left += [Span(bar, .border), Span(identity.username + (organization ?? ""))]
         }
-        if world.isReadOnly { left += [Span(bar, .border), Span("read-only", .warning)] }
+        let readOnly = world.isReadOnly ? [Span(bar, .border), Span("read-only", .warning)] : []
         let connection = world.connection.label(world.glyphs)
-        let role: TextRole = world.connection == .live ? .good : world.connection.isUp ? .text : .headerAlert
         let width = TextWidth.of(connection) + 1
-        canvas.line(left, row: 0, columns: canvas.size.columns - width - 1)
+        let room = canvas.size.columns - width - 1
+        let about = collaboration(isLong: canvas.size.columns >= 100)
+        // It is told below, too: where there is no room for all of it, it is left out.
+        if !about.isEmpty, (left + [Span(bar)] + about + readOnly).width <= room {
+            left += [Span(bar, .border)] + about
+        }
+        left += readOnly
+        let role: TextRole = world.connection == .live ? .good : world.connection.isUp ? .text : .headerAlert
+        canvas.line(left, row: 0, columns: room)
         canvas.line([Span(connection, role)], row: 0, column: canvas.size.columns - width)
+    }
+
+    /// The collaboration that one is looking at, by the view that shows or the nearest below it that is about one.
+    ///
+    /// Where there is only one, it is that.
+    private func collaboration(isLong: Bool) -> [Span] {
+        let federation = model.world.federation
+        let shown = model.stack.reversed().lazy.compactMap { $0.collaboration(in: model.world) }.first
+        let only = federation.collaborations.count == 1 ? federation.collaborations.keys.first : nil
+        guard let known = (shown ?? only).flatMap({ federation.collaborations[$0] }) else { return [] }
+        if !isLong { return [Span(known.name)] }
+        return [Span("collaboration ", .dim), Span(known.name)] + (known.encrypted ? [Span("  encrypted", .good)] : [])
     }
 
     private func crumbs(on canvas: inout Canvas) {

@@ -72,13 +72,20 @@ enum Place: Hashable, Sendable {
     func variables(in world: World) -> [UserCommand.Variable: Int] {
         switch self {
         case .task(let id), .result(let id), .timeline(let id), .raw(.task(let id)): [.task: id]
-        case .run(let id):
+        case .run(let id), .raw(.run(let id)):
             world.federation.taskOfRun[id].map { [.run: id, .task: $0] } ?? [.run: id]
         case .siteRun(let id): [.run: id]
         case .node(let id), .raw(.node(let id)):
             world.federation.nodes[id]?.organization.map { [.node: id, .organization: $0.id] } ?? [.node: id]
         default: [:]
         }
+    }
+
+    /// The collaboration that the task or node of the place belongs to.
+    func collaboration(in world: World) -> Int? {
+        let variables = variables(in: world)
+        if let node = variables[.node] { return world.federation.nodes[node]?.collaboration?.id }
+        return variables[.task].flatMap { world.federation.tasks[$0]?.collaboration?.id }
     }
 
     /// A fresh screen.

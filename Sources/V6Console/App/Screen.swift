@@ -33,6 +33,8 @@ protocol Screen: Sendable {
     func seed(in world: World) -> ComposerDraft?
     /// What a command of the person's own finds in its variables.
     func variables(in world: World) -> [UserCommand.Variable: Int]
+    /// The one collaboration that shows; nil where there are several, or none.
+    func collaboration(in world: World) -> Int?
     /// The filter or search text, where the screen has one.
     var filter: String? { get }
     mutating func setFilter(_ text: String, in world: World)
@@ -67,6 +69,7 @@ extension Screen {
     func export(in world: World) -> Export? { nil }
     func seed(in world: World) -> ComposerDraft? { nil }
     func variables(in world: World) -> [UserCommand.Variable: Int] { place.variables(in: world) }
+    func collaboration(in world: World) -> Int? { place.collaboration(in: world) }
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
     var isSortable: Bool { false }

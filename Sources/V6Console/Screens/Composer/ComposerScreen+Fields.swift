@@ -8,6 +8,8 @@ extension ComposerScreen {
     /// The collaboration that is chosen.
     var collaboration: Int? { form.field("Collaboration")?.selection.first }
 
+    func collaboration(in world: World) -> Int? { collaboration }
+
     /// The study that is chosen; nil for the whole collaboration.
     var study: Int? { form.field("Study")?.selection.first.flatMap { $0 == 0 ? nil : $0 } }
 

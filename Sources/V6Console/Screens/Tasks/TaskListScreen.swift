@@ -17,6 +17,8 @@ struct TaskListScreen: Screen {
     /// All columns, and no chosen task beside them.
     private var isWide = false
     private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
+    /// The collaboration that the filter narrows the list to, if it is one.
+    private var collaboration: Int?
     /// What the cursor is on, so that it stays there while the list changes.
     private var chosen: Int?
 
@@ -84,6 +86,9 @@ struct TaskListScreen: Screen {
                 return expression.matches(TaskRow(task: task, world: world), now: world.now)
             }
         }
+        let federation = world.federation
+        collaboration = seed(in: world)?.collaboration
+        if rows.contains(where: { federation.tasks[$0]?.collaboration?.id != collaboration }) { collaboration = nil }
         if sort.column != 0 || sort.ascending { order(in: world) }
         marks.formIntersection(rows)
         if let chosen, let index = rows.firstIndex(of: chosen), index != cursor.index {
@@ -119,6 +124,8 @@ struct TaskListScreen: Screen {
             return sort.ascending ? left.key < right.key : left.key > right.key
         }.map(\.id)
     }
+
+    func collaboration(in world: World) -> Int? { collaboration }
 
     func variables(in world: World) -> [UserCommand.Variable: Int] { current.map { [.task: $0] } ?? [:] }
 
