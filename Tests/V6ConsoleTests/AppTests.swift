@@ -298,6 +298,8 @@ import V6Kit
         #expect(app.model.top.place == .nodes)
         let copied = press(&app, "c")
         #expect(copied == [.copy("11-22")])
+        _ = press(&app, "q", "j", " ")
+        #expect(app.view().text.contains("11-22"))
         _ = press(&app, .escape)
         #expect(!app.view().text.contains("11-22"))
     }

@@ -67,7 +67,7 @@ extension App {
                     [Span(text, .strong)], [Span("")],
                     [Span("It is shown this once. Put it into the node's configuration as api_key.")],
                 ],
-                consent: .reading(copying: text))
+                consent: .keeping(copying: text))
             effects.append(.load(.nodes))
         case .signInNeeded(let settings):
             push(SignInScreen(settings, reason: "This profile is not signed in."))

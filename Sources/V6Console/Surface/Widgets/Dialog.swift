@@ -12,6 +12,8 @@ struct Dialog: Sendable {
         case typing(String)
         /// There is nothing to agree to, but something to read and perhaps to copy.
         case reading(copying: String)
+        /// The same for what shows this once: no key typed by the way closes it.
+        case keeping(copying: String)
     }
 
     var title: String
@@ -52,6 +54,9 @@ struct Dialog: Sendable {
         switch consent {
         case .reading(let text):
             return key == .character("c") && !text.isEmpty ? .copied(text) : .declined
+        case .keeping(let text):
+            if key == .character("c") { return .copied(text) }
+            return key == .enter || key == .escape ? .declined : .undecided
         case .yes:
             if let alternative, key == .character(alternative.key) {
                 effects = alternative.effects
@@ -79,6 +84,10 @@ struct Dialog: Sendable {
                 case .reading(let text):
                     let hint = text.isEmpty ? [] : [Span("c", .key), Span(" copies   ", .dim)]
                     canvas.line(hint + [Span("any other key closes", .dim)], row: row, column: 2)
+                case .keeping:
+                    canvas.line(
+                        [Span("c", .key), Span(" copies   ", .dim), Span("enter", .key), Span(" closes", .dim)],
+                        row: row, column: 2)
                 case .yes:
                     var answers = [Span("y", .key), Span(" \(label)   ")]
                     if let alternative {
