@@ -40,6 +40,17 @@ import Testing
         #expect(app.model.top.place == .tasks(filter: "") && app.model.prompt?.editor.text == "timeline ")
     }
 
+    @Test(arguments: ["new", "login"]) func aCommandDoesNotLeaveAForm(_ form: String) {
+        var app = Network.app()
+        _ = app.execute(form)
+        let place = app.model.top.place
+        for key in [.function(1), "/"] + ":nodes".map(Key.character) + [.enter, .enter] {
+            _ = app.update(.key(key), at: Network.now)
+        }
+        #expect(app.model.top.place == place && app.model.prompt == nil)
+        #expect(app.model.notice?.text == "Cannot run a command here: leave the form first")
+    }
+
     @Test func theCursorMovesAndStaysInSight() {
         var app = Network.app()
         app.visit("tasks")

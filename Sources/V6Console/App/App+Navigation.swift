@@ -15,7 +15,12 @@ extension App {
             case .back: effects += back()
             case .leave(let target):
                 if model.stack.count > 1 { model.stack.removeLast() }
-                effects += run(target)
+                // A form has no command line: a command would leave it without asking.
+                if model.top.contexts.contains(.form), !target.isAction {
+                    say(.refusal("Cannot run a command here: leave the form first"))
+                } else {
+                    effects += run(target)
+                }
             case .say(let notice): say(notice)
             case .ask(let dialog): model.dialog = dialog
             case .pick(let palette): model.palette = palette

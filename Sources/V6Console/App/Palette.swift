@@ -14,6 +14,10 @@ struct Palette: Sendable {
             case begun(String)
             /// Something the screen offered.
             case choice(String)
+
+            var isAction: Bool {
+                if case .action = self { true } else { false }
+            }
         }
 
         var title: String
