@@ -129,6 +129,27 @@ struct ShutdownTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(5)), arguments: ["/api/token/user", "/socket.io/?EIO=4&transport=polling&sid=none"])
+    func terminationWaitsForNoRequestThatIsNeverFinished(path: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let server = try Self.start(["--database", "sqlite:///\(folder.path)/server.sqlite"])
+            let transport = CurlTransport()
+            let connection = try await transport.connect(HTTPRequest(url: server.address.root))
+            let head = "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            try await connection.send(Array((head + "Content-Length: 1000\r\n\r\n{").utf8))
+            let silent = try await transport.connect(HTTPRequest(url: server.address.root))
+            let version = try await transport.send(HTTPRequest(url: server.address.url("/version")))
+            #expect(version.status == 200)
+            let start = ContinuousClock.now
+            server.process.terminate()
+            server.process.waitUntilExit()
+            #expect(server.process.terminationStatus == 0)
+            #expect(ContinuousClock.now - start < .seconds(5))
+            connection.close()
+            silent.close()
+        }
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func hangUpOpensTheLogFileAnew() async throws {
         try await withTemporaryDirectory { folder in

@@ -175,7 +175,7 @@ struct Server: Sendable {
         var group = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [], logger: logger)
-        group.maximumGracefulShutdownDuration = Duration.seconds(4)
+        group.maximumGracefulShutdownDuration = Duration.seconds(3)
         defer { hashing.stop() }
         do {
             try await Self.runUntilStopped(ServiceGroup(configuration: group))

@@ -24,12 +24,17 @@ struct RealtimeChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     func handle(value: RealtimeConnection, logger: Logger) async {
-        do {
-            if let channel = try await value.api.futureResult.get() {
-                await handleHTTP(asyncChannel: channel, logger: logger)
+        await withTaskCancellationHandler {
+            do {
+                if let channel = try await value.api.futureResult.get() {
+                    await handleHTTP(asyncChannel: channel, logger: logger)
+                }
+            } catch {
+                logger.debug("a connection could not be served: \(error)")
             }
-        } catch {
-            logger.debug("a connection could not be served: \(error)")
+        } onCancel: {
+            // The time to end gracefully is over: whatever a client has begun to send and not finished is not waited for.
+            value.channel.close(promise: nil)
         }
     }
 }

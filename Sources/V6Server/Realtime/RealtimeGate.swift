@@ -52,6 +52,12 @@ final class RealtimeGate: ChannelDuplexHandler, RemovableChannelHandler, Realtim
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        // One that was accepted while the listener closed was set up after everybody was asked to go.
+        if hub.isStopping { context.close(promise: nil) }
+    }
+
     // MARK: - Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

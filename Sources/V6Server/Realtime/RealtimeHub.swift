@@ -49,6 +49,9 @@ final class RealtimeHub: Sendable {
     /// How many sessions there are.
     var count: Int { state.withLock { $0.clients.count } }
 
+    /// Whether the server ends.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
     /// How many sessions were cut off since the start, by reason.
     var cuts: [Cut: Int] { state.withLock { $0.cuts } }
 
