@@ -69,8 +69,9 @@ class Researcher:
             return json.load(answer)["uuid"]
 
     def wait(self, task, pause=0.002):
-        while self.call("GET", f"/task/{task}/status")["status"] in ("pending", "initializing", "active"):
+        while (status := self.call("GET", f"/task/{task}/status")["status"]) in ("pending", "initializing", "active"):
             time.sleep(pause)
+        assert status == "completed", f"task {task} ended as {status}: is every program of the same build?"
 
     def run(self, pause=0.002):
         """Seconds from the answer to the creation to the final status."""
