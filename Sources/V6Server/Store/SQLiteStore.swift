@@ -28,10 +28,9 @@ final class SQLiteStore: Store {
             let kinds = Dictionary(grouping: reads, by: \.kind)
             let answers = SQLiteAnswers()
             try Self.attempt(writes: false, on: open) {
-                while let read = reads.first {
+                try SharedReads<SQLiteConnection?>.run(&reads) { read in
                     let isShared = kinds[read.kind].map { $0.count > 1 } ?? false
-                    try read.run(SQLiteSession(connection: open, answers: isShared ? answers : nil))
-                    reads.removeFirst()
+                    return SQLiteSession(connection: open, answers: isShared ? answers : nil)
                 }
             }
         }

@@ -17,16 +17,19 @@ final class SharedReads<Connection>: Sendable {
         let fail: @Sendable (any Error) -> Void
     }
 
+    /// Reads of one transaction that have yet to hand over an outcome.
+    typealias Batch = ArraySlice<Read>
+
     private let threads: WorkerThreads<Connection>
-    private let attempt: @Sendable (inout ArraySlice<Read>, inout Connection) throws -> Void
+    private let attempt: @Sendable (inout Batch, inout Connection) throws -> Void
     private let waiting = Gathering<Read>(mostWorkers: 2, mostJobs: 16)
 
     /// - Parameters:
     ///   - threads: where they are run.
-    ///   - attempt: runs reads in one transaction and removes those that handed over an outcome.
+    ///   - attempt: runs reads in one transaction, by ``run(_:session:)``.
     init(
         on threads: WorkerThreads<Connection>,
-        attempt: @escaping @Sendable (inout ArraySlice<Read>, inout Connection) throws -> Void
+        attempt: @escaping @Sendable (inout Batch, inout Connection) throws -> Void
     ) {
         self.threads = threads
         self.attempt = attempt
@@ -55,8 +58,16 @@ final class SharedReads<Connection>: Sendable {
         }
     }
 
+    /// Runs each with a session of its own, and takes it out of the batch once it has handed over an outcome.
+    static func run(_ batch: inout Batch, session: (Read) -> any SQLSession) throws {
+        while let read = batch.first {
+            try read.run(session(read))
+            batch.removeFirst()
+        }
+    }
+
     private static func run(
-        _ reads: [Read], _ attempt: (inout ArraySlice<Read>, inout Connection) throws -> Void,
+        _ reads: [Read], _ attempt: (inout Batch, inout Connection) throws -> Void,
         _ connection: inout Connection
     ) {
         var rest = reads[...]

@@ -35,9 +35,8 @@ final class PostgresStore: Store {
             try Self.attempt(Self.reading, writes: false, on: connection) { _ in
                 let answers = PostgresAnswers()
                 for read in reads { answers.expect(read.statements) }
-                while let read = reads.first {
-                    try read.run(PostgresSession(connection: connection, answers: answers))
-                    reads.removeFirst()
+                try SharedReads<PostgresConnection>.run(&reads) { _ in
+                    PostgresSession(connection: connection, answers: answers)
                 }
             }
         }
