@@ -9,6 +9,18 @@ struct EngineTraits: Sendable, Hashable {
         case memory
         case cpus
         case processes = "pids"
+
+        /// The member of Docker's word on itself that says whether it can.
+        fileprivate var dockerMember: String {
+            switch self {
+            case .memory: "MemoryLimit"
+            case .cpus: "CpuCfsQuota"
+            case .processes: "PidsLimit"
+            }
+        }
+
+        /// The kernel's controller that it takes.
+        fileprivate var controller: String { self == .cpus ? "cpu" : rawValue }
     }
 
     /// Whether containers go on when the engine ends: Docker with `live-restore`, and Podman, which has no daemon to end.
@@ -21,8 +33,7 @@ struct EngineTraits: Sendable, Hashable {
     /// What Docker says of itself at `/info`.
     init(docker info: JSONValue) {
         sparesContainers = info["LiveRestoreEnabled"]?.boolValue ?? false
-        let able = ["memory": "MemoryLimit", "cpus": "CpuCfsQuota", "pids": "PidsLimit"]
-        unlimited = Resource.allCases.filter { info[able[$0.rawValue] ?? ""]?.boolValue == false }
+        unlimited = Resource.allCases.filter { info[$0.dockerMember]?.boolValue == false }
         folder = info["DockerRootDir"]?.stringValue
     }
 
@@ -30,10 +41,8 @@ struct EngineTraits: Sendable, Hashable {
     ///
     /// Without root it has the groups of processes that the system lets it have: with cgroups of version 1 none.
     init(podman info: JSONValue) {
-        let controllers = info["host"]?["cgroupControllers"]?.arrayValue?.compactMap(\.stringValue)
-        let names = ["memory": "memory", "cpus": "cpu", "pids": "pids"]
-        if let controllers {
-            unlimited = Resource.allCases.filter { !controllers.contains(names[$0.rawValue] ?? "") }
+        if let controllers = info["host"]?["cgroupControllers"]?.arrayValue?.compactMap(\.stringValue) {
+            unlimited = Resource.allCases.filter { !controllers.contains($0.controller) }
         }
         folder = info["store"]?["graphRoot"]?.stringValue
     }
