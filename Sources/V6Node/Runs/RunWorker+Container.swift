@@ -13,7 +13,6 @@ extension RunWorker {
         let isRelayFresh = takeFresh(.relay)
         do {
             let specification = try await specification(image: image)
-            noteVolumes(specification.volumeNames)
             if !isRelayFresh { try await ensureRelay(afresh: false) }
             let id = try await whileEngineIsAway {
                 do {

@@ -9,14 +9,15 @@ extension RunWorker {
     func collect(exitCode: Int) async throws -> RunMachine.Event {
         let name = services.containerName(run.id)
         let state = try await whileEngineIsAway { try await self.services.engine.state(name) }
-        if case .unrunnable(let reason) = folder.life {
+        let life = folder.life
+        if case .unrunnable(let reason) = life {
             return .collected(.startFailed, note: Self.refusal(reason))
         }
         if let state, state.hasStarted {
             try folder.store(log: try await whileEngineIsAway { try await self.readLog(name) })
         } else {
             // What came of it is known all the same.
-            switch folder.life {
+            switch life {
             case .ended, .expired: break
             default: if excess == nil { return .vanished }
             }
@@ -36,17 +37,16 @@ extension RunWorker {
                     "The output reached the limit of \(limits.outputBytes >> 20) MiB (isolation.output_size of the node)."
             )
         }
-        if case .expired(let seconds) = folder.life {
+        // An engine that was away when the algorithm ended does not know how it ended (Docker says 255), its starter does.
+        switch life {
+        case .expired(let seconds):
             return .collected(
                 .crashed,
                 note: "The algorithm was stopped: it ran for more than \(seconds) s (isolation.time of the node).")
-        }
-        // An engine that was away when the algorithm ended does not know how it ended (Docker says 255), its starter does.
-        switch folder.life {
         case .ended(0): return .collected(.completed, note: nil)
         case .ended(let code): return .collected(.crashed, note: "The algorithm ended with exit code \(code).")
         case .none where exitCode == 0, .unknown where exitCode == 0: return .collected(.completed, note: nil)
-        case .none, .unknown, .began, .running, .expired, .unrunnable:
+        case .none, .unknown, .began, .running, .unrunnable:
             // Not even its starter could say a word.
             let note = """
                 The container was killed (exit code \(exitCode)), not by this node. Was the container engine restarted? With \

@@ -23,8 +23,6 @@ actor RunWorker {
     private var fresh: Set<Fresh> = []
     /// The image that runs, as the engine described it.
     private var ownImage: (name: String, image: EngineImage)?
-    /// What the volumes of the container are called; nil when another life of the node made it.
-    private var volumes: [String]?
     private var proxy: ProxyServer?
     private var doors: [OutletServer] = []
 
@@ -103,7 +101,6 @@ actor RunWorker {
 
     func forgetImage() { ownImage = nil }
 
-    func noteVolumes(_ names: [String]) { volumes = names }
     func noteExcess(_ text: String) { excess = text }
 
     /// Remembers which relay serves the run.
@@ -242,8 +239,8 @@ actor RunWorker {
         try await services.engine.remove(services.relayName(run.id))
     }
 
+    /// What the volumes of the container are called.
     private func volumeNames() async throws -> [String] {
-        if let volumes { return volumes }
         guard let image, let own = try await engineImage(image) else { return [] }
         return specification(own, image: image, environment: []).volumeNames
     }
