@@ -38,10 +38,9 @@ struct GCCommand: AsyncParsableCommand {
                 .array(removals.map { $0.item.json(failure: $0.failure) }),
                 headings: ["KIND", "NAME", "MIB", "REASON"],
                 rows: removals.map(\.item).map { [$0.kind.rawValue, $0.name, String($0.bytes >> 20), $0.reason] })
-            let failures = removals.compactMap { removal in removal.failure.map { "\(removal.item.name) stays: \($0)" }
-            }
-            for failure in failures { CommandFailure.write(failure) }
-            guard failures.isEmpty else { throw ExitCode(1) }
+            let failed = removals.filter { $0.failure != nil }
+            for removal in failed { CommandFailure.write("\(removal.item.name) stays: \(removal.failure ?? "")") }
+            guard failed.isEmpty else { throw ExitCode(1) }
         }
     }
 }

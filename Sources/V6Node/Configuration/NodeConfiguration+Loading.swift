@@ -179,7 +179,7 @@ extension NodeConfiguration {
             if bytes == nil { reader.fault(key, "expected a size such as 512m or 2g, found \"\(text)\"") }
             return bytes
         }
-        func number(_ key: String) -> Double? {
+        func processors(_ key: String) -> Double? {
             guard let number = reader.number(key) else { return nil }
             if !(0.01...10_000).contains(number) {
                 reader.fault(key, "expected processors such as 1.5, found \(number)")
@@ -187,7 +187,7 @@ extension NodeConfiguration {
             return number
         }
         isolation.memory = reader.string("memory") == "none" ? nil : size("memory") ?? isolation.memory
-        isolation.cpus = reader.string("cpus") == "none" ? nil : number("cpus") ?? isolation.cpus
+        isolation.cpus = reader.string("cpus") == "none" ? nil : processors("cpus") ?? isolation.cpus
         isolation.processes = reader.integer("pids", in: 1...1_000_000) ?? isolation.processes
         isolation.readOnlyRoot = reader.bool("read_only_root") ?? isolation.readOnlyRoot
         if let user = reader.string("user"), user != "image" {
@@ -199,11 +199,9 @@ extension NodeConfiguration {
         isolation.temporaryBytes = size("tmp_size") ?? isolation.temporaryBytes
         isolation.outputBytes = size("output_size") ?? isolation.outputBytes
         isolation.sharedBytes = size("shared_size") ?? isolation.sharedBytes
-        if let text = reader.string("time"), text == "none" {
-            isolation.seconds = nil
-        } else if let text = reader.string("time") {
+        if let text = reader.string("time") {
             isolation.seconds = IsolationConfiguration.seconds(text)
-            if isolation.seconds == nil {
+            if isolation.seconds == nil, text != "none" {
                 reader.fault("time", "expected a duration such as 90m or 12h, or none, found \"\(text)\"")
             }
         }
