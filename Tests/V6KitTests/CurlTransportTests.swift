@@ -150,6 +150,26 @@ struct CurlTransportTests {
         }
     }
 
+    @Test("a connection and a stream go on when their transport is let go of", .timeLimit(.minutes(1)))
+    func lifetime() async throws {
+        let (pieces, source) = AsyncStream<Data>.makeStream()
+        try await FixtureServer.run { request in
+            request.target == "/stream" ? .stream(pieces) : .body(Data("there".utf8))
+        } body: { server in
+            let connection = try await CurlTransport().connect(HTTPRequest(url: server.root))
+            try await connection.send(Array("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8))
+            var answer: [UInt8] = []
+            while case let bytes = try await connection.receive(), !bytes.isEmpty { answer += bytes }
+            #expect(String(decoding: answer, as: UTF8.self).contains("there"))
+            let stream = try await CurlTransport().stream(HTTPRequest(url: server.root + "/stream"))
+            source.yield(Data("one".utf8))
+            source.finish()
+            var body = Data()
+            for try await piece in stream.body { body += piece }
+            #expect(body == Data("one".utf8))
+        }
+    }
+
     @Test("a slow reader stops the sender, so memory stays bounded")
     func backPressure() async throws {
         let piece = Data(count: 1 << 16)

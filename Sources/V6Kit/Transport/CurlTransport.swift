@@ -5,7 +5,7 @@ internal import Synchronization
 /// HTTP over libcurl: HTTP/1.1 and HTTP/2, proxies, certificates and Unix sockets.
 ///
 /// All transfers share one thread, which sleeps while nothing happens. Connections are kept for reuse. The thread ends
-/// when the transport is let go of.
+/// when the transport, its connections and its streams are let go of.
 public final class CurlTransport: HTTPTransport {
     /// What holds for all requests of a transport.
     public struct Configuration: Sendable {
@@ -22,16 +22,12 @@ public final class CurlTransport: HTTPTransport {
     }
 
     private let configuration: Configuration
-    private let loop: CurlLoop
+    private let loop = CurlLoop()
 
     /// Starts the thread of a transport.
     public init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        loop = CurlLoop()
-        loop.start()
     }
-
-    deinit { loop.stop() }
 
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         try Task.checkCancellation()
