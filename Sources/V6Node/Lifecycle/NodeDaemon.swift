@@ -69,7 +69,8 @@ struct NodeDaemon: Sendable {
             folder: configuration.dataFolder, journal: journal, engine: engine, relayImage: relay.name,
             limits: configuration.housekeeping, now: { Date() })
         // Images and containers may fill another disk than runs do; that of a node in a container is not to be seen.
-        let folders = [configuration.dataFolder, HostPaths.isInContainer ? nil : engine.traits.folder].compactMap(\.self)
+        let folders = [configuration.dataFolder, HostPaths.isInContainer ? nil : engine.traits.folder].compactMap(
+            \.self)
         let disk = DiskGuard(housekeeping, logger: logger) { try DiskSpace(leastOf: folders) }
         let services = RunServices(
             engine: engine, link: link, journal: journal,
