@@ -46,8 +46,7 @@ struct MessagesScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        let lines = lines(in: world)
-        return lines.isEmpty ? nil : Export("messages", lines: lines)
+        world.journal.entries.isEmpty ? nil : Export("messages", lines: lines(in: world))
     }
 
     func refusal(of action: Action, in world: World) -> String? {

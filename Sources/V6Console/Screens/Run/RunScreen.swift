@@ -134,8 +134,7 @@ struct RunScreen: Screen {
     func export(in world: World) -> Export? {
         if part == .result { return world.federation.results[run].flatMap { resultView.export($0) } }
         let lines = lines(part, in: world)
-        let all = (0..<lines.count).map { lines[$0] }
-        return all.isEmpty ? nil : Export("run-\(run)-\(part.title.lowercased())", lines: all)
+        return lines.isEmpty ? nil : Export("run-\(run)-\(part.title.lowercased())", lines: Array(lines))
     }
 
     private func content(in world: World) -> DecodedResult.Content? { world.federation.results[run]?.content }

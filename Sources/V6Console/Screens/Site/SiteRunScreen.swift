@@ -56,8 +56,7 @@ struct SiteRunScreen: Screen {
 
     func export(in world: World) -> Export? {
         let lines = lines(in: world)
-        let all = (0..<lines.count).map { lines[$0] }
-        return all.isEmpty ? nil : Export("run-\(run)", lines: all, ending: "log")
+        return lines.isEmpty ? nil : Export("run-\(run)", lines: Array(lines), ending: "log")
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {

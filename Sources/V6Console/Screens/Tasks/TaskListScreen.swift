@@ -240,8 +240,9 @@ struct TaskListScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        let values = rows.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) }
-        return Export("tasks", columns: TaskColumns.exported, values: values)
+        Export(
+            "tasks", columns: TaskColumns.exported,
+            values: rows.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) })
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
