@@ -16,7 +16,7 @@ struct ResultArrangement: Hashable, Sendable {
             let names = Self.names(of: section)
             let column = sorted.flatMap { names.firstIndex(of: $0) }
             // Without a column, turning the order round turns every table; with one, only that which has it.
-            let order = ListOrder(column: column, isAscending: column == nil && sorted != nil ? true : isAscending)
+            let order = ListOrder(column: column, isAscending: column == nil && sorted != nil || isAscending)
             let shown = names.indices.filter { !hidden.contains(names[$0]) }
             guard !shown.isEmpty else { return nil }
             let rows = order.sorted(section.grid.rows) { $0.map(Self.span) }
@@ -29,6 +29,8 @@ struct ResultArrangement: Hashable, Sendable {
         }
         return ResultSections(parts)
     }
+
+    var hidesColumns: Bool { !hidden.isEmpty }
 
     /// How many of the columns are hidden.
     func hiddenCount(in sections: ResultSections) -> Int {

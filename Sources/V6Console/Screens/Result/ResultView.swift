@@ -30,17 +30,19 @@ struct ResultView: Hashable, Sendable {
         }
     }
 
-    private func table(of json: JSONValue) -> ResultSections { arrangement.apply(to: ResultSections(json)) }
-
-    /// The tables that can be arranged; nil where something else shows.
-    private func sections(_ content: DecodedResult.Content?) -> ResultSections? {
+    /// The value whose tables can be arranged; nil where something else shows.
+    private func arranged(_ content: DecodedResult.Content?) -> JSONValue? {
         guard mode == .table, case .json(let json) = content else { return nil }
-        return ResultSections(json)
+        return json
+    }
+
+    private func sections(_ content: DecodedResult.Content?) -> ResultSections? {
+        arranged(content).map { ResultSections($0) }
     }
 
     /// Why the table cannot be arranged so now; nil if it can.
     func refusal(of action: Action, _ content: DecodedResult.Content?) -> String? {
-        guard [.sort, .reverse, .hideColumn].contains(action), sections(content) == nil else { return nil }
+        guard [.sort, .reverse, .hideColumn].contains(action), arranged(content) == nil else { return nil }
         if content == nil { return "there is no result yet" }
         return mode == .table ? "the result is no table" : "only in the table (v leads to it)"
     }
@@ -56,27 +58,32 @@ struct ResultView: Hashable, Sendable {
 
     /// What the frame says of the view.
     func note(_ content: DecodedResult.Content?) -> String {
-        let hidden = sections(content).map(arrangement.hiddenCount) ?? 0
+        let hidden = arrangement.hidesColumns ? sections(content).map(arrangement.hiddenCount) ?? 0 : 0
         return mode.rawValue + (hidden == 0 ? "" : " · \(hidden) hidden (h)")
     }
 
     /// The result as lines of text.
     func lines(_ content: DecodedResult.Content?, columns: Int) -> [String] {
-        guard let content else { return [] }
+        content.map { text($0, columns: columns).lines } ?? []
+    }
+
+    /// The lines, and which of them are heads.
+    private func text(_ content: DecodedResult.Content, columns: Int) -> (lines: [String], heads: Set<Int>) {
+        func split(_ text: String) -> [String] {
+            text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
         switch content {
-        case .empty: return ["The run sent no result."]
-        case .unreadable(let reason): return ["The result cannot be read: \(reason)"]
+        case .empty: return (["The run sent no result."], [])
+        case .unreadable(let reason): return (["The result cannot be read: \(reason)"], [])
         case .bytes(let data):
-            guard let text = String(bytes: data, encoding: .utf8) else { return Self.dump(Array(data)) }
-            return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return (String(bytes: data, encoding: .utf8).map(split) ?? Self.dump(Array(data)), [])
         case .json(let json):
             switch mode {
-            case .raw:
-                return json.text(.pretty).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            case .numbers: return ResultNumbers(json).figures()
-            case .histogram: return ResultNumbers(json).histograms(columns: columns)
-            case .sparkline: return ResultNumbers(json).sparklines(columns: columns)
-            case .table: return table(of: json).lines().lines
+            case .raw: return (split(json.text(.pretty)), [])
+            case .numbers: return (ResultNumbers(json).figures(), [0])
+            case .histogram: return (ResultNumbers(json).histograms(columns: columns), [])
+            case .sparkline: return (ResultNumbers(json).sparklines(columns: columns), [])
+            case .table: return arrangement.apply(to: ResultSections(json)).lines()
             }
         }
     }
@@ -114,17 +121,13 @@ struct ResultView: Hashable, Sendable {
             ])
             return
         }
-        let lines = lines(content, columns: canvas.size.columns)
+        let (lines, heads) = text(content, columns: canvas.size.columns)
         if case .unreadable = content {
             canvas.pager(wrapping, lines: lines) { _ in .bad }
             return
         }
-        var heads: Set<String> = []
-        if mode == .table, case .json(let json) = content {
-            heads = Set(table(of: json).lines().heads.map { lines[$0] })
-        }
-        if mode == .numbers, let head = lines.first { heads.insert(head) }
-        canvas.pager(pager, lines: lines) { heads.contains($0) ? .heading : .text }
+        let headings = Set(heads.filter(lines.indices.contains).map { lines[$0] })
+        canvas.pager(pager, lines: lines) { headings.contains($0) ? .heading : .text }
     }
 
     private var wrapping: TextPager {
