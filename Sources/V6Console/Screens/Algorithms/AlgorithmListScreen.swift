@@ -3,14 +3,12 @@
 import V6Kit
 
 /// What the algorithm stores of the user's collaborations offer.
-struct AlgorithmListScreen: Screen {
-    private var cursor = ListCursor()
+struct AlgorithmListScreen: DetailedList {
+    var cursor = ListCursor()
     private var filterText = ""
-    private var order = ListOrder()
-    /// Only the list shows.
-    private var isFull = false
-    private var rows: [AlgorithmOffer] = []
-    private var pager = TextPager()
+    var order = ListOrder()
+    var isFull = false
+    private(set) var rows: [AlgorithmOffer] = []
 
     var place: Place { .algorithms }
     var contexts: [KeyContext] { [.algorithms, .list, .everywhere] }
@@ -33,13 +31,9 @@ struct AlgorithmListScreen: Screen {
             let texts = [offer.algorithm.name, offer.algorithm.image, offer.store.name, offer.algorithm.description]
             return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
         }
-        rows = order.sorted(found, cells: Self.cells)
-        cursor.move(by: 0, count: rows.count, height: height(in: world))
+        rows = order.sorted(found) { cells(of: $0, in: world) }
+        clamp(in: world)
     }
-
-    private func height(in world: World) -> Int { panes(world.body.size).list.rows - 1 }
-
-    private var current: AlgorithmOffer? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     mutating func setFilter(_ text: String, in world: World) {
         filterText = text
@@ -66,29 +60,19 @@ struct AlgorithmListScreen: Screen {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        if action == .browse, let current, Self.page(of: current) == nil { return "it names no web page" }
-        return refusalWithoutAlgorithm(of: action)
-    }
-
-    private func refusalWithoutAlgorithm(of action: Action) -> String? {
-        [.open, .showRaw, .copy, .browse].contains(action) && current == nil ? "there is no algorithm here" : nil
+        guard [.open, .showRaw, .copy, .browse].contains(action) else { return nil }
+        guard let current else { return "there is no algorithm here" }
+        return action == .browse && Self.page(of: current) == nil ? "it names no web page" : nil
     }
 
     func export(in world: World) -> Export? {
-        Export("algorithms", columns: Self.columns.map(\.title), rows: rows.map { Self.cells($0).map(\.text) })
+        Export(
+            "algorithms", columns: columns.map(\.title), rows: rows.map { cells(of: $0, in: world).map(\.text) })
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        let before = cursor.index
-        if cursor.handle(action, count: rows.count, height: height(in: world)) {
-            if cursor.index != before { pager = TextPager() }
-            return []
-        }
-        if action == .fullScreen { isFull.toggle() }
-        if let reactions = order.handle(action, Self.columns) {
-            prepare(in: world)
-            return reactions
-        }
+        if move(action, in: world) { return [] }
+        if let reactions = arrange(action) { return reactions }
         guard let offer = current else { return [] }
         switch action {
         case .open:
@@ -101,56 +85,32 @@ struct AlgorithmListScreen: Screen {
         }
     }
 
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = panes(world.body.size).list
-        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
-        return click == .opened ? perform(.open, in: world) : []
-    }
-
     // MARK: View
 
-    private static let columns = [
+    let columns = [
         Column("ALGORITHM", 14, upTo: 36), Column("STORE", 8, upTo: 20, priority: 2),
         Column("FUNCTIONS", 9, priority: 3, align: .trailing), Column("KIND", 10, priority: 4),
         Column("IMAGE", 16, upTo: 44, priority: 1),
     ]
 
-    private static func cells(_ offer: AlgorithmOffer) -> [Span] {
+    func cells(of offer: AlgorithmOffer, in world: World) -> [Span] {
         [
             Span(offer.algorithm.name), Span(offer.store.name, .dim), Span("\(offer.algorithm.functions.count)", .dim),
             Span(offer.algorithm.partitioning ?? "", .dim), Span(TaskColumns.shortImage(offer.algorithm.image), .dim),
         ]
     }
 
-    private var table: TableContent {
-        TableContent(
-            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark, cells: { Self.cells(rows[$0]) })
-    }
-
-    var isSortable: Bool { true }
-
-    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
-        order.pick(choice, Self.columns)
-        prepare(in: world)
-        return []
-    }
-
-    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
-    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
-
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
         canvas.region(panes.list) { canvas in
             if rows.isEmpty { return drawEmpty(on: &canvas, in: world) }
-            canvas.table(table)
+            canvas.table(table(in: world))
         }
         guard let detail = panes.detail, let offer = current else { return }
         canvas.region(detail) { canvas in
             canvas.box(offer.algorithm.name, note: offer.algorithm.status ?? "") { canvas in
                 canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
-                    canvas.pager(pager, lines: Self.lines(of: offer)) { $0.first == " " ? .text : .strong }
+                    canvas.pager(TextPager(), lines: Self.lines(of: offer)) { $0.first == " " ? .text : .strong }
                 }
             }
         }

@@ -3,17 +3,17 @@
 import V6Kit
 
 /// Organizations, users, or roles: a list, and what is known of the one the cursor is on.
-struct DirectoryScreen: Screen {
+struct DirectoryScreen: DetailedList {
     let kind: DirectoryKind
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
     private var filterText = ""
-    private var order = ListOrder()
-    private var rows: [DirectoryRow] = []
+    var order = ListOrder()
+    private(set) var rows: [DirectoryRow] = []
     /// Whether keys move in the details, and how many lines of them are above the window.
     private var isReading = false
     private var skipped = 0
     /// Only the list shows, or the details while they are read.
-    private var isFull = false
+    var isFull = false
 
     init(_ kind: DirectoryKind) {
         self.kind = kind
@@ -40,7 +40,7 @@ struct DirectoryScreen: Screen {
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
         rows = order.sorted(found, cells: \.cells)
-        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        clamp(in: world)
         if rows.isEmpty { isReading = false }
         skipped = min(skipped, hidden(in: world))
     }
@@ -85,16 +85,14 @@ struct DirectoryScreen: Screen {
         prepare(in: world)
     }
 
-    private var current: DirectoryRow? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
-
     func export(in world: World) -> Export? {
         Export(
-            kind.title.lowercased(), columns: kind.columns.map(\.title), rows: rows.map { $0.cells.map(\.text) })
+            kind.title.lowercased(), columns: columns.map(\.title), rows: rows.map { $0.cells.map(\.text) })
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if isReading, scroll(action, in: world) { return [] }
-        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) {
+        if move(action, in: world) {
             skipped = 0
             return []
         }
@@ -102,11 +100,7 @@ struct DirectoryScreen: Screen {
             isReading.toggle()
             return []
         }
-        if action == .fullScreen { isFull.toggle() }
-        if let reactions = order.handle(action, kind.columns) {
-            prepare(in: world)
-            return reactions
-        }
+        if let reactions = arrange(action) { return reactions }
         if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
@@ -146,31 +140,15 @@ struct DirectoryScreen: Screen {
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = panes(world.body.size).list
         isReading = false
         let before = cursor.index
-        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
         if cursor.index != before { skipped = 0 }
         return click == .opened ? perform(.open, in: world) : []
     }
 
-    private var table: TableContent {
-        TableContent(
-            columns: kind.columns, count: rows.count, cursor: cursor, sort: order.mark, cells: { rows[$0].cells })
-    }
-
-    var isSortable: Bool { true }
-
-    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
-        order.pick(choice, kind.columns)
-        prepare(in: world)
-        return []
-    }
-
-    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).list) }
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
-    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
+    var columns: [Column] { kind.columns }
+    func cells(of row: DirectoryRow, in world: World) -> [Span] { row.cells }
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
@@ -178,7 +156,7 @@ struct DirectoryScreen: Screen {
             let empty =
                 filterText.isEmpty ? "There is nothing you may see here." : "The filter hides all. esc clears it."
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(table)
+            canvas.table(table(in: world))
         }
         // Where there is no room for both, the details cover the list while they are read.
         guard let row = current, let detail = panes.detail ?? (isReading ? canvas.bounds : nil) else { return }

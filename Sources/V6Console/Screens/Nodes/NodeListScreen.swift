@@ -3,13 +3,12 @@
 import V6Kit
 
 /// The nodes the user may see, with what each tells about itself.
-struct NodeListScreen: Screen {
-    private var cursor = ListCursor()
+struct NodeListScreen: DetailedList {
+    var cursor = ListCursor()
     private var filterText = ""
-    private var order = ListOrder()
-    /// Only the list shows.
-    private var isFull = false
-    private var rows: [Node] = []
+    var order = ListOrder()
+    var isFull = false
+    private(set) var rows: [Node] = []
 
     var place: Place { .nodes }
     var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
@@ -29,8 +28,8 @@ struct NodeListScreen: Screen {
                 || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
                 || (node.status ?? "").contains(wanted)
         }
-        rows = order.sorted(found) { Self.cells($0, in: world) }
-        cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+        rows = order.sorted(found) { cells(of: $0, in: world) }
+        clamp(in: world)
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -41,8 +40,6 @@ struct NodeListScreen: Screen {
     func variables(in world: World) -> [UserCommand.Variable: Int] {
         current.map { Place.node($0.id).variables(in: world) } ?? [:]
     }
-
-    private var current: Node? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 
     func export(in world: World) -> Export? {
         let federation = world.federation
@@ -59,22 +56,10 @@ struct NodeListScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: panes(world.body.size).list.rows - 1) {
-            return []
-        }
-        if action == .fullScreen { isFull.toggle() }
-        if let reactions = order.handle(action, Self.columns) {
-            prepare(in: world)
-            return reactions
-        }
+        if move(action, in: world) { return [] }
+        if let reactions = arrange(action) { return reactions }
         if action == .add { return [.open(.newNode)] }
         return current.map { NodeActions.perform(action, node: $0, in: world) } ?? []
-    }
-
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = panes(world.body.size).list
-        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
-        return click == .opened ? perform(.open, in: world) : []
     }
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -82,14 +67,14 @@ struct NodeListScreen: Screen {
             ? world.federation.refusal("node", "create") : NodeActions.refusal(of: action, node: current, in: world)
     }
 
-    private static let columns = [
+    let columns = [
         Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12),
         Column("ORGANIZATION", 14, upTo: 30, priority: 1),
         Column("COLLABORATION", 13, upTo: 26, priority: 2),
         Column("SEEN", 7, priority: 3, align: .trailing),
     ]
 
-    private static func cells(_ node: Node, in world: World) -> [Span] {
+    func cells(of node: Node, in world: World) -> [Span] {
         [
             Span(String(node.id)), Span(node.name), node.span(world.glyphs),
             Span(world.federation.organizationName(node.organization?.id)),
@@ -97,28 +82,6 @@ struct NodeListScreen: Screen {
             Span(world.age(node.lastSeen), .dim, order: node.lastSeen.map { world.now.seconds(since: $0) }),
         ]
     }
-
-    private func table(in world: World) -> TableContent {
-        TableContent(
-            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark,
-            cells: { Self.cells(rows[$0], in: world) })
-    }
-
-    var isSortable: Bool { true }
-
-    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
-        order.pick(choice, Self.columns)
-        prepare(in: world)
-        return []
-    }
-
-    func list(in world: World) -> ListPane? {
-        ListPane(table(in: world), in: panes(world.body.size).list)
-    }
-
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
-    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)

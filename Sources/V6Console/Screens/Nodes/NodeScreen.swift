@@ -3,14 +3,13 @@
 import V6Kit
 
 /// One node: what it shares, how much it does and how fast, and its newest runs.
-struct NodeScreen: Screen {
+struct NodeScreen: SortableList {
     let id: Int
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
     private var chosen: Int?
-    private var rows: [Run] = []
-    private var order = ListOrder()
-    /// Only the runs show.
-    private var isFull = false
+    private(set) var rows: [Run] = []
+    var order = ListOrder()
+    var isFull = false
 
     init(node id: Int) {
         self.id = id
@@ -32,15 +31,13 @@ struct NodeScreen: Screen {
     func note(in world: World) -> [Span] { node(in: world).map { [$0.span(world.glyphs)] } ?? [] }
 
     private func node(in world: World) -> Node? { world.federation.nodes[id] }
-    private var current: Run? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
-    private func height(in world: World) -> Int { max(1, panes(world.body.size).runs.rows - 3) }
 
     mutating func prepare(in world: World) {
-        rows = order.sorted(world.federation.runsOfNode[id] ?? []) { Self.cells($0, in: world) }
+        rows = order.sorted(world.federation.runsOfNode[id] ?? []) { cells(of: $0, in: world) }
         if let chosen, let index = rows.firstIndex(where: { $0.id == chosen }), index != cursor.index {
             cursor.jump(to: index, count: rows.count, height: height(in: world))
         } else {
-            cursor.move(by: 0, count: rows.count, height: height(in: world))
+            clamp(in: world)
         }
         chosen = current?.id
     }
@@ -54,26 +51,20 @@ struct NodeScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: height(in: world)) {
+        if move(action, in: world) {
             chosen = current?.id
             return []
         }
-        if let reactions = order.handle(action, Self.columns) {
-            prepare(in: world)
-            return reactions
-        }
+        if let reactions = arrange(action) { return reactions }
         switch action {
         case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
         case .add: return [.open(.newNode)]
-        case .fullScreen:
-            isFull.toggle()
-            return []
         default: return node(in: world).map { NodeActions.perform(action, node: $0, in: world) } ?? []
         }
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let click = cursor.click(at: point, in: panes(world.body.size).runs.inset(), count: rows.count, head: 1)
+        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
         if click == .opened { return perform(.open, in: world) }
         if click == .chose { chosen = current?.id }
         return []
@@ -87,6 +78,7 @@ struct NodeScreen: Screen {
 
     private static func isRoomy(_ size: Size) -> Bool { size.rows >= 16 && size.columns >= 60 }
     func hasPanes(in world: World) -> Bool { Self.isRoomy(world.body.size) }
+    func room(in size: Size) -> Rect { panes(size).runs.inset() }
 
     private func panes(_ size: Size) -> (facts: Rect?, work: Rect?, runs: Rect) {
         let whole = Rect(size)
@@ -121,14 +113,14 @@ struct NodeScreen: Screen {
         }
     }
 
-    private static let columns = [
+    let columns = [
         Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true), Column("STATUS", 13, upTo: 20),
         Column("START", 10, upTo: 17, priority: 2),
         Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
         Column("NOTE", 8, upTo: 44, priority: 3),
     ]
 
-    private static func cells(_ run: Run, in world: World) -> [Span] {
+    func cells(of run: Run, in world: World) -> [Span] {
         let federation = world.federation
         let task = run.task.flatMap { federation.tasks[$0.id] }
         let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
@@ -140,23 +132,6 @@ struct NodeScreen: Screen {
             Span(federation.reason(for: run, task: task) ?? "", .dim),
         ]
     }
-
-    private func table(in world: World) -> TableContent {
-        TableContent(
-            columns: Self.columns, count: rows.count, cursor: cursor, sort: order.mark,
-            cells: { Self.cells(rows[$0], in: world) })
-    }
-
-    var isSortable: Bool { true }
-
-    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
-        order.pick(choice, Self.columns)
-        prepare(in: world)
-        return []
-    }
-
-    func list(in world: World) -> ListPane? { ListPane(table(in: world), in: panes(world.body.size).runs.inset()) }
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
 
     private func drawRuns(on canvas: inout Canvas, in world: World) {
         let empty = "Nothing has run here yet."

@@ -3,7 +3,7 @@
 import V6Kit
 
 /// A node on this machine as its operator sees it: how it is, and what it runs, holds, offers and allows.
-struct SiteScreen: Screen {
+struct SiteScreen: SortableList {
     enum Part: Int, CaseIterable, Hashable, Sendable {
         case runs, containers, databases, policy, disk
 
@@ -13,14 +13,14 @@ struct SiteScreen: Screen {
     }
 
     private(set) var part = Part.runs
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
     private var filterText = ""
-    private var order = ListOrder()
-    private var rows: [[Span]] = []
+    var order = ListOrder()
+    private(set) var rows: [[Span]] = []
     /// Numbers of the runs in the rows, where these are runs.
     private var runs: [Int] = []
     /// Only the parts show, without how the node is.
-    private var isFull = false
+    var isFull = false
 
     var place: Place { .site }
     var contexts: [KeyContext] { [.site, .list, .everywhere] }
@@ -61,10 +61,8 @@ struct SiteScreen: Screen {
         case .disk: rows = site.leftovers.map(SiteTables.cells).filter(fits)
         }
         if part != .runs { rows = order.sorted(rows) { $0 } }
-        cursor.move(by: 0, count: rows.count, height: height(in: world))
+        clamp(in: world)
     }
-
-    private func height(in world: World) -> Int { max(1, panes(world.body.size).table.rows - 1) }
 
     private func current(in world: World) -> SiteRun? {
         guard part == .runs, runs.indices.contains(cursor.index) else { return nil }
@@ -86,11 +84,8 @@ struct SiteScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: height(in: world)) { return [] }
-        if let reactions = order.handle(action, SiteTables.columns(of: part)) {
-            prepare(in: world)
-            return reactions
-        }
+        if move(action, in: world) { return [] }
+        if let reactions = arrange(action) { return reactions }
         switch action {
         case .nextPane, .previousPane:
             let step = action == .nextPane ? 1 : Part.allCases.count - 1
@@ -98,7 +93,6 @@ struct SiteScreen: Screen {
             (cursor, order) = (ListCursor(), ListOrder())
             filterText = ""
             prepare(in: world)
-        case .fullScreen: isFull.toggle()
         case .explain: return [.open(.siteExplain)]
         case .open where part == .policy: return [.open(.siteExplain)]
         case .open, .showLog: return current(in: world).map { [.open(.siteRun($0.id))] } ?? []
@@ -113,37 +107,22 @@ struct SiteScreen: Screen {
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let table = panes(world.body.size).table
-        let click = cursor.click(at: point, in: table, count: rows.count, head: 1)
+        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
         return click == .opened && refusal(of: .open, in: world) == nil ? perform(.open, in: world) : []
     }
 
     // MARK: View
 
     func hasPanes(in world: World) -> Bool { true }
+    func room(in size: Size) -> Rect { panes(size).table }
+    var columns: [Column] { SiteTables.columns(of: part) }
+    func cells(of row: [Span], in world: World) -> [Span] { row }
 
     private func panes(_ size: Size) -> (facts: Rect, tabs: Rect, table: Rect) {
         let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 4 : 1)
         let rest = top.rest.split(top: size.rows >= 14 && !isFull ? 2 : 1)
         return (top.top, rest.top, rest.rest)
     }
-
-    private var table: TableContent {
-        TableContent(
-            columns: SiteTables.columns(of: part), count: rows.count, cursor: cursor, sort: order.mark,
-            cells: { rows[$0] })
-    }
-
-    var isSortable: Bool { true }
-
-    mutating func pick(_ choice: String, in world: World) -> [Reaction] {
-        order.pick(choice, SiteTables.columns(of: part))
-        prepare(in: world)
-        return []
-    }
-
-    func list(in world: World) -> ListPane? { ListPane(table, in: panes(world.body.size).table) }
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
@@ -159,7 +138,7 @@ struct SiteScreen: Screen {
             let empty = filterText.isEmpty ? SiteTables.emptiness(of: part) : "The filter hides all. esc clears it."
             let subject = Subject.site(part == .disk ? .leftovers : part.site)
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(table)
+            canvas.table(table(in: world))
             if !world.connection.isUp { canvas.fade() }
         }
     }

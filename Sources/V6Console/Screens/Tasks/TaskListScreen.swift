@@ -3,7 +3,7 @@
 import V6Kit
 
 /// The tasks of users, newest first, with what the cursor is on below or beside them.
-struct TaskListScreen: Screen {
+struct TaskListScreen: ListScreen {
     /// How many tasks a filter looks through by itself.
     private static let searchLimit = 10_000
 
@@ -11,7 +11,7 @@ struct TaskListScreen: Screen {
     private var expression: FilterExpression?
     private var filterFault: String?
     private(set) var rows: [Int] = []
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
     private(set) var marks: Set<Int> = []
     private(set) var sort: (column: Int, ascending: Bool) = (0, false)
     /// All columns, and no chosen task beside them.
@@ -70,9 +70,8 @@ struct TaskListScreen: Screen {
     }
 
     private func visible(in world: World) -> [Int] {
-        let height = panes(world.body.size).list.rows - 1
-        let top = cursor.top(count: rows.count, height: height)
-        return Array(rows.dropFirst(top).prefix(max(0, height)))
+        let height = height(in: world)
+        return Array(rows.dropFirst(cursor.top(count: rows.count, height: height)).prefix(height))
     }
 
     mutating func prepare(in world: World) {
@@ -92,9 +91,9 @@ struct TaskListScreen: Screen {
         if sort.column != 0 || sort.ascending { order(in: world) }
         marks.formIntersection(rows)
         if let chosen, let index = rows.firstIndex(of: chosen), index != cursor.index {
-            cursor.jump(to: index, count: rows.count, height: panes(world.body.size).list.rows - 1)
+            cursor.jump(to: index, count: rows.count, height: height(in: world))
         } else {
-            cursor.move(by: 0, count: rows.count, height: panes(world.body.size).list.rows - 1)
+            cursor.move(by: 0, count: rows.count, height: height(in: world))
         }
         chosen = current
     }
@@ -174,7 +173,7 @@ struct TaskListScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        let height = panes(world.body.size).list.rows - 1
+        let height = height(in: world)
         if cursor.handle(action, count: rows.count, height: height) {
             chosen = current
             return []
@@ -255,8 +254,10 @@ struct TaskListScreen: Screen {
 
     // MARK: View
 
-    private func table(in world: World) -> TableContent {
-        let room = panes(world.body.size).list.columns
+    func room(in size: Size) -> Rect { panes(size).list }
+
+    func table(in world: World) -> TableContent {
+        let room = room(in: world.body.size).columns
         return TableContent(
             columns: TaskColumns.all, count: rows.count, cursor: cursor, sort: (sort.column, sort.ascending),
             isMarked: { marks.contains(rows[$0]) },
@@ -264,9 +265,6 @@ struct TaskListScreen: Screen {
                 world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, room: room) } ?? []
             })
     }
-
-    func list(in world: World) -> ListPane? { ListPane(table(in: world), in: panes(world.body.size).list) }
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
 
     func hasPanes(in world: World) -> Bool { isWide || panes(world.body.size).detail != nil }
 
