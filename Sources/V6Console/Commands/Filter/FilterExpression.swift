@@ -75,14 +75,7 @@ struct FilterExpression: Sendable, Equatable {
 extension RunStatus {
     /// Every word by which a filter finds it: itself, in one word, and `failed` for whatever ended without success.
     var filterWords: [JSONValue] {
-        let short: String? =
-            switch self {
-            case .killed: "killed"
-            case .noDockerImage: "no image"
-            case .unknownError: "unknown"
-            default: nil
-            }
-        return ([rawValue, short] + (isFailed ? ["failed"] : [])).compactMap { $0.map(JSONValue.string) }
+        ([rawValue, brief] + (isFailed ? ["failed"] : [])).compactMap { $0.map(JSONValue.string) }
     }
 }
 

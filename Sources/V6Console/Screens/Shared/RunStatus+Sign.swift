@@ -27,16 +27,19 @@ extension RunStatus {
         }
     }
 
-    /// Sign and word; narrow columns get a shorter word for the long ones.
+    /// One word for a status that takes several.
+    var brief: String? {
+        switch self {
+        case .noDockerImage: "no image"
+        case .killed: "killed"
+        case .unknownError: "unknown"
+        default: nil
+        }
+    }
+
+    /// Sign and word; narrow columns get the shorter one.
     func span(_ glyphs: Glyphs) -> Span {
-        let brief: String? =
-            switch self {
-            case .noDockerImage: "no image"
-            case .killed: "killed"
-            case .unknownError: "unknown"
-            default: nil
-            }
-        return Span("\(glyphs[glyph]) \(rawValue)", role, brief: brief.map { "\(glyphs[glyph]) \($0)" })
+        Span("\(glyphs[glyph]) \(rawValue)", role, brief: brief.map { "\(glyphs[glyph]) \($0)" })
     }
 }
 
