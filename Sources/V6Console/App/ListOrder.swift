@@ -45,14 +45,8 @@ struct ListOrder: Hashable, Sendable {
     }
 
     private func palette(_ columns: [Column]) -> Palette {
-        let own = Palette.Entry(
-            title: "as it comes", kind: column == nil ? "in use" : "", key: "", target: .choice(""))
-        let entries = columns.enumerated().map { index, column in
-            let name = column.title.lowercased()
-            return Palette.Entry(
-                title: name, kind: index == self.column ? "in use" : "column", key: "", target: .choice(name))
-        }
-        return Palette(title: "Sort by", entries: [own] + entries)
+        let names = columns.map { $0.title.lowercased() }
+        return Palette(sortingBy: names, current: column.map { names[$0] }, unsorted: "") { $0 }
     }
 
     private enum Key: Comparable {

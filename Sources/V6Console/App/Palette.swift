@@ -48,6 +48,23 @@ struct Palette: Sendable {
         shown = entries
     }
 
+    /// The columns that a list can be sorted by.
+    ///
+    /// - Parameters:
+    ///   - columns: Their names.
+    ///   - current: The one that sorts it now.
+    ///   - unsorted: The choice of the list's own order, where that is none of its columns.
+    ///   - choice: What a name stands for when it comes back to the screen.
+    init(sortingBy columns: [String], current: String?, unsorted: String? = nil, choice: (String) -> String) {
+        let own = unsorted.map { choice in
+            Entry(title: "as it comes", kind: current == nil ? "in use" : "", key: "", target: .choice(choice))
+        }
+        let entries = columns.map { name in
+            Entry(title: name, kind: name == current ? "in use" : "column", key: "", target: .choice(choice(name)))
+        }
+        self.init(title: "Sort by", entries: [own].compactMap(\.self) + entries)
+    }
+
     /// Gathers what can be done on the screen that shows, the views, and the objects that are known.
     init(app: App) {
         var entries: [Entry] = []

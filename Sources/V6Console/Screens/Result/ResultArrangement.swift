@@ -70,14 +70,8 @@ struct ResultArrangement: Hashable, Sendable {
     private enum Choice: String { case sort, hide, show }
 
     private func sortPalette(_ sections: ResultSections) -> Palette {
-        let own = Palette.Entry(
-            title: "as it comes", kind: sorted == nil ? "in use" : "", key: "", target: .choice("sort"))
         let names = Self.names(of: sections).filter { !hidden.contains($0) }
-        let entries = names.map { name in
-            Palette.Entry(
-                title: name, kind: name == sorted ? "in use" : "column", key: "", target: .choice("sort \(name)"))
-        }
-        return Palette(title: "Sort by", entries: [own] + entries)
+        return Palette(sortingBy: names, current: sorted, unsorted: "sort") { "sort \($0)" }
     }
 
     private func hidingPalette(_ sections: ResultSections) -> Palette {

@@ -18,7 +18,7 @@ enum TaskColumns {
     ]
 
     /// Names by which a person sorts, in the order of the columns.
-    static let sorts = ["id", "name", "status", "runs", "by", "age", "note", "image", "study", "collaboration"]
+    static let sorts = all.map { $0.title.lowercased() }
 
     static func cells(_ task: AlgorithmTask, in world: World, room: Int) -> [Span] {
         let federation = world.federation

@@ -179,7 +179,8 @@ struct TaskListScreen: ListScreen {
             return []
         }
         switch action {
-        case .sort: return [.pick(sortPalette)]
+        case .sort:
+            return [.pick(Palette(sortingBy: TaskColumns.sorts, current: TaskColumns.sorts[sort.column]) { $0 })]
         case .wide, .fullScreen: isWide.toggle()
         case .reverse: sort.ascending.toggle()
         case .mark:
@@ -203,14 +204,6 @@ struct TaskListScreen: ListScreen {
         builtFrom = nil
         prepare(in: world)
         return []
-    }
-
-    private var sortPalette: Palette {
-        let entries = TaskColumns.sorts.enumerated().map { index, name in
-            Palette.Entry(
-                title: name, kind: index == sort.column ? "in use" : "column", key: "", target: .choice(name))
-        }
-        return Palette(title: "Sort by", entries: entries)
     }
 
     mutating func pick(_ choice: String, in world: World) -> [Reaction] {
@@ -245,8 +238,7 @@ struct TaskListScreen: ListScreen {
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let list = panes(world.body.size).list
-        let click = cursor.click(at: point, in: list, count: rows.count, head: 1)
+        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
         if click == .opened { return perform(.open, in: world) }
         if click == .chose { chosen = current }
         return []
