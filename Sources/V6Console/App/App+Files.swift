@@ -51,16 +51,14 @@ extension App {
         func entry(_ title: String, isUsed: Bool = false) -> Palette.Entry {
             Palette.Entry(title: title, kind: isUsed ? "in use" : "set", key: "", target: .command("set \(title)"))
         }
-        let isASCII = model.world.glyphs == .ascii
-        let isReadOnly = model.world.isReadOnly
+        let used = [
+            model.world.glyphs == .ascii ? "ascii on" : "ascii off",
+            model.world.isReadOnly ? "readonly on" : "readonly off",
+        ]
         return Palette(
             title: "Settings until you leave; config set keeps them",
-            entries: (model.themes + Theme.all).map { entry("theme \($0.name)", isUsed: $0.name == model.theme.name) }
-                + [
-                    entry("mouse on"), entry("mouse off"), entry("ascii on", isUsed: isASCII),
-                    entry("ascii off", isUsed: !isASCII), entry("readonly on", isUsed: isReadOnly),
-                    entry("readonly off", isUsed: !isReadOnly),
-                ])
+            entries: themes.map { entry("theme \($0.name)", isUsed: $0.name == model.theme.name) }
+                + ConsoleCommand.switches.map { entry($0, isUsed: used.contains($0)) })
     }
 
     mutating func offer(profiles: [String], current: String?) {

@@ -40,7 +40,7 @@ extension App {
 
     /// What may stand in place of the text: our commands, then the person's own.
     func completions(of text: String) -> [String] {
-        ConsoleCommand.completions(of: text, in: model.world.federation, atNode: isAtNode)
+        ConsoleCommand.completions(of: text, in: model.world.federation, themes: themes, atNode: isAtNode)
             + model.commands.map(\.name).filter { $0.hasPrefix(text) }
     }
 
@@ -92,7 +92,7 @@ extension App {
         case .task, .run, .result, .timeline, .raw: goToNumbered(command, argument)
         case .theme:
             guard let theme = theme(named: argument) else {
-                say(.bad("Themes: \((model.themes + Theme.all).map(\.name).joined(separator: ", "))"))
+                say(.bad("Themes: \(themes.map(\.name).joined(separator: ", "))"))
                 return []
             }
             model.theme = theme

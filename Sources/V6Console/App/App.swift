@@ -92,8 +92,10 @@ struct App: Sendable {
         return moments.min().map { max(0, $0.seconds(since: now)) }
     }
 
-    /// A theme by name, the person's own before ours.
-    func theme(named name: String) -> Theme? { model.themes.first { $0.name == name } ?? Theme.named(name) }
+    /// The themes there are, the person's own before ours.
+    var themes: [Theme] { model.themes + Theme.all }
+
+    func theme(named name: String) -> Theme? { themes.first { $0.name == name } }
 
     /// Takes over settings that were changed while the program runs.
     mutating func apply(_ settings: ConsoleSettings) -> [Effect] {

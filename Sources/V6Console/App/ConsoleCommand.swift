@@ -86,8 +86,15 @@ struct ConsoleCommand: Hashable, Sendable {
         return candidates.count == 1 ? candidates[0] : nil
     }
 
+    /// What `:set` turns on and off.
+    static let switches = ["mouse on", "mouse off", "ascii on", "ascii off", "readonly on", "readonly off"]
+
     /// What may stand in place of the text, best first.
-    static func completions(of text: String, in federation: Federation, atNode: Bool = false) -> [String] {
+    static func completions(
+        of text: String, in federation: Federation, themes: [Theme], atNode: Bool = false
+    )
+        -> [String]
+    {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count > 1 else {
             let word = parts.first ?? ""
@@ -101,12 +108,10 @@ struct ConsoleCommand: Hashable, Sendable {
             case .run: federation.taskOfRun.keys.sorted(by: >).map(String.init)
             case .node: federation.sortedNodes.map(\.name)
             case .siteRun: federation.site.runs.map { String($0.id) }
-            case .theme: Theme.all.map(\.name)
+            case .theme: themes.map(\.name)
             case .onOff: ["on", "off"]
             case .file, .profile: []
-            case .option:
-                ["mouse on", "mouse off", "ascii on", "ascii off", "readonly on", "readonly off"]
-                    + Theme.all.map { "theme \($0.name)" }
+            case .option: switches + themes.map { "theme \($0.name)" }
             case .filter:
                 [
                     "status=active", "status=completed", "status=failed", "status!=completed", "since=1d", "since=7d",

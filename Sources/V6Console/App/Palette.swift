@@ -93,7 +93,7 @@ struct Palette: Sendable {
                     title: "\(command.name): \(command.summary)", kind: "yours", key: command.key?.name ?? "",
                     target: .command(command.name), refusal: command.refusal(with: variables, in: app.model.world)))
         }
-        for theme in Theme.all {
+        for theme in app.themes {
             entries.append(
                 Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))
         }
