@@ -173,19 +173,15 @@ struct Loop {
     }
 
     private mutating func browse(_ address: String) {
-        guard Browser.isAddress(address) else {
-            app.say(.bad("Not opened: \(address) is no address of a web page"))
-            return
-        }
         switch browser.method {
         case .terminal(let command):
-            guard let line = Browser.line(command, opening: address) else { return }
+            guard let line = Browser.line(command, opening: address) else { return refuse(address) }
             var code: Int32 = 0
             terminal.lend { code = v6_run_command(line) }
             answer(.resized)
             app.say(code == 0 ? .good("Opened \(address)") : .bad("\(command) ended with code \(code)"))
         case .desktop(let command):
-            guard let line = Browser.line(command, opening: address) else { return }
+            guard let line = Browser.line(command, opening: address) else { return refuse(address) }
             // In the background, and silent: what it says would land between the cells.
             let code = v6_run_command("\(line) </dev/null >/dev/null 2>&1 &")
             app.say(code == 0 ? .good("Opened \(address)") : .bad("\(command) cannot be started; set V6_BROWSER"))
@@ -193,6 +189,10 @@ struct Loop {
             copy(address)
             app.say(.good("No browser here (V6_BROWSER names one); copied \(address)"))
         }
+    }
+
+    private mutating func refuse(_ address: String) {
+        app.say(.bad("Not opened: \(address) is no address of a web page"))
     }
 
     private mutating func copy(_ wanted: String) {
