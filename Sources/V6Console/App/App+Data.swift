@@ -113,15 +113,19 @@ extension App {
             if model.top.place != .signIn { push(SignInScreen(reason: "Your sign-in has ended: \(fault.message)")) }
         }
         // What the view itself says, in place of its data or beside a field, is told nowhere else.
-        let isTold = isSignIn(effect) || subject(of: effect) != nil
-        if isTold, !fault.isConfidential { model.world.journal.note(.bad(fault), at: model.world.now) }
-        if case .load(let subject) = effect {
+        switch effect {
+        case .load(let subject):
+            note(fault)
             model.world.federation.absorb(fault, for: subject)
             model.retryAt[subject] = model.world.now.adding(seconds: Double(Connection.pollingInterval))
-            return []
+        case .signIn: note(fault)
+        default: say(.bad(fault))
         }
-        if !isSignIn(effect) { say(.bad(fault)) }
         return []
+    }
+
+    private mutating func note(_ fault: Fault) {
+        if !fault.isConfidential { model.world.journal.note(.bad(fault), at: model.world.now) }
     }
 
     /// There is no session yet: a server that does not answer is asked again, anything else a person has to settle.
@@ -139,10 +143,6 @@ extension App {
                 server: identity?.server ?? "", username: identity?.username ?? "",
                 reason: "Not signed in: \(fault.message)"))
         return []
-    }
-
-    private func subject(of effect: Effect) -> Subject? {
-        if case .load(let subject) = effect { subject } else { nil }
     }
 
     private func isSignIn(_ effect: Effect) -> Bool {
