@@ -54,7 +54,11 @@ struct App: Sendable {
         model.top.prepare(in: model.world)
         var result: [Effect] = []
         for effect in effects + missing() {
-            if case .keepDraft(let draft) = effect { model.world.draft = draft }
+            if case .keepDraft(let draft) = effect {
+                // Keys also move within a field: only what changed is written.
+                if draft == model.world.draft { continue }
+                model.world.draft = draft
+            }
             if effect.isAwaited {
                 if model.world.running[effect] != nil { continue }
                 model.world.running[effect] = model.world.now
