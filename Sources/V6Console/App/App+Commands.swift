@@ -5,7 +5,7 @@ extension App {
     mutating func run(_ command: UserCommand) -> [Effect] {
         let variables = model.top.variables(in: model.world)
         if let reason = command.refusal(with: variables, in: model.world) {
-            say(.bad("Cannot run \(command.name): \(reason)"))
+            say(.refusal("Cannot run \(command.name): \(reason)"))
             return []
         }
         let effect = Effect.shell(name: command.name, script: command.script(with: variables))

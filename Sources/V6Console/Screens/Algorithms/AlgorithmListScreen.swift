@@ -76,7 +76,9 @@ struct AlgorithmListScreen: DetailedList {
         guard let offer = current else { return [] }
         switch action {
         case .open:
-            if let reason = world.federation.refusalToCreateTasks { return [.say(.bad("Cannot compose: \(reason)"))] }
+            if let reason = world.federation.refusalToCreateTasks {
+                return [.say(.refusal("Cannot compose: \(reason)"))]
+            }
             return seed(in: world).map { [.open(.composer($0))] } ?? []
         case .browse: return Self.page(of: offer).map { [.run(.browse($0))] } ?? []
         case .showRaw: return [.open(.raw(.algorithm(offer.algorithm.id, store: offer.store.id)))]

@@ -82,7 +82,7 @@ struct TimelineScreen: Screen {
         case .scrollRight where column + 1 < map.tasks.count: mapTask = map.tasks[column + 1]
         case .open:
             guard let run = map.run(row: mapCursor.index, column: column, in: world.federation) else {
-                return [.say(.bad("The organization has no run of this task"))]
+                return [.say(.refusal("The organization has no run of this task"))]
             }
             return [.open(.run(run))]
         default: break
