@@ -51,9 +51,9 @@ struct HelpScreen: Screen {
         return sections
     }
 
-    /// The sections in as many columns as fit.
     private struct Layout {
         var lines: [String] = []
+        var heads: Set<String> = []
         /// What enter can run, in the order of reading.
         var choices: [Choice] = []
 
@@ -65,6 +65,7 @@ struct HelpScreen: Screen {
         }
     }
 
+    /// The sections in as many columns as fit.
     private func layout(in world: World) -> Layout {
         let columns = max(1, min(3, world.size.columns / 54))
         let width = world.size.columns / columns - 2
@@ -79,7 +80,7 @@ struct HelpScreen: Screen {
             }
             stacks[stacks.count - 1] += section + [HelpEntry("")]
         }
-        var layout = Layout()
+        var layout = Layout(heads: Set(sections.map { $0[0].text }))
         for (index, stack) in stacks.enumerated() {
             let start = index * (width + 2)
             for (line, entry) in stack.enumerated() {
@@ -145,11 +146,10 @@ struct HelpScreen: Screen {
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
-        let heads = Set(sections(in: world).map { $0[0].text })
         let layout = layout(in: world)
         canvas.region(Rect(row: 0, column: 1, rows: canvas.size.rows, columns: canvas.size.columns - 1)) { canvas in
             canvas.pager(pager, lines: layout.lines) { line in
-                heads.contains(where: line.hasPrefix) ? .heading : .text
+                layout.heads.contains(where: line.hasPrefix) ? .heading : .text
             }
             guard !pager.isWrapping, layout.choices.indices.contains(chosen) else { return }
             let choice = layout.choices[chosen]
