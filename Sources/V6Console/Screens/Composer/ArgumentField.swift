@@ -21,10 +21,8 @@ struct ArgumentField {
         switch argument.type {
         case .organization:
             let items = (mayStayEmpty ? [Self.unset] : []) + organizations
-            return .choice(items, index: items.firstIndex { String($0.id) == text } ?? 0)
-        case .organizationList:
-            let chosen = text.split { $0 == "," || $0 == " " }.compactMap { Int($0) }
-            return .checks(organizations, chosen: Set(chosen), cursor: 0)
+            return .choice(items, index: items.firstIndex { word(for: $0) == text } ?? 0)
+        case .organizationList: return .checks(organizations, chosen: Self.identifiers(in: text), cursor: 0)
         case .json: return .area(TextArea(text))
         default: return .text(LineEditor(text))
         }
@@ -34,16 +32,21 @@ struct ArgumentField {
     func content(_ text: String, replacing old: FormField.Content?) -> FormField.Content? {
         switch old {
         case .choice(let items, _):
-            let isOrganization = argument.type == .organization
-            let index = items.firstIndex {
-                isOrganization && $0 != Self.unset ? String($0.id) == text : $0.title == text
-            }
-            return index.map { .choice(items, index: $0) }
+            return items.firstIndex { word(for: $0) == text }.map { .choice(items, index: $0) }
         case .checks(let items, _, let cursor):
-            let chosen = Set(text.split { $0 == "," || $0 == " " }.compactMap { Int($0) })
+            let chosen = Self.identifiers(in: text)
             return chosen.isSubset(of: items.map(\.id)) ? .checks(items, chosen: chosen, cursor: cursor) : nil
         default: return content(text, organizations: [])
         }
+    }
+
+    /// What a choice is in a draft.
+    private func word(for item: FormField.Item) -> String {
+        argument.type == .organization && item != Self.unset ? String(item.id) : item.title
+    }
+
+    private static func identifiers(in text: String) -> Set<Int> {
+        Set(text.split { $0 == "," || $0 == " " }.compactMap { Int($0) })
     }
 
     /// What there is to choose from, where the store says so; an optional one may also be left out.
@@ -62,7 +65,7 @@ struct ArgumentField {
     func text(in field: FormField) -> String {
         switch field.content {
         case .choice(let items, let index) where argument.type == .organization:
-            items.indices.contains(index) && items[index] != Self.unset ? String(items[index].id) : ""
+            items.indices.contains(index) ? word(for: items[index]) : ""
         case .checks: field.selection.map(String.init).joined(separator: ", ")
         default: field.text
         }
