@@ -16,14 +16,15 @@ enum ConfigurationSchema {
         let profile = object(
             ProfileSetting.allCases.map { ($0.rawValue, field($0.summary, isFlag: $0.isFlag)) },
             required: [ProfileSetting.url.rawValue])
-        var display = DisplaySetting.allCases.map { ($0.key, field($0.summary, isFlag: $0.isFlag)) }
-        // Ours are offered; one of the person's own may have any name.
-        let themes: JSONValue = .array([
-            ["enum": .array(Theme.all.map { .string($0.name) })], ["type": "string"],
-        ])
-        display = display.map { name, value in
-            guard name == DisplaySetting.theme.key, let description = value["description"] else { return (name, value) }
-            return (name, ["description": description, "anyOf": themes])
+        // Our themes are offered; one of the person's own may have any name.
+        let themes: JSONValue = [["enum": .array(Theme.all.map { .string($0.name) })], ["type": "string"]]
+        let display = DisplaySetting.allCases.map { setting -> (String, JSONValue) in
+            (
+                setting.key,
+                setting == .theme
+                    ? ["description": .string(setting.summary), "anyOf": themes]
+                    : field(setting.summary, isFlag: setting.isFlag)
+            )
         }
         var schema = JSONObject()
         schema["$schema"] = "http://json-schema.org/draft-07/schema#"
