@@ -103,8 +103,8 @@ def before_call(context, case, **kwargs):
         refresh()
     path, parameters = case.operation.path, case.path_parameters or {}
     if case.method.upper() in ("DELETE", "PATCH", "POST"):
-        for word, ids in (("/user/", STATE["users"]), ("/role/", STATE["roles"])):
-            if path.startswith(word) and str(parameters.get("id")) in map(str, ids):
+        for word, ids in STATE["kept"].items():
+            if path.startswith(f"/{word}/") and str(parameters.get("id")) in map(str, ids):
                 parameters["id"] = 0
     if path == "/algorithmstore" and isinstance(case.body, dict) and "algorithm_store_url" in case.body:
         case.body["algorithm_store_url"] = "http://127.0.0.1:9/store"
