@@ -149,9 +149,7 @@ def widen(network):
     file = network.node_file(NODE)
     text = file.read_text().replace("output_size: 64m", "output_size: 4g").replace("memory: 1g", "memory: none")
     file.write_text(text + f"max_parallel_runs: {AT_ONCE}\n")
-    network.script("stop-node", NODE)
-    network.script("start-node", NODE)
-    network.script("wait-node", NODE)
+    network.restart(NODE)
 
 
 def keep_blobs(network):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo network as tests see it: its people, processes, containers and their state."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -97,6 +98,27 @@ class Network:
 
     def node_file(self, name):
         return self.folder / "nodes" / f"{self.folder.name}-{name}.yaml"
+
+    def restart(self, name):
+        """Stops a node and starts it again; it is online then."""
+        self.script("stop-node", name)
+        self.script("start-node", name)
+        self.script("wait-node", name)
+
+    @contextlib.contextmanager
+    def changed(self, name, change):
+        """A node with another configuration for a while: what `change` makes of the text of its file."""
+        file = self.node_file(name)
+        before = file.read_text()
+        after = change(before)
+        assert after != before, f"the configuration of {name} is as it was"
+        file.write_text(after)
+        try:
+            self.restart(name)
+            yield
+        finally:
+            file.write_text(before)
+            self.restart(name)
 
     def log(self, name):
         return (self.folder / "log" / f"{name}.log").read_text(errors="replace")

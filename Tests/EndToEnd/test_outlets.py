@@ -53,32 +53,21 @@ def visitor(network, tmp_path_factory):
 @pytest.fixture(scope="module")
 def node(network, servers):
     """The node of alpha, with a remote database and an allow-list, for as long as the tests take."""
-    file = network.node_file(NODE)
-    before = file.read_text()
     database, outside = (server.server_address[1] for server in servers)
-    text = before.replace(
-        "databases:\n",
-        "databases:\n"
-        f"  - {{label: remote, uri: 'postgresql://u:p@db.example:{database}/x', type: sql, env: {{user: u}}}}\n",
-    )
-    assert text != before
-    file.write_text(text + f"""
+    remote = f"{{label: remote, uri: 'postgresql://u:p@db.example:{database}/x', type: sql, env: {{user: u}}}}"
+    with network.changed(NODE, lambda text: with_database(text, remote) + f"""
 node_extra_hosts: {{db.example: 127.0.0.1}}
 whitelist:
   domains: [listed.example]
   ips: [127.0.0.1]
   ports: [{outside}]
-""")
-    restart(network)
-    yield file
-    file.write_text(before)
-    restart(network)
+"""):
+        yield
 
 
-def restart(network):
-    network.script("stop-node", NODE)
-    network.script("start-node", NODE)
-    network.script("wait-node", NODE)
+def with_database(text, entry):
+    """The configuration with one more database, in flow style."""
+    return text.replace("databases:\n", f"databases:\n  - {entry}\n")
 
 
 def visit(network, image, places, *databases):
@@ -126,19 +115,13 @@ def test_the_way_out_leads_only_where_the_list_says(network, servers, visitor, n
 
 
 def test_a_run_is_described_in_a_file_or_says_why_not(network, visitor, node):
-    before = node.read_text()
-    node.write_text(before + "run_context_file: true\n")
-    restart(network)
-    try:
+    with network.changed(NODE, lambda text: text + "run_context_file: true\n"):
         run, _ = visit(network, visitor, [], "remote")
         assert run["status"] == "start failed"
         assert "run_context_file" in run["log"]
         run, result = visit(network, visitor, [], "default")
         assert result["context"].endswith(f"task-{run['id']:09}/run_context.json")
         assert result["entry"] == "visit"
-    finally:
-        node.write_text(before)
-        restart(network)
 
 
 def test_a_linked_service_is_reached_by_its_alias(network, visitor, node, tmp_path):
@@ -152,18 +135,14 @@ def test_a_linked_service_is_reached_by_its_alias(network, visitor, node, tmp_pa
         "Image": image, "ExposedPorts": {f"{port}/tcp": {}}, "Env": [f"LISTEN_PORT={port}"],
         "HostConfig": {"NetworkMode": "host"},
     })
-    before = node.read_text()
     try:
         network.call_engine("POST", f"/containers/{name}/start")
-        node.write_text(before + f"docker_services: {{helper: {name}}}\n")
-        restart(network)
-        _, result = visit(network, visitor, [f"helper:{port}", "helper:1"], "default")
+        with network.changed(NODE, lambda text: text + f"docker_services: {{helper: {name}}}\n"):
+            _, result = visit(network, visitor, [f"helper:{port}", "helper:1"], "default")
         assert result[f"helper:{port}"].strip() == "service hello"
         assert result["helper:1"] == "no way"
     finally:
         network.call_engine("DELETE", f"/containers/{name}?force=1&v=1")
-        node.write_text(before)
-        restart(network)
 
 
 @pytest.fixture
@@ -197,20 +176,14 @@ PermitRootLogin yes
 
 def test_a_database_behind_a_tunnel_is_reached_by_its_name(network, servers, visitor, node, gate):
     port, host_key, client_key = gate
-    before = node.read_text()
-    node.write_text(before.replace(
-        "databases:\n", "databases:\n  - {label: far, uri: 'postgresql://u:p@far-db:5432/x', type: sql}\n") + f"""
+    far = "{label: far, uri: 'postgresql://u:p@far-db:5432/x', type: sql}"
+    with network.changed(NODE, lambda text: with_database(text, far) + f"""
 ssh-tunnels:
   - hostname: far-db
     ssh: {{host: 127.0.0.1, port: {port}, fingerprint: "{host_key}", identity: {{username: {getpass.getuser()}, key: {client_key}}}}}
     tunnel: {{bind: {{ip: 0.0.0.0, port: 5432}}, dest: {{ip: 127.0.0.1, port: {servers[0].server_address[1]}}}}}
-""")
-    restart(network)
-    try:
+"""):
         wait_until("a tunnel", lambda: "far-db" in network.log(NODE) and "tunnel" in network.log(NODE))
         run, result = visit(network, visitor, ["far-db:5432"], "far")
         assert run["status"] == "completed", run["log"]
         assert result["far-db:5432"].strip() == "database hello", network.log(NODE)[-2000:]
-    finally:
-        node.write_text(before)
-        restart(network)

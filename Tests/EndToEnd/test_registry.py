@@ -159,29 +159,21 @@ def about_registry(checked):
 
 def run_with(network, image, login):
     """A run at a node that knows a login or none, and what `check` says of the registry."""
-    file = network.node_file(NODE)
-    before = file.read_text()
-    pattern = next(line for line in before.splitlines() if line.strip().startswith("- ^"))
-    text = before.replace(pattern, "    - ^" + image.replace(".", r"\."))
-    if login:
-        registry = image.split("/")[0]
-        text += f'docker_registries: [{{registry: "{registry}", username: {USER}, password: "{login}"}}]\n'
-    file.write_text(text)
-    try:
-        network.script("stop-node", NODE)
-        network.script("start-node", NODE)
-        network.script("wait-node", NODE)
-        checked = network.run("root", program("v6-node"), "check", "--config", file).stdout
+    def change(text):
+        pattern = next(line for line in text.splitlines() if line.strip().startswith("- ^"))
+        text = text.replace(pattern, "    - ^" + image.replace(".", r"\."))
+        if login:
+            registry = image.split("/")[0]
+            text += f'docker_registries: [{{registry: "{registry}", username: {USER}, password: "{login}"}}]\n'
+        return text
+
+    with network.changed(NODE, change):
+        checked = network.run("root", program("v6-node"), "check", "--config", network.node_file(NODE)).stdout
         task = network.json(
             "beta", "task", "create", "--collaboration", "open", "--name", "private", "--image", image,
             "--organization", "beta", "--method", "sleep", "--arg", "seconds:=0")
         wait_until("a finished run", lambda: all(run["finished_at"] for run in network.runs(task["id"])))
         return network.runs(task["id"])[0], checked
-    finally:
-        file.write_text(before)
-        network.script("stop-node", NODE)
-        network.script("start-node", NODE)
-        network.script("wait-node", NODE)
 
 
 @pytest.mark.parametrize("login", [None, "wrong"])
