@@ -4,7 +4,6 @@
 import getpass
 import os
 import pathlib
-import socket
 import socketserver
 import subprocess
 import threading
@@ -12,6 +11,7 @@ import threading
 import pytest
 
 from network import compiled, wait_until
+from servers import free_port
 
 NODE = "open-alpha"
 
@@ -125,9 +125,7 @@ def test_a_run_is_described_in_a_file_or_says_why_not(network, visitor, node):
 
 
 def test_a_linked_service_is_reached_by_its_alias(network, visitor, node, tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     image, name = built(network, tmp_path, "greeter"), f"greeter-{network.folder.name}"
     network.call_engine("POST", f"/images/create?fromImage={image}", lines=True)
     # On the network of the host: an engine of the tests has no other one.
@@ -153,9 +151,7 @@ def gate(tmp_path):
         pytest.skip("sshd is not installed: apt-get install openssh-server openssh-client")
     for name in ("host", "client"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (tmp_path / "sshd_config").write_text(f"""\
 ListenAddress 127.0.0.1:{port}
 HostKey {tmp_path}/host

@@ -5,9 +5,7 @@ One test has the original itself make the database, use it, and use it again aft
 """
 
 import contextlib
-import os
 import re
-import socket
 import sqlite3
 import subprocess
 
@@ -18,6 +16,7 @@ import original
 from network import wait_until
 from postgres import Postgres
 from replay import world
+from servers import free_port
 
 ENGINES = ("sqlite", "postgresql")
 TIMES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
@@ -124,12 +123,6 @@ def theirs(database, folder):
     finally:
         process.terminate()
         process.wait(20)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(base):

@@ -2,10 +2,10 @@
 """Original vantage6 4.15.2 nodes as processes at our server, in an open and an encrypted collaboration."""
 
 import signal
-import socket
 
 import original
 from network import ROOT
+from servers import free_port
 from stock.server import HERE, StockServer
 
 CONFIGURATION = """\
@@ -60,12 +60,9 @@ class StockNodes(StockServer):
             data=ROOT / "examples/data" / ("alpha.csv" if site == "north" else "beta.csv"),
             encrypted="true" if kind == "encrypted" else "false", key=self.folder / f"{site}.pem",
             registry=self.network.registry.replace(".", r"\.")))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         self.spawn(
             node, original.environment() / "bin/python", HERE / "command.py", "start", "-c", file, "-n", self.name(node), "--user",
-            HOME=str(self.folder), PROXY_SERVER_HOST=self.gateway(node), PROXY_SERVER_PORT=str(port),
+            HOME=str(self.folder), PROXY_SERVER_HOST=self.gateway(node), PROXY_SERVER_PORT=str(free_port()),
             PYTHONUNBUFFERED="1")
 
     def remove(self):

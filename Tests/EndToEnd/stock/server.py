@@ -5,7 +5,6 @@ import pathlib
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import urllib.request
 
@@ -15,6 +14,7 @@ from vantage6.common.encryption import RSACryptor
 
 import original
 from network import program, wait_until
+from servers import free_port
 
 HERE = pathlib.Path(__file__).parent
 PASSWORD = "Stock-server-1!"
@@ -66,9 +66,7 @@ class StockServer:
         self.network = network
         self.folder = pathlib.Path(folder)
         self.processes = {}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.configuration = self.folder / "server.yaml"
         self.configuration.write_text(
             CONFIGURATION.format(port=self.port, folder=self.folder, secret=secrets.token_hex(24))
