@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Original 4.15.2 nodes at our server , in an open and an encrypted collaboration.
+"""Original 4.15.2 nodes at our server, in an open and an encrypted collaboration.
 
 What an original node does not do right by itself (a kill while it starts, a hard end) is judged by what our server makes of it.
 """
@@ -13,10 +13,9 @@ import pytest
 import original
 from network import wait_until
 from stock.cases import (  # noqa: F401: pytest finds them here
-    tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
+    tasks, test_a_run, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
 )
 from stock.node import StockNodes
-from stock.server import SITES
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +42,6 @@ def containers(tasks, task):
     run = tasks.runs(task)[0]["id"]
     name = tasks.site.name(f"{tasks.kind}-north")
     return tasks.site.network.containers(vantage6_type="algorithm", node=name, run_id=run)
-
-
-def test_a_run(tasks, sleeper):
-    task = tasks.create(sleeper, sites=SITES, seconds=0.5)
-    assert tasks.wait(task) == ["completed"] * 2
-    assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
-    assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
-    assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
 
 
 def test_kill(tasks, sleeper):

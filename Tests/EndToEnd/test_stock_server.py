@@ -10,9 +10,10 @@ import pytest
 import original
 from network import wait_until
 from stock.cases import (  # noqa: F401: pytest finds them here
-    tasks, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
+    tasks, test_a_run, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
 )
-from stock.server import SITES, StockServer
+from stock.server import StockServer
+
 
 @pytest.fixture(scope="module")
 def stock(network):
@@ -32,15 +33,6 @@ def stock(network):
             if server.folder.name in container["Names"][0]:
                 network.call_engine("DELETE", f"/containers/{container['Id']}?force=true")
         shutil.rmtree(server.folder, ignore_errors=True)
-
-
-def test_a_run(tasks, sleeper):
-    task = tasks.create(sleeper, sites=SITES, seconds=0.5)
-    assert tasks.wait(task) == ["completed"] * 2
-    assert [result["executions"] if isinstance(result, dict) else result for result in tasks.results(task)]
-    assert all('"executions": 1' in str(result).replace("'", '"') for result in tasks.results(task))
-    assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
-    assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
 
 
 def test_kill(tasks, sleeper, network):

@@ -3,12 +3,23 @@
 
 import pytest
 
+from stock.server import SITES
 from stock.tasks import Tasks
 
 
 @pytest.fixture(params=["open", "encrypted"])
 def tasks(stock, request):
     return Tasks(stock, request.param)
+
+
+def test_a_run(tasks, sleeper):
+    task = tasks.create(sleeper, sites=SITES, seconds=0.5)
+    assert tasks.wait(task) == ["completed"] * 2
+    results = tasks.results(task)
+    assert len(results) == 2
+    assert all('"executions": 1' in str(result).replace("'", '"') for result in results)
+    assert all("slept 0.00" in run["log"] for run in tasks.runs(task))
+    assert all(run["started_at"] and run["started_at"] <= run["finished_at"] for run in tasks.runs(task))
 
 
 def test_subtasks(tasks, network):
