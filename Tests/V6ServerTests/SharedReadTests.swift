@@ -6,7 +6,7 @@ import V6TestSupport
 
 @testable import V6Server
 
-/// Reads whose statements are known beforehand, which share transactions on PostgreSQL.
+/// Reads whose statements are known beforehand, which share transactions.
 @Suite(.timeLimit(.minutes(5)))
 struct SharedReadTests {
     private static let count: SQL = "SELECT count(*) FROM rule"
@@ -32,6 +32,7 @@ struct SharedReadTests {
         }
     }
 
+    /// On PostgreSQL, which refuses to divide by zero; SQLite does not.
     @Test func aReadThatIsRefusedTakesNoOtherWithIt() async throws {
         try await TestServer.run(on: .postgres) { server in
             let outcomes = await withTaskGroup(of: (Int, Result<Int64?, any Error>).self) { group in
@@ -57,8 +58,9 @@ struct SharedReadTests {
     }
 
     /// A closure may give up with an error of its own, such as a refusal, which concerns nobody else.
-    @Test func aReadThatGivesUpLeavesTheTransactionToTheOthers() async throws {
-        try await TestServer.run(on: .postgres) { server in
+    @Test(arguments: TestServer.Engine.allCases)
+    func aReadThatGivesUpLeavesTheTransactionToTheOthers(_ engine: TestServer.Engine) async throws {
+        try await TestServer.run(on: engine) { server in
             let kept = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<60 {
                     group.addTask {
@@ -77,8 +79,9 @@ struct SharedReadTests {
         }
     }
 
-    @Test func aReadSeesWhatWasWrittenBeforeItWasAsked() async throws {
-        try await TestServer.run(on: .postgres) { server in
+    @Test(arguments: TestServer.Engine.allCases)
+    func aReadSeesWhatWasWrittenBeforeItWasAsked(_ engine: TestServer.Engine) async throws {
+        try await TestServer.run(on: engine) { server in
             let version: SQL = "SELECT version FROM v6_access"
             for _ in 0..<50 {
                 let written = try await server.store.write { session in
