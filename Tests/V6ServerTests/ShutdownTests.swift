@@ -20,6 +20,15 @@ struct ShutdownTests {
     private struct Running {
         let process: Process
         let address: ServerAddress
+
+        /// Asks it to stop, which it does well within five seconds.
+        func stop(at location: SourceLocation = #_sourceLocation) {
+            let begun = ContinuousClock.now
+            process.terminate()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, sourceLocation: location)
+            #expect(ContinuousClock.now - begun < .seconds(5), sourceLocation: location)
+        }
     }
 
     /// Starts the program, and waits for its line.
@@ -88,11 +97,7 @@ struct ShutdownTests {
                 }
             }
             while answered.count < 300 { await Task.yield() }
-            let begun = ContinuousClock.now
-            server.process.terminate()
-            server.process.waitUntilExit()
-            #expect(ContinuousClock.now - begun < .seconds(5))
-            #expect(server.process.terminationStatus == 0)
+            server.stop()
             let made = await load.value
             let stored = try await SQLiteStore(path: database).read {
                 try $0.integer("SELECT count(*) FROM organization WHERE name LIKE 'w%'")
@@ -107,7 +112,7 @@ struct ShutdownTests {
             let server = try Self.start([
                 "--database", "sqlite:///\(folder.path)/server.sqlite", "--api-path", "/v6/api",
             ])
-            let (process, address) = (server.process, server.address)
+            let address = server.address
             #expect(address.apiPath == "/v6/api")
             let transport = CurlTransport()
             let opened = try await transport.send(
@@ -120,11 +125,7 @@ struct ShutdownTests {
                 HTTPRequest(url: address.root + "/socket.io/?EIO=4&transport=polling&sid=\(handshake.sid)"))
             let version = try await transport.send(HTTPRequest(url: address.url("/version")))
             #expect(version.status == 200)
-            let start = ContinuousClock.now
-            process.terminate()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-            #expect(ContinuousClock.now - start < .seconds(5))
+            server.stop()
             _ = try? await poll
         }
     }
@@ -140,11 +141,7 @@ struct ShutdownTests {
             let silent = try await transport.connect(HTTPRequest(url: server.address.root))
             let version = try await transport.send(HTTPRequest(url: server.address.url("/version")))
             #expect(version.status == 200)
-            let start = ContinuousClock.now
-            server.process.terminate()
-            server.process.waitUntilExit()
-            #expect(server.process.terminationStatus == 0)
-            #expect(ContinuousClock.now - start < .seconds(5))
+            server.stop()
             connection.close()
             silent.close()
         }
@@ -163,17 +160,14 @@ struct ShutdownTests {
                 """.utf8
             ).write(to: configuration)
             let server = try Self.start(["--config", configuration.path])
-            let (process, address) = (server.process, server.address)
             let old = folder.appendingPathComponent("server.log.old")
             try FileManager.default.moveItem(at: log, to: old)
-            kill(process.processIdentifier, SIGHUP)
+            kill(server.process.processIdentifier, SIGHUP)
             // The file is there once the signal was heard.
             while !FileManager.default.fileExists(atPath: log.path) { await Task.yield() }
             _ = try await CurlTransport().send(
-                HTTPRequest(url: address.url("/version"), headers: [("X-Request-ID", "after-the-signal")]))
-            process.terminate()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
+                HTTPRequest(url: server.address.url("/version"), headers: [("X-Request-ID", "after-the-signal")]))
+            server.stop()
             let text = try String(contentsOf: log, encoding: .utf8)
             #expect(text.contains("request=after-the-signal"), "\(text)")
             #expect(try !String(contentsOf: old, encoding: .utf8).contains("after-the-signal"))
