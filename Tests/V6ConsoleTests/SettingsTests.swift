@@ -89,6 +89,52 @@ import V6Kit
         #expect(throws: ConfigurationError.self) { try wrong.readDisplay("display:\n  theme: pink\n", name: "c") }
     }
 
+    @Test func whatAFileSaysNoLongerComesBackToTheStart() throws {
+        func settings(_ text: String) throws -> ConsoleSettings {
+            var settings = ConsoleSettings()
+            try settings.readDisplay(text, name: "config.yaml")
+            return settings
+        }
+        var app = Network.app()
+        let on = app.apply(try settings("display:\n  theme: light\n  ascii: true\n  mouse: true\n"))
+        #expect(on == [.useMouse(true)])
+        _ = app.execute("set theme 256")
+        #expect(app.apply(try settings("display:\n  theme: light\n  mouse: true\n")).isEmpty, "the mouse stays")
+        #expect(app.model.theme.name == "256" && app.model.world.glyphs == .unicode, "`:set` is not undone")
+        let off = app.apply(try settings("display: {}\n"))
+        #expect(off == [.useMouse(false)])
+        #expect(app.model.theme.name == Theme.standard.name)
+    }
+
+    @Test func anEditedThemeShowsAtOnce() {
+        var settings = ConsoleSettings()
+        var app = Network.app()
+        for colour in [Colour.red, .green] {
+            settings.themes = [Theme(name: "mine", base: .standard, [.good: Style(colour)])]
+            _ = app.apply(settings)
+            if colour == .red { _ = app.execute("set theme mine") }
+            #expect(app.model.theme.style(.good) == Style(colour))
+        }
+    }
+
+    @Test func aVariableGoesBeforeTheFiles() throws {
+        var settings = ConsoleSettings()
+        try settings.readDisplay("display:\n  theme: light\n  ascii: false\n  mouse: false\n", name: "config.yaml")
+        func look(_ variables: [String: String], colours: Int = 256) -> (theme: String, glyphs: Glyphs, [Effect]) {
+            let profile = TerminalProfile(environment: ConsoleEnvironment(variables: variables), speaksUTF8: false)
+            let own = Theme(name: "mine", base: .standard, [:])
+            let display = profile.display(colours: colours, own: [own])
+            var app = Network.app(theme: display.theme, glyphs: display.glyphs)
+            app.model.display = display
+            let effects = app.apply(settings)
+            return (app.model.theme.name, app.model.world.glyphs, effects)
+        }
+        #expect(look([:]) == ("light", .unicode, [.useMouse(false)]), "the locale is only a guess")
+        #expect(look(["V6_THEME": "mine", "V6_ASCII": "1", "V6_MOUSE": "1"]) == ("mine", .ascii, []))
+        #expect(look(["V6_THEME": "nonsense"]).theme == "light")
+        #expect(look(["NO_COLOR": "1"]).theme == "monochrome" && look([:], colours: 2).theme == "monochrome")
+    }
+
     @Test func bookmarksReadBackAndNonsenseIsLeftOut() {
         #expect(BookmarkFile.parse("1 task 28\n9 nodes\n0 x\n12 y\nz\n3\n") == [1: "task 28", 9: "nodes"])
     }

@@ -101,16 +101,27 @@ struct App: Sendable {
 
     func theme(named name: String) -> Theme? { themes.first { $0.name == name } }
 
-    /// Takes over settings that were changed while the program runs.
+    /// Takes over what the files say now.
+    ///
+    /// Of the display only what they say otherwise than at the last look: `:set` may have changed the rest since.
     mutating func apply(_ settings: ConsoleSettings) -> [Effect] {
+        let start = model.display
+        let changed = Set(DisplaySetting.allCases).subtracting(start.decided).filter { setting in
+            setting.value(in: settings) != setting.value(in: model.settings)
+        }
+        model.settings = settings
         model.keyMap = settings.keyMap
         model.themes = settings.themes
         model.commands = settings.commands
         model.world.profiles = settings.profiles
-        if let theme = settings.theme.flatMap(theme(named:)), model.theme.name != Theme.monochrome.name {
-            model.theme = theme
+        if changed.contains(.theme) {
+            model.theme = settings.theme.flatMap(theme(named:)) ?? start.theme
+        } else if let edited = theme(named: model.theme.name) {
+            model.theme = edited
         }
-        if let isASCII = settings.isASCII { model.world.glyphs = isASCII ? .ascii : .unicode }
-        return settings.usesMouse.map { [.useMouse($0)] } ?? []
+        if changed.contains(.ascii) {
+            model.world.glyphs = settings.isASCII.map { $0 ? .ascii : .unicode } ?? start.glyphs
+        }
+        return changed.contains(.mouse) ? [.useMouse(settings.usesMouse ?? start.usesMouse)] : []
     }
 }

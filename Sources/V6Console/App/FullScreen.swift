@@ -55,21 +55,23 @@ struct FullScreen {
         world.draft = DraftFile(paths: paths).read()
         let cache = ListCache(paths: paths)
         if let lists = start.identity.flatMap(cache.lists(of:)) { world.federation = Federation(remembering: lists) }
-        var app = App(world: world, theme: profile.theme(colours: terminal.colours), start: .home)
+        var settings = ConsoleSettings()
+        var fault: String?
+        do { settings = try ConsoleSettings.load(from: paths, files) } catch {
+            fault = "The settings are not used: \(error)"
+        }
+        let display = profile.display(colours: terminal.colours, own: settings.themes)
+        var app = App(world: world, theme: display.theme, start: .home)
+        app.model.display = display
         let history = HistoryFile(paths: paths)
         let typed = history.read()
         (app.model.commandHistory, app.model.filterHistory) = (typed.commands, typed.filters)
         app.model.awaitsSession = start.awaitsSession
         if let screen = start.screen { app.model.stack = [screen] }
         if let notice = terminal.notice { app.say(.bad(notice)) }
-        terminal.useMouse(profile.usesMouse)
-        do {
-            for effect in app.apply(try ConsoleSettings.load(from: paths, files)) where effect == .useMouse(true) {
-                terminal.useMouse(true)
-            }
-        } catch {
-            app.say(.bad("The settings are not used: \(error)"))
-        }
+        terminal.useMouse(display.usesMouse)
+        for case .useMouse(let on) in app.apply(settings) { terminal.useMouse(on) }
+        if let fault { app.say(.bad(fault)) }
 
         let runner = EffectRunner(mailbox: mailbox, session: start.session, node: start.node, opener: opener)
         let signals = SignalWatch(mailbox: mailbox)

@@ -14,6 +14,10 @@ struct Model: Sendable {
     var noticeEnds: Timestamp?
     var keyMap = KeyMap()
     var theme: Theme
+    /// What the display comes back to where the files say nothing of it any more.
+    var display: DisplayStart
+    /// What the files said at the last look.
+    var settings = ConsoleSettings()
     /// Themes that the person wrote; they come before ours of the same name.
     var themes: [Theme] = []
     /// The person's own commands.
@@ -41,6 +45,7 @@ struct Model: Sendable {
     init(world: World, theme: Theme, start: Place) {
         self.world = world
         self.theme = theme
+        display = DisplayStart(theme: theme, glyphs: world.glyphs)
         stack = [start.screen()]
     }
 

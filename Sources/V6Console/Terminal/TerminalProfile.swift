@@ -9,6 +9,8 @@ struct TerminalProfile: Hashable, Sendable {
     var richerTypes: [String]
     /// Draw ASCII only.
     var isASCII: Bool
+    /// Whether a variable says so, rather than the locale.
+    var wantsASCII: Bool
     var usesColour: Bool
     /// A theme by name, or empty for the one that fits the terminal.
     var theme: String
@@ -22,17 +24,27 @@ struct TerminalProfile: Hashable, Sendable {
         self.type = type
         let isRich = ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased())
         richerTypes = isRich && !type.contains("256color") && !type.contains("direct") ? ["\(type)-256color"] : []
-        isASCII = !speaksUTF8 || environment.isOn("V6_ASCII")
+        wantsASCII = environment.isOn("V6_ASCII")
+        isASCII = !speaksUTF8 || wantsASCII
         usesColour = colour ?? (environment["NO_COLOR"] == nil && environment["CLICOLOR"] != "0")
         theme = environment["V6_THEME"] ?? ""
         usesMouse = environment.isOn("V6_MOUSE")
     }
 
     /// The theme to use on a terminal of so many colours.
-    func theme(colours: Int) -> Theme {
-        if !usesColour || colours < 8 { return .monochrome }
-        if let chosen = Theme.named(theme) { return chosen }
-        return .standard
+    func theme(colours: Int) -> Theme { display(colours: colours, own: []).theme }
+
+    /// The display on a terminal of so many colours, for a person with these themes of their own.
+    ///
+    /// A variable goes before the files; what the locale or nobody has said does not.
+    func display(colours: Int, own: [Theme]) -> DisplayStart {
+        let isPlain = !usesColour || colours < 8
+        let chosen = isPlain ? .monochrome : (own + Theme.all).first { $0.name == theme }
+        var start = DisplayStart(theme: chosen ?? .standard, glyphs: glyphs, usesMouse: usesMouse)
+        if chosen != nil { start.decided.insert(.theme) }
+        if wantsASCII { start.decided.insert(.ascii) }
+        if usesMouse { start.decided.insert(.mouse) }
+        return start
     }
 
     var glyphs: Glyphs { isASCII ? .ascii : .unicode }
