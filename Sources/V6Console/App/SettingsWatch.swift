@@ -11,7 +11,8 @@ struct SettingsWatch {
     init(paths: ConsolePaths) {
         self.paths = paths
         dates = Self.dates(of: paths)
-        folders = FolderWatch([paths.configuration, ThemeFolder(paths: paths).path])
+        let site = URL(filePath: paths.siteConfigurationFile).deletingLastPathComponent().path
+        folders = FolderWatch([paths.configuration, ThemeFolder(paths: paths).path, site])
     }
 
     /// What to `poll` besides the terminal.
@@ -34,7 +35,8 @@ struct SettingsWatch {
     private static func dates(of paths: ConsolePaths) -> [Date?] {
         let folder = ThemeFolder(paths: paths)
         let themes = folder.files.map { "\(folder.path)/\($0)" }
-        return ([paths.keysFile, paths.commandsFile, paths.configurationFile] + themes).map { path in
+        let files = [paths.keysFile, paths.commandsFile, paths.configurationFile, paths.siteConfigurationFile]
+        return (files + themes).map { path in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return attributes?[.modificationDate] as? Date
         }

@@ -7,11 +7,11 @@ final class FolderWatch {
     /// What to `poll`; -1 where the system has no more watches, which `poll` leaves out.
     let descriptor: Int32
     private let folders: [String]
-    /// Whether the first folder is there, in which the others lie.
+    /// Whether the first folder is there.
     private(set) var isWatching = false
 
-    /// - Parameter folders: those that do not exist are watched once they do: the first after ``drain()``, the others,
-    ///   which lie in it, as soon as they are made.
+    /// - Parameter folders: those that do not exist are watched once they do: one that lies in the first as soon as it is made,
+    ///   the others after the next ``drain()``.
     init(_ folders: [String]) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         self.folders = folders
