@@ -93,15 +93,7 @@ struct CollaborationDetail {
             canvas.table(
                 TableContent(
                     columns: columns, count: min(tasks.count, canvas.size.rows - 1), cursor: ListCursor(),
-                    isFocused: false,
-                    cells: { index in
-                        let task = tasks[index]
-                        return [
-                            Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                            TaskColumns.progress(world.federation.progress(of: task.id), world.glyphs),
-                            Span(world.age(task.createdAt), .dim),
-                        ]
-                    }))
+                    isFocused: false, cells: { TaskColumns.brief(tasks[$0], in: world) }))
             canvas.text(" ", row: 1)
         }
     }

@@ -177,21 +177,13 @@ struct HomeScreen: Screen {
     }
 
     private func taskTable(in world: World) -> TableContent {
-        let federation = world.federation
-        return TableContent(
+        TableContent(
             columns: [
                 Column("ID", 4, upTo: 7), Column("NAME", 14, upTo: 40, names: true), Column("STATUS", 11, upTo: 27),
                 Column("RUNS", 5, upTo: 14, priority: 1), Column("AGE", 6, priority: 2, align: .trailing),
             ],
             count: tasks.count, cursor: taskCursor, isFocused: focus == .tasks,
-            cells: { index in
-                guard let task = federation.tasks[tasks[index]] else { return [] }
-                return [
-                    Span(String(task.id)), Span(task.name ?? ""), TaskColumns.status(task, in: world),
-                    TaskColumns.progress(federation.progress(of: task.id), world.glyphs),
-                    Span(world.age(task.createdAt), .dim),
-                ]
-            })
+            cells: { world.federation.tasks[tasks[$0]].map { TaskColumns.brief($0, in: world) } ?? [] })
     }
 
     func list(in world: World) -> ListPane? {

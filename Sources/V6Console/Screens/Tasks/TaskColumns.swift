@@ -36,6 +36,14 @@ enum TaskColumns {
         ]
     }
 
+    /// Cells of the short lists in other views: number, name, status, runs, age.
+    static func brief(_ task: AlgorithmTask, in world: World) -> [Span] {
+        [
+            Span(String(task.id)), Span(task.name ?? ""), status(task, in: world),
+            progress(world.federation.progress(of: task.id), world.glyphs), Span(world.age(task.createdAt), .dim),
+        ]
+    }
+
     /// The columns of a file: what does not age, without signs.
     static let exported = [
         "ID", "NAME", "STATUS", "COMPLETED", "RUNS", "BY", "CREATED", "NOTE", "IMAGE", "STUDY", "COLLABORATION",
