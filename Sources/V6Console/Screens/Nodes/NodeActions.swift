@@ -43,7 +43,10 @@ enum NodeActions {
         var texts = [
             "It is away \(since).",
             waiting == 0
-                ? "No unfinished run known here waits for it." : "\(waiting) unfinished runs known here wait for it.",
+                ? "No unfinished run known here waits for it."
+                : waiting == 1
+                    ? "1 unfinished run known here waits for it."
+                    : "\(waiting) unfinished runs known here wait for it.",
             "", "Who can help: \(federation.organizationName(node.organization?.id))",
         ]
         let organization = node.organization.flatMap { federation.organizations[$0.id] }
