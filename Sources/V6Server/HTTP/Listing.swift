@@ -15,6 +15,8 @@ struct Listing {
     private var tallied: [SQL]?
     /// From how many rows on the order is followed instead of collecting all rows and sorting them.
     private static let manyRows = 5_000
+    /// From how many rows on it is worth remembering where pages began.
+    private static let markedRows = 500
 
     init(from source: SQL, key: SQL, tally: SQL? = nil) {
         self.source = source
@@ -93,7 +95,7 @@ struct Listing {
         let isLong = length.rows > Self.manyRows
         if !scopes.isEmpty { marks.note(source, isLong: isLong) }
         guard paging.offset < length.rows else { return ([], length.rows) }
-        let isMarked = isLong && order == key + " DESC"
+        let isMarked = length.rows > Self.markedRows && order == key + " DESC"
         let rows: [SQLRow]
         if let first, scopes.isEmpty || guess == isLong {
             rows = try session.rows(first)
@@ -103,7 +105,7 @@ struct Listing {
         }
         if isMarked, let shift = length.shift, let top = rows.first?.integer(0), let last = rows.last?.integer(0) {
             let below = length.rows - paging.offset
-            let tail = tail(followsOrder: true)
+            let tail = tail(followsOrder: isLong)
             marks.add(PageMarks.Mark(id: top + 1, below: below), to: tail, shift: shift)
             marks.add(PageMarks.Mark(id: last, below: below - rows.count), to: tail, shift: shift)
         }

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Where pages of long lists began, so that the next one, or the same one again, is found without counting rows again.
+/// Where pages of lists began, so that the next one, or the same one again, is found without counting rows again.
 ///
 /// Only for lists whose newest rows come first and whose length is tallied. A mark says how many rows lie below an
 /// identifier; that stays true while rows only come on top. `v6_shift` counts everything else, and a mark from another
