@@ -78,8 +78,7 @@ struct ConfigurationDraft: Sendable {
               use_console: true
               backup_count: 5
               max_size: 1024
-              format: "%(asctime)s - %(name)-14s - %(levelname)-8s - %(message)s"
-              datefmt: "%Y-%m-%d %H:%M:%S"
+            \(LogConfiguration.forPython.map { "  \($0.key): \"\($0.usual)\"" }.joined(separator: "\n"))
 
             """
     }

@@ -28,6 +28,12 @@ struct LogConfiguration: Sendable, Hashable {
     var backupCount = 5
     var structure = Structure.text
 
+    /// What 4.15.2 cannot do without and this server does not use, as the original writes it into each configuration.
+    static let forPython = [
+        (key: "format", usual: "%(asctime)s - %(name)-14s - %(levelname)-8s - %(message)s"),
+        (key: "datefmt", usual: "%Y-%m-%d %H:%M:%S"),
+    ]
+
     private static let levelNames: [String: Logger.Level] = [
         "DEBUG": .debug, "INFO": .info, "WARNING": .warning, "ERROR": .error, "CRITICAL": .critical, "NOTSET": .trace,
     ]
@@ -52,8 +58,10 @@ struct LogConfiguration: Sendable, Hashable {
         section.warnUnknown(known: [
             "level", "file", "use_console", "backup_count", "max_size", "format", "datefmt", "loggers", "structure",
         ])
-        for key in ["format", "datefmt"] where section.has(key) {
-            section.warn(key, "is written for Python and not used; see structure")
+        for (key, usual) in Self.forPython where section.has(key) {
+            if section.string(key) != usual {
+                section.warn(key, "is written for Python and not used; see structure")
+            }
         }
     }
 
