@@ -23,13 +23,28 @@ struct Links: Sendable {
             }
         }
 
-        var methods: [String] {
+        fileprivate var methods: Methods {
             switch self {
-            case .run, .result: ["GET", "PATCH"]
-            case .task: ["DELETE", "GET"]
-            default: ["DELETE", "GET", "PATCH"]
+            case .run, .result: .reported
+            case .task: .unchanging
+            default: .managed
             }
         }
+    }
+
+    /// What a link says can be done there, as a value and as its text.
+    fileprivate struct Methods {
+        let value: JSONValue
+        let text: JSONText
+
+        init(_ names: JSONValue...) {
+            value = .array(names)
+            text = JSONText(value)
+        }
+
+        static let reported = Methods("GET", "PATCH")
+        static let unchanging = Methods("DELETE", "GET")
+        static let managed = Methods("DELETE", "GET", "PATCH")
     }
 
     /// The API path, such as `/api`; may be empty.
@@ -40,7 +55,7 @@ struct Links: Sendable {
         guard let id else { return .null }
         return [
             "id": .integer(id), "link": .string("\(apiPath)/\(target.rawValue)/\(id)"),
-            "methods": .array(target.methods.map { .string($0) }),
+            "methods": target.methods.value,
         ]
     }
 
@@ -51,11 +66,9 @@ struct Links: Sendable {
         text.member("id", id)
         text.name("link")
         text.write(path: apiPath, target.folder, id)
-        switch target {
-        case .run, .result: text.write(raw: #","methods":["GET","PATCH"]}"#)
-        case .task: text.write(raw: #","methods":["DELETE","GET"]}"#)
-        default: text.write(raw: #","methods":["DELETE","GET","PATCH"]}"#)
-        }
+        text.name("methods")
+        text.write(target.methods.text)
+        text.closeObject()
     }
 
     /// The link to the objects that belong to another one, such as `/api/run?task_id=1`.
