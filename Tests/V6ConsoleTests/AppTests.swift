@@ -68,7 +68,7 @@ import V6Kit
         #expect(app.model.dialog != nil)
         _ = press(&app, .control("u"))
         _ = type(&app, "2")
-        #expect(press(&app, .enter) == [.kill(task: 30), .kill(task: 24)])
+        #expect(press(&app, .enter) == [.kill(task: 30)])
     }
 
     @Test func whatCannotBeDoneSaysWhy() {
@@ -129,10 +129,10 @@ import V6Kit
         app.visit("tasks")
         _ = press(&app, "j", "j")
         let screen = try #require(app.model.top as? TaskListScreen)
-        #expect(screen.current == 27)
+        #expect(screen.pointed == 27)
         let new = try #require(Network.task(33, "Newest", "pending", created: "14:22:00"))
         _ = app.update(.finished(.load(.task(33)), .loaded(.task(new))), at: Network.now)
-        #expect((app.model.top as? TaskListScreen)?.current == 27)
+        #expect((app.model.top as? TaskListScreen)?.pointed == 27)
         #expect((app.model.top as? TaskListScreen)?.rows.first == 33)
     }
 
@@ -292,7 +292,8 @@ import V6Kit
         let sent = press(&app, .control("s"))
         let effect = Effect.createNode(collaboration: 1, organization: 3, name: "delta")
         #expect(sent == [effect])
-        let after = app.update(.finished(effect, .secret(title: "API key of delta", text: "11-22")), at: Network.now)
+        let made = Message.Outcome.secret(title: "API key of delta", text: "11-22", node: 3)
+        let after = app.update(.finished(effect, made), at: Network.now)
         #expect(after.contains(.load(.nodes)))
         #expect(app.view().text.contains("11-22"))
         #expect(app.model.top.place == .nodes)

@@ -42,6 +42,7 @@ extension App {
 
     mutating func finish(_ effect: Effect, _ outcome: Message.Outcome) -> [Effect] {
         model.world.running[effect] = nil
+        if model.world.batch?.current == effect { return advance(after: outcome) }
         var effects: [Effect] = []
         switch outcome {
         case .loaded(let loaded):
@@ -56,32 +57,34 @@ extension App {
             say(.good(text))
             effects += afterWrite(effect)
         case .created(let task):
-            model.world.federation.insert(task)
+            insert(task)
             say(.good("Task \(task.id) is on its way"))
         case .signedIn(let identity):
             effects += signedIn(identity)
-        case .secret(let title, let text):
-            model.dialog = Dialog(
-                title,
-                lines: [
-                    [Span(text, .strong)], [Span("")],
-                    [Span("It is shown this once. Put it into the node's configuration as api_key.")],
-                ],
-                consent: .keeping(copying: text))
-            effects.append(.load(.nodes))
+        case .made(let place, let text):
+            say(.good(text))
+            seek(place)
+            effects += afterWrite(effect)
+        case .secret(let title, let text, let node):
+            show([(title, text)])
+            if let node { seek(.node(node)) }
+            effects += afterWrite(effect)
         case .signInNeeded(let settings):
             push(SignInScreen(settings, reason: "This profile is not signed in."))
         case .profiles(let names, let current): offer(profiles: names, current: current)
         case .codeRequired, .edited, .templates, .greeted: break
-        case .failed(let fault): effects += failed(effect, fault)
+        case .failed(let fault):
+            effects += failed(effect, fault)
+            if let dialog = Dialog.deletionWithDependents(after: [(effect, fault)]) { model.dialog = dialog }
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
     }
 
-    private func afterWrite(_ effect: Effect) -> [Effect] {
+    func afterWrite(_ effect: Effect) -> [Effect] {
         switch effect {
         case .kill(let task): [.load(.task(task)), .load(.runs(task: task))]
         case .change(let change): change.reloads.map(Effect.load)
+        case .createNode, .resetKey: [.load(.nodes)]
         default: []
         }
     }
@@ -100,18 +103,24 @@ extension App {
         return [.connect] + reloadAll()
     }
 
-    private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
-        if effect == .openSession { return unopened(fault) }
-        // The form says it beside the field; the connection there is has nothing to do with it.
-        if case .probe = effect { return [] }
-        if fault.kind == .unreachable, model.world.identity != nil, model.world.connection.isUp {
+    /// Without server or session nothing more can be done; other faults are of what was asked.
+    mutating func lose(_ fault: Fault) {
+        guard model.world.identity != nil else { return }
+        if fault.kind == .unreachable, model.world.connection.isUp {
             model.world.connection = .lost(attempt: 1, wait: Connection.pollingInterval)
         }
-        if fault.kind == .unauthenticated, model.world.identity != nil, effect.isAwaited, !isSignIn(effect) {
+        if fault.kind == .unauthenticated {
             model.world.connection = .none
             model.pollAt = nil
             if model.top.place != .signIn { push(SignInScreen(reason: "Your sign-in has ended: \(fault.message)")) }
         }
+    }
+
+    private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
+        if effect == .openSession { return unopened(fault) }
+        // The form says it beside the field; the connection there is has nothing to do with it.
+        if case .probe = effect { return [] }
+        if fault.kind == .unreachable || effect.isAwaited && !isSignIn(effect) { lose(fault) }
         // What the view itself says, in place of its data or beside a field, is told nowhere else.
         switch effect {
         case .load(let subject):

@@ -17,6 +17,10 @@ extension App {
         if model.palette != nil { return press(palette: key) }
         if model.prompt != nil { return press(prompt: key) }
         if model.awaitsBookmarkNumber { return bookmark(key) }
+        if key == .escape, model.world.batch != nil {
+            model.world.batch?.stop()
+            return []
+        }
         if let reactions = model.top.type(key, in: model.world) { return react(reactions) }
         if let command = userCommand(for: key) { return run(command) }
         if case .character(let character) = key, let number = Int(String(character)), number > 0, isFree(key) {
@@ -104,6 +108,9 @@ extension App {
         }
         if action == .newTask, let reason = model.world.federation.refusalToCreateTasks { return reason }
         if [.sort, .reverse].contains(action), !model.top.isSortable { return "this view has an order of its own" }
+        if [.mark, .markAll, .clearMarks].contains(action), !model.top.canMark {
+            return "nothing in this view is done to several at once"
+        }
         if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
         if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
             if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }
@@ -123,14 +130,14 @@ extension App {
             model.dialog = nil
             return []
         case .agreed:
-            let effects = model.dialog?.effects ?? []
+            guard let dialog = model.dialog else { return [] }
             model.dialog = nil
-            return effects.flatMap { begin($0) }
+            return carryOut(dialog.effects, title: dialog.title)
         }
     }
 
     /// An effect on the model alone ends here.
-    private mutating func begin(_ effect: Effect) -> [Effect] {
+    mutating func begin(_ effect: Effect) -> [Effect] {
         switch effect {
         case .allowWriting: model.world.isReadOnly = false
         case .leave: return back()
@@ -143,6 +150,7 @@ extension App {
         if let last = model.cancelledAt, model.world.now.seconds(since: last) < 2 { return [.quit(130)] }
         model.cancelledAt = model.world.now
         model.world.running = [:]
+        model.world.batch = nil
         say(.good("Press ctrl-c again to quit"))
         return []
     }

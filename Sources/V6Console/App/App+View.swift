@@ -86,8 +86,17 @@ extension App {
             spans.append(Span("  /\(filter)", .warning))
         }
         var note = model.top.note(in: world)
+        if model.top.marked > 0 { note.insert(Span("\(model.top.marked) marked  ", .marked), at: 0) }
         let known = world.federation.rememberedAt(model.top.needs(in: world))
-        if world.identity != nil, let heard = known ?? (world.connection.isUp ? nil : model.heardAt) {
+        if let batch = world.batch {
+            let frames = world.glyphs.spinner
+            let since = world.running[batch.current].map { world.now.seconds(since: $0) } ?? 0
+            let rest = batch.isStopped ? "no more after this" : "esc stops"
+            note = [
+                Span("\(frames[Int(since * 4) % frames.count]) \(batch.current.title)  "),
+                Span("\(batch.done + 1)/\(batch.total)", .strong), Span("  \(rest)", .dim),
+            ]
+        } else if world.identity != nil, let heard = known ?? (world.connection.isUp ? nil : model.heardAt) {
             note = [Span("as of \(Times.stamp(heard, at: world.now, zone: world.zone))", .warning)]
         } else if let slow = world.slow {
             let frames = world.glyphs.spinner

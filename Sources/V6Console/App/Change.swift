@@ -8,7 +8,8 @@ struct Change: Hashable, Sendable {
     /// Below the API path, such as `/user/3`.
     var path: String
     var body: JSONObject?
-    /// What it deletes, if that is what it does.
+    /// What it makes or deletes, if that is what it does.
+    var creates: RecordKind?
     var deletes: Deletion?
     /// What is going on, such as "deleting role 5".
     var doing: String

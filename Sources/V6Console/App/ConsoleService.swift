@@ -162,20 +162,29 @@ struct ConsoleService: Sendable {
         return try await client.send("POST", "/task", body: .object(body))
     }
 
+    struct NewNode {
+        var id: Int?
+        var name: String
+        var key: String
+    }
+
     /// Creates a node; returns its key, which the server shows this once.
-    func createNode(collaboration: Int, organization: Int, name: String) async throws -> (name: String, key: String) {
+    func createNode(collaboration: Int, organization: Int, name: String) async throws -> NewNode {
         var body: JSONObject = [
             "collaboration_id": JSONValue(collaboration), "organization_id": JSONValue(organization),
         ]
         if !name.isEmpty { body["name"] = .string(name) }
         let answer = try await client.call("POST", "/node", body: .object(body)).json
-        return (answer["name"]?.stringValue ?? "the node", answer["api_key"]?.stringValue ?? "")
+        return NewNode(
+            id: answer["id"]?.intValue, name: answer["name"]?.stringValue ?? "the node",
+            key: answer["api_key"]?.stringValue ?? "")
     }
 
-    /// Sends an operator's change.
-    func make(_ change: Change) async throws {
+    /// Sends an operator's change; returns the answer.
+    func make(_ change: Change) async throws -> JSONValue {
         let query = change.deletes?.includesDependents == true ? [("delete_dependents", "true")] : []
-        _ = try await client.call(change.method, change.path, query: query, body: change.body.map(JSONValue.object))
+        let body = change.body.map(JSONValue.object)
+        return try await client.call(change.method, change.path, query: query, body: body).json
     }
 
     /// Gives a node a new key and ends the old one.

@@ -123,12 +123,14 @@ final class EffectRunner: Sendable {
             case .createNode(let collaboration, let organization, let name):
                 let made = try await service.createNode(
                     collaboration: collaboration, organization: organization, name: name)
-                return .secret(title: "API key of \(made.name)", text: made.key)
+                return .secret(title: "API key of \(made.name)", text: made.key, node: made.id)
             case .resetKey(let node):
-                return .secret(title: "New API key of node \(node)", text: try await service.resetKey(node: node))
+                let key = try await service.resetKey(node: node)
+                return .secret(title: "New API key of node \(node)", text: key, node: node)
             case .change(let change):
-                try await service.make(change)
-                return .done(change.done)
+                let answer = try await service.make(change)
+                guard let kind = change.creates, let id = answer["id"]?.intValue else { return .done(change.done) }
+                return .made(kind.place(of: id), change.done)
             default: return .done("")
             }
         } catch {

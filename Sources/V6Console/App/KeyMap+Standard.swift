@@ -47,8 +47,11 @@ extension KeyMap {
         Binding(.list, [.backTab], .previousPane, "previous pane"),
         Binding(.list, ["S"], .sort, "sort by a column: choose it"),
         Binding(.list, ["I"], .reverse, "reverse the order"),
+        Binding(.list, [" "], .mark, "mark: what can be done to several is done to all marked"),
+        Binding(.list, ["*"], .markAll, "mark all that show"),
+        Binding(.list, [.control("\\")], .clearMarks, "clear the marks"),
         Binding(.list, ["c"], .copy, "copy the identifier"),
-        Binding(.list, ["s"], .saveList, "save the list to a file"),
+        Binding(.list, ["s"], .saveList, "save the list, or what is marked, to a file"),
     ]
 
     private static let texts: [Binding] = [
@@ -90,9 +93,6 @@ extension KeyMap {
         Binding(.tasks, ["W"], .watch, "watch: tell when it ends"),
         Binding(.tasks, ["y"], .showRaw, "the task as JSON"),
         Binding(.tasks, ["C"], .copyCommand, "copy as a shell command"),
-        Binding(.tasks, [" "], .mark, "mark"),
-        Binding(.tasks, ["*"], .markAll, "mark all that show"),
-        Binding(.tasks, [.control("\\")], .clearMarks, "clear the marks"),
         Binding(.tasks, ["w"], .wide, "all columns, or the chosen task beside them"),
     ]
 

@@ -32,7 +32,9 @@ enum Message: Sendable {
         /// A task was created.
         case created(AlgorithmTask)
         /// A key that shows this once.
-        case secret(title: String, text: String)
+        case secret(title: String, text: String, node: Int?)
+        /// Something was made: where it shows, and what to tell.
+        case made(Place, String)
         case templates([TaskTemplate])
         case profiles([String], current: String?)
         /// The person left their editor.

@@ -18,6 +18,15 @@ enum Reaction: Sendable {
     case watch(task: Int)
 }
 
+extension [Reaction] {
+    /// Copies texts, a line each, and says so.
+    static func copying(_ texts: [String]) -> [Reaction] {
+        guard let first = texts.first else { return [] }
+        let what = texts.count == 1 ? first : "\(texts.count) lines"
+        return [.run(.copy(texts.joined(separator: "\n"))), .say(.good("Copied \(what)"))]
+    }
+}
+
 /// A line that takes the place of the footer for a while.
 struct Notice: Hashable, Sendable {
     enum Kind: Hashable, Sendable { case good, bad }

@@ -7,6 +7,11 @@ enum RecordKind: String, Hashable, Sendable {
     /// Its part of the path of a request.
     var path: String { rawValue }
 
+    var plural: String { self == .study ? "studies" : rawValue + "s" }
+
+    /// Where one shows that was just made.
+    func place(of id: Int) -> Place { self == .node ? .node(id) : .record(self, id) }
+
     /// What shows it.
     var reloads: [Subject] {
         switch self {

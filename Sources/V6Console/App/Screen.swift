@@ -40,6 +40,11 @@ protocol Screen: Sendable {
     mutating func setFilter(_ text: String, in world: World)
     /// Whether the rows can be sorted by a column.
     var isSortable: Bool { get }
+    /// Whether rows can be marked, and how many are.
+    var canMark: Bool { get }
+    var marked: Int { get }
+    /// Puts the cursor on what lies at a place, as soon as it shows: it was just made.
+    mutating func seek(_ place: Place)
     /// Whether there is more than one pane, so that one can have all the room.
     func hasPanes(in world: World) -> Bool
     /// The list that keys move in; nil where its columns cannot be scrolled.
@@ -73,6 +78,9 @@ extension Screen {
     var filter: String? { nil }
     mutating func setFilter(_ text: String, in world: World) {}
     var isSortable: Bool { false }
+    var canMark: Bool { false }
+    var marked: Int { 0 }
+    mutating func seek(_ place: Place) {}
     func hasPanes(in world: World) -> Bool { false }
     func list(in world: World) -> ListPane? { nil }
     mutating func turn(to page: Int) {}

@@ -12,6 +12,8 @@ struct World: Sendable {
     var connection = Connection.none
     /// Awaited effects, and since when they run.
     var running: [Effect: Timestamp] = [:]
+    /// Several changes under way, one after another.
+    var batch: Batch?
     var watched: Set<Int> = []
     /// What the person was told.
     var journal = Journal()

@@ -5,6 +5,7 @@ import V6Kit
 /// What the algorithm stores of the user's collaborations offer.
 struct AlgorithmListScreen: DetailedList {
     var cursor = ListCursor()
+    var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
     var isFull = false
@@ -32,8 +33,10 @@ struct AlgorithmListScreen: DetailedList {
             return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
-        clamp(in: world)
+        settle(in: world)
     }
+
+    func identity(of offer: AlgorithmOffer) -> Int { offer.id }
 
     mutating func setFilter(_ text: String, in world: World) {
         filterText = text
@@ -67,7 +70,7 @@ struct AlgorithmListScreen: DetailedList {
 
     func export(in world: World) -> Export? {
         Export(
-            "algorithms", columns: columns.map(\.title), rows: rows.map { cells(of: $0, in: world).map(\.text) })
+            "algorithms", columns: columns.map(\.title), rows: saved.map { cells(of: $0, in: world).map(\.text) })
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -82,7 +85,9 @@ struct AlgorithmListScreen: DetailedList {
             return seed(in: world).map { [.open(.composer($0))] } ?? []
         case .browse: return Self.page(of: offer).map { [.run(.browse($0))] } ?? []
         case .showRaw: return [.open(.raw(.algorithm(offer.algorithm.id, store: offer.store.id)))]
-        case .copy: return [.run(.copy(offer.algorithm.image)), .say(.good("Copied \(offer.algorithm.image)"))]
+        case .copy:
+            let subjects = Set(subjects)
+            return .copying(rows.filter { subjects.contains($0.id) }.map(\.algorithm.image))
         default: return []
         }
     }

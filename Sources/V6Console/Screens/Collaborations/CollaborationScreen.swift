@@ -3,7 +3,7 @@
 import V6Kit
 
 /// Collaborations as a tree: studies, members with the live state of their nodes, algorithm stores, and tasks.
-struct CollaborationScreen: Screen {
+struct CollaborationScreen: ListScreen {
     enum Group: Hashable, Sendable, CaseIterable { case studies, organizations, stores }
 
     enum Row: Hashable, Sendable {
@@ -23,10 +23,12 @@ struct CollaborationScreen: Screen {
         }
     }
 
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
+    var picks = Picks<Row>()
+    /// A study that was just made, until its collaboration is known.
+    private var newStudy: Int?
     private var folded: Set<Row> = []
     private var rows: [Row] = []
-    private var chosen: Row?
     private var filterText = ""
     /// Only the tree shows.
     private var isFull = false
@@ -41,7 +43,7 @@ struct CollaborationScreen: Screen {
         var needs: [Subject] = [.nodes, .tasks]
         for id in federation.collaborations.keys.sorted() { needs.append(.stores(collaboration: id)) }
         for id in federation.studies.keys.sorted() { needs.append(.membersOf(study: id)) }
-        if case .store(let id, _) = chosen { needs.append(.algorithms(store: id)) }
+        if case .store(let id, _) = pointed { needs.append(.algorithms(store: id)) }
         return needs
     }
 
@@ -51,6 +53,10 @@ struct CollaborationScreen: Screen {
 
     mutating func prepare(in world: World) {
         let federation = world.federation
+        if let id = newStudy, let collaboration = federation.studies[id]?.collaboration?.id {
+            show(.study(id, collaboration: collaboration))
+            newStudy = nil
+        }
         rows = []
         for one in federation.collaborations.values.sorted(by: { ($0.name, $0.id) < ($1.name, $1.id) }) {
             rows.append(.collaboration(one.id))
@@ -70,12 +76,35 @@ struct CollaborationScreen: Screen {
                 return Self.name(of: row, federation).lowercased().contains(wanted)
             }
         }
-        if let chosen, let index = rows.firstIndex(of: chosen), index != cursor.index {
-            cursor.jump(to: index, count: rows.count, height: height(in: world))
-        } else {
-            cursor.move(by: 0, count: rows.count, height: height(in: world))
+        settle(in: world)
+    }
+
+    var identities: [Row] { rows }
+    var head: Int { 0 }
+    func room(in size: Size) -> Rect { panes(size).tree.inset() }
+
+    /// What can be deleted.
+    func canMark(_ row: Row) -> Bool {
+        switch row {
+        case .collaboration, .study: true
+        default: false
         }
-        chosen = current
+    }
+
+    mutating func seek(_ place: Place) {
+        switch place {
+        case .record(.collaboration, let id?): show(.collaboration(id))
+        case .record(.study, let id?): newStudy = id
+        default: break
+        }
+    }
+
+    /// Brings the cursor to a row, which may be folded away.
+    private mutating func show(_ row: Row) {
+        picks.wanted = row
+        if case .study(_, let id) = row {
+            folded.subtract([.collaboration(id), .group(.studies, collaboration: id)])
+        }
     }
 
     private static func members(of group: Group, in id: Int, _ federation: Federation) -> [Row] {
@@ -100,9 +129,6 @@ struct CollaborationScreen: Screen {
         }
     }
 
-    private var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
-    private func height(in world: World) -> Int { max(1, panes(world.body.size).tree.rows - 2) }
-
     mutating func setFilter(_ text: String, in world: World) {
         filterText = text
         prepare(in: world)
@@ -110,7 +136,7 @@ struct CollaborationScreen: Screen {
 
     /// A task composed here belongs here.
     func seed(in world: World) -> ComposerDraft? {
-        guard let row = current else { return nil }
+        guard let row = pointed else { return nil }
         var draft = ComposerDraft()
         draft.collaboration = row.collaboration
         if case .study(let id, _) = row { draft.study = id }
@@ -119,10 +145,7 @@ struct CollaborationScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: height(in: world)) {
-            chosen = current
-            return []
-        }
+        if move(action, in: world) { return [] }
         switch action {
         case .add: return [.open(.record(.collaboration, nil))]
         case .addStudy: return [.open(.record(.study, nil))]
@@ -131,11 +154,12 @@ struct CollaborationScreen: Screen {
             return []
         default: break
         }
-        guard let row = current else { return [] }
+        guard let row = pointed else { return [] }
         switch (action, row) {
         case (.edit, _): return subject(in: world).map { [.open(.record($0.kind, $0.id))] } ?? []
         case (.delete, _):
-            return subject(in: world).map { [.ask(.deletion(of: $0.kind, $0.id, named: $0.name))] } ?? []
+            let records = removable(in: world)
+            return records.isEmpty ? [] : [.ask(.deletion(of: records))]
         case (.expand, _): folded.remove(row)
         case (.collapse, _): fold(row)
         case (.open, .collaboration), (.open, .group): if folded.remove(row) == nil { folded.insert(row) }
@@ -147,8 +171,7 @@ struct CollaborationScreen: Screen {
         case (.showRaw, .study(let id, _)): return [.open(.raw(.study(id)))]
         case (.showRaw, .member(let id, _)): return [.open(.raw(.organization(id)))]
         case (.copy, _):
-            let name = Self.name(of: row, world.federation)
-            return [.run(.copy(name)), .say(.good("Copied \(name)"))]
+            return .copying(subjects.map { Self.name(of: $0, world.federation) })
         default: return []
         }
         prepare(in: world)
@@ -156,14 +179,25 @@ struct CollaborationScreen: Screen {
     }
 
     /// What the cursor is on, as a record.
-    private func subject(in world: World) -> (kind: RecordKind, id: Int, name: String)? {
-        let federation = world.federation
-        switch current {
-        case .collaboration(let id): return (.collaboration, id, federation.collaborationName(id))
-        case .member(let id, _): return (.organization, id, federation.organizationName(id))
-        case .study(let id, _): return (.study, id, federation.studies[id]?.name ?? "study \(id)")
-        default: return nil
+    private func subject(in world: World) -> Dialog.Record? {
+        pointed.flatMap { Self.record(of: $0, in: world.federation) }
+    }
+
+    private static func record(of row: Row, in federation: Federation) -> Dialog.Record? {
+        switch row {
+        case .collaboration(let id):
+            Dialog.Record(kind: .collaboration, id: id, name: federation.collaborationName(id))
+        case .member(let id, _): Dialog.Record(kind: .organization, id: id, name: federation.organizationName(id))
+        case .study(let id, _):
+            Dialog.Record(kind: .study, id: id, name: federation.studies[id]?.name ?? "study \(id)")
+        default: nil
         }
+    }
+
+    /// The marked records, or the one under the cursor; studies before the collaborations that they hang on.
+    private func removable(in world: World) -> [Dialog.Record] {
+        let records = subjects.filter(canMark).compactMap { Self.record(of: $0, in: world.federation) }
+        return records.filter { $0.kind == .study } + records.filter { $0.kind != .study }
     }
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -175,36 +209,31 @@ struct CollaborationScreen: Screen {
             guard let subject = subject(in: world) else { return "there is nothing here" }
             return federation.refusal(subject.kind.path, "edit")
         case .delete:
+            let kinds = Set(removable(in: world).map(\.kind))
+            if let kind = kinds.sorted(by: { $0.rawValue < $1.rawValue }).first(where: {
+                federation.refusal($0.path, "delete") != nil
+            }) {
+                return federation.refusal(kind.path, "delete")
+            }
+            if !kinds.isEmpty { return nil }
             guard let subject = subject(in: world) else { return "there is nothing here" }
-            if subject.kind == .organization { return "change the collaboration (e) to take an organization out" }
-            return federation.refusal(subject.kind.path, "delete")
+            return subject.kind == .organization
+                ? "change the collaboration (e) to take an organization out" : "there is nothing here"
         case .showRaw: return subject(in: world) == nil ? "there is nothing here to show as JSON" : nil
         default: return nil
         }
-    }
-
-    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
-        Dialog.deletionWithDependents(after: outcome, of: effect)
     }
 
     /// Folds a row that has others below it; any other goes to the row it stands under.
     private mutating func fold(_ row: Row) {
         switch row {
         case .collaboration: folded.insert(row)
-        case .group(_, let id): if !folded.insert(row).inserted { chosen = .collaboration(id) }
-        case .study(_, let id): chosen = .group(.studies, collaboration: id)
-        case .member(_, let id): chosen = .group(.organizations, collaboration: id)
-        case .store(_, let id): chosen = .group(.stores, collaboration: id)
-        case .tasks(let id): chosen = .collaboration(id)
+        case .group(_, let id): if !folded.insert(row).inserted { picks.chosen = .collaboration(id) }
+        case .study(_, let id): picks.chosen = .group(.studies, collaboration: id)
+        case .member(_, let id): picks.chosen = .group(.organizations, collaboration: id)
+        case .store(_, let id): picks.chosen = .group(.stores, collaboration: id)
+        case .tasks(let id): picks.chosen = .collaboration(id)
         }
-    }
-
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let inside = panes(world.body.size).tree.inset()
-        let click = cursor.click(at: point, in: inside, count: rows.count, head: 0)
-        if click == .opened { return perform(.open, in: world) }
-        if click == .chose { chosen = current }
-        return []
     }
 
     // MARK: View
@@ -228,11 +257,14 @@ struct CollaborationScreen: Screen {
                 let top = cursor.top(count: rows.count, height: canvas.size.rows)
                 for row in 0..<min(canvas.size.rows, rows.count - top) {
                     canvas.line(line(rows[top + row], in: world), row: row, column: 1)
+                    if picks.marks.contains(rows[top + row]) {
+                        canvas.text(canvas.glyphs[.mark], row: row, role: .marked)
+                    }
                     if top + row == cursor.index { canvas.highlight(row: row) }
                 }
             }
         }
-        guard let detail = panes.detail, let row = current else { return }
+        guard let detail = panes.detail, let row = pointed else { return }
         canvas.region(detail) { CollaborationDetail(row: row).draw(on: &$0, in: world) }
     }
 

@@ -6,6 +6,7 @@ import V6Kit
 struct DirectoryScreen: DetailedList {
     let kind: DirectoryKind
     var cursor = ListCursor()
+    var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
     private(set) var rows: [DirectoryRow] = []
@@ -40,7 +41,7 @@ struct DirectoryScreen: DetailedList {
             wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
         }
         rows = order.sorted(found, cells: \.cells)
-        clamp(in: world)
+        settle(in: world)
         if rows.isEmpty { isReading = false }
         skipped = min(skipped, hidden(in: world))
     }
@@ -80,6 +81,12 @@ struct DirectoryScreen: DetailedList {
         return []
     }
 
+    func identity(of row: DirectoryRow) -> Int { row.id }
+
+    mutating func seek(_ place: Place) {
+        if case .record(kind.record, let id?) = place { picks.wanted = id }
+    }
+
     mutating func setFilter(_ text: String, in world: World) {
         filterText = text
         prepare(in: world)
@@ -87,7 +94,7 @@ struct DirectoryScreen: DetailedList {
 
     func export(in world: World) -> Export? {
         Export(
-            kind.title.lowercased(), columns: columns.map(\.title), rows: rows.map { $0.cells.map(\.text) })
+            kind.title.lowercased(), columns: columns.map(\.title), rows: saved.map { $0.cells.map(\.text) })
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -106,11 +113,11 @@ struct DirectoryScreen: DetailedList {
         switch (action, kind) {
         case (.open, .roles): isReading = true
         case (.edit, _): return [.open(.record(kind.record, row.id))]
-        case (.delete, _): return [.ask(.deletion(of: kind.record, row.id, named: row.cells[1].text))]
+        case (.delete, _): return [.ask(.deletion(of: removable(in: world)))]
         case (.showRaw, .organizations): return [.open(.raw(.organization(row.id)))]
         case (.showRaw, .users): return [.open(.raw(.user(row.id)))]
         case (.showRaw, .roles): return [.open(.raw(.role(row.id)))]
-        case (.copy, _): return [.run(.copy(String(row.id))), .say(.good("Copied \(row.id)"))]
+        case (.copy, _): return .copying(subjects.map(String.init))
         case (.open, .organizations), (.showTasks, .organizations): return [.open(.tasks(filter: "org=\(row.id)"))]
         case (.open, .users), (.showTasks, .users): return [.open(.tasks(filter: "by=\(row.id)"))]
         default: break
@@ -126,7 +133,7 @@ struct DirectoryScreen: DetailedList {
         case .add: return world.federation.refusal(name, "create", scopes: scopes)
         case .edit, .delete:
             guard let row = current else { return "there is nothing here" }
-            if kind == .roles, world.federation.roles.first(where: { $0.id == row.id })?.isDefaultRole == true {
+            if action == .edit ? !isChangeable(row.id, in: world) : removable(in: world).isEmpty {
                 return "the default roles belong to the server"
             }
             return world.federation.refusal(name, action == .edit ? "edit" : "delete", scopes: scopes)
@@ -135,14 +142,22 @@ struct DirectoryScreen: DetailedList {
         }
     }
 
-    mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
-        Dialog.deletionWithDependents(after: outcome, of: effect)
+    private func isChangeable(_ id: Int, in world: World) -> Bool {
+        kind != .roles || world.federation.roles.first { $0.id == id }?.isDefaultRole != true
+    }
+
+    /// The marked records, or the one under the cursor, as far as anybody may delete them.
+    private func removable(in world: World) -> [Dialog.Record] {
+        let subjects = Set(subjects)
+        return rows.filter { subjects.contains($0.id) && isChangeable($0.id, in: world) }.map {
+            Dialog.Record(kind: kind.record, id: $0.id, name: $0.cells[1].text)
+        }
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         isReading = false
         let before = cursor.index
-        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
+        let click = choose(at: point, in: world)
         if cursor.index != before { skipped = 0 }
         return click == .opened ? perform(.open, in: world) : []
     }

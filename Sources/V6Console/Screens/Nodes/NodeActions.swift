@@ -4,32 +4,42 @@ import V6Kit
 
 /// What can be done with a node, wherever it shows.
 enum NodeActions {
-    static func perform(_ action: Action, node: Node, in world: World) -> [Reaction] {
-        switch action {
+    /// What is done to all marked nodes where some are; the rest is done to the one under the cursor.
+    static let forSeveral: Set<Action> = [.kill, .resetKey, .delete, .copy]
+
+    /// Does an action to a node, or one of ``forSeveral`` to nodes.
+    static func perform(_ action: Action, nodes: [Node], in world: World) -> [Reaction] {
+        guard let node = nodes.first else { return [] }
+        return switch action {
         case .open: [.open(.node(node.id))]
-        case .resetKey: [.ask(resetDialog(node))]
-        case .delete: [.ask(deleteDialog(node, in: world))]
+        case .resetKey: [.ask(resetDialog(nodes))]
+        case .delete: [.ask(deleteDialog(nodes, in: world))]
         case .edit: [.open(.record(.node, node.id))]
-        case .kill: [.ask(killDialog(node, in: world))]
+        case .kill: [.ask(killDialog(nodes.filter(\.isOnline), in: world))]
         case .unblock: [.ask(unblockDialog(node, in: world))]
         case .showTasks: [.open(.tasks(filter: node.organization.map { "org=\($0.id)" } ?? ""))]
         case .showRaw: [.open(.raw(.node(node.id)))]
-        case .copy: [.run(.copy(String(node.id))), .say(.good("Copied \(node.id)"))]
+        case .copy: .copying(nodes.map { String($0.id) })
         default: []
         }
     }
 
-    static func refusal(of action: Action, node: Node?, in world: World) -> String? {
+    /// Why an action can be done to none of the nodes; nil if it can.
+    static func refusal(of action: Action, nodes: [Node], in world: World) -> String? {
         switch action {
         case .resetKey, .delete, .edit:
-            if node == nil { return "there is no node here" }
+            if nodes.isEmpty { return "there is no node here" }
             return world.federation.refusal("node", action == .delete ? "delete" : "edit")
         case .unblock:
-            guard let node else { return "there is no node here" }
+            guard let node = nodes.first else { return "there is no node here" }
             return node.isOnline ? "\(node.name) is online" : nil
         case .kill:
-            guard let node else { return "there is no node here" }
-            guard node.isOnline else { return "\(node.name) is offline: it cannot be told" }
+            guard let node = nodes.first else { return "there is no node here" }
+            guard nodes.contains(where: \.isOnline) else {
+                return nodes.count == 1
+                    ? "\(node.name) is offline: it cannot be told"
+                    : "the marked nodes are offline: they cannot be told"
+            }
             return world.federation.refusalToKill
         default: return nil
         }
@@ -65,41 +75,54 @@ enum NodeActions {
         return Dialog("\(node.name) is away", lines: texts.map { [Span($0)] }, consent: .reading(copying: text))
     }
 
-    private static func resetDialog(_ node: Node) -> Dialog {
-        Dialog(
-            "New API key for \(node.name)?",
-            lines: [
-                [Span("The old key stops working: the node cannot sign in again until it has the new one.")],
-                [Span("A node that is online stays so until its sign-in ends.", .dim)],
-            ],
-            dangerous: true, effects: [.resetKey(node: node.id)])
+    private static func resetDialog(_ nodes: [Node]) -> Dialog {
+        let isOne = nodes.count == 1
+        let explanation = [
+            [Span("The old key stops working: a node cannot sign in again until it has the new one.")],
+            [Span("A node that is online stays so until its sign-in ends.", .dim)],
+        ]
+        return Dialog(
+            isOne ? "New API key for \(nodes[0].name)?" : "New API keys for \(nodes.count) nodes?",
+            lines: (isOne ? [] : Dialog.list(nodes) { $0.name }) + explanation,
+            consent: isOne ? .yes : .typing(String(nodes.count)), dangerous: true,
+            effects: nodes.map { .resetKey(node: $0.id) })
     }
 
     /// 4.15.2: a node is told to stop all it runs; only it knows what that is, the console counts what it was told.
-    private static func killDialog(_ node: Node, in world: World) -> Dialog {
-        let runs = world.federation.openRuns(on: node)
-        let listed = runs.prefix(6).map { run in
-            [Span("run \(run.id)  task \(run.task?.id ?? 0)  \(run.status.rawValue)  \(world.age(run.startedAt))")]
+    private static func killDialog(_ nodes: [Node], in world: World) -> Dialog {
+        let runs = nodes.flatMap { node in world.federation.openRuns(on: node).map { (node: node, run: $0) } }
+        let isOne = nodes.count == 1
+        let listed = Dialog.list(runs, at: 6) { node, run in
+            "run \(run.id)  task \(run.task?.id ?? 0)  \(run.status.rawValue)  \(world.age(run.startedAt))"
+                + (isOne ? "" : "  on \(node.name)")
         }
-        let more = runs.count > 6 ? [[Span("and \(runs.count - 6) more", .dim)]] : []
+        let names = isOne ? [] : Dialog.list(nodes) { $0.name }
         return Dialog(
-            "Stop everything on \(node.name)?",
-            lines: [
-                [Span("\(runs.count) unfinished runs of it are known here; whatever else it runs is stopped as well.")],
+            "Stop everything on \(isOne ? nodes[0].name : "\(nodes.count) nodes")?",
+            lines: names + [
+                [
+                    Span(
+                        "\(runs.count) unfinished runs of \(isOne ? "it" : "them") are known here; "
+                            + "whatever else \(isOne ? "it runs" : "they run") is stopped as well.")
+                ],
                 [Span("What they computed so far is lost.")],
-            ] + listed + more,
-            consent: .typing(String(runs.count)), dangerous: true,
-            effects: [
+            ] + listed,
+            consent: .typing(String(isOne ? runs.count : nodes.count)), dangerous: true,
+            effects: nodes.map { node in
                 .change(
                     Change(
                         method: "POST", path: "/kill/node/tasks", body: ["id": JSONValue(node.id)],
                         doing: "stopping the runs on \(node.name)", done: "\(node.name) was told to stop its runs",
                         reloads: [.tasks]))
-            ])
+            })
     }
 
-    private static func deleteDialog(_ node: Node, in world: World) -> Dialog {
-        Dialog(
+    private static func deleteDialog(_ nodes: [Node], in world: World) -> Dialog {
+        guard nodes.count == 1 else {
+            return .deletion(of: nodes.map { Dialog.Record(kind: .node, id: $0.id, name: $0.name) })
+        }
+        let node = nodes[0]
+        return Dialog(
             "Delete \(node.name)?",
             lines: [
                 [Span("organization   \(world.federation.organizationName(node.organization?.id))")],

@@ -5,6 +5,7 @@ import V6Kit
 /// The nodes the user may see, with what each tells about itself.
 struct NodeListScreen: DetailedList {
     var cursor = ListCursor()
+    var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
     var isFull = false
@@ -29,7 +30,13 @@ struct NodeListScreen: DetailedList {
                 || (node.status ?? "").contains(wanted)
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
-        clamp(in: world)
+        settle(in: world)
+    }
+
+    func identity(of node: Node) -> Int { node.id }
+
+    mutating func seek(_ place: Place) {
+        if case .node(let id) = place { picks.wanted = id }
     }
 
     mutating func setFilter(_ text: String, in world: World) {
@@ -43,7 +50,7 @@ struct NodeListScreen: DetailedList {
 
     func export(in world: World) -> Export? {
         let federation = world.federation
-        let cells = rows.map { node in
+        let cells = saved.map { node in
             [
                 String(node.id), node.name, node.status ?? "never seen",
                 federation.organizationName(node.organization?.id),
@@ -59,12 +66,20 @@ struct NodeListScreen: DetailedList {
         if move(action, in: world) { return [] }
         if let reactions = arrange(action) { return reactions }
         if action == .add { return [.open(.newNode)] }
-        return current.map { NodeActions.perform(action, node: $0, in: world) } ?? []
+        return NodeActions.perform(action, nodes: subjectNodes(of: action), in: world)
+    }
+
+    /// The marked nodes where an action can be done to several, else the one under the cursor.
+    private func subjectNodes(of action: Action) -> [Node] {
+        guard NodeActions.forSeveral.contains(action) else { return [current].compactMap(\.self) }
+        let subjects = Set(subjects)
+        return rows.filter { subjects.contains($0.id) }
     }
 
     func refusal(of action: Action, in world: World) -> String? {
         action == .add
-            ? world.federation.refusal("node", "create") : NodeActions.refusal(of: action, node: current, in: world)
+            ? world.federation.refusal("node", "create")
+            : NodeActions.refusal(of: action, nodes: subjectNodes(of: action), in: world)
     }
 
     let columns = [

@@ -6,7 +6,7 @@ import V6Kit
 struct NodeScreen: SortableList {
     let id: Int
     var cursor = ListCursor()
-    private var chosen: Int?
+    var picks = Picks<Int>()
     private(set) var rows: [Run] = []
     var order = ListOrder()
     var isFull = false
@@ -34,44 +34,35 @@ struct NodeScreen: SortableList {
 
     mutating func prepare(in world: World) {
         rows = order.sorted(world.federation.runsOfNode[id] ?? []) { cells(of: $0, in: world) }
-        if let chosen, let index = rows.firstIndex(where: { $0.id == chosen }), index != cursor.index {
-            cursor.jump(to: index, count: rows.count, height: height(in: world))
-        } else {
-            clamp(in: world)
-        }
-        chosen = current?.id
+        settle(in: world)
     }
+
+    func identity(of run: Run) -> Int { run.id }
 
     func refusal(of action: Action, in world: World) -> String? {
         switch action {
-        case .open, .showLog: rows.isEmpty ? "there is no run here" : nil
-        case .add: world.federation.refusal("node", "create")
-        default: NodeActions.refusal(of: action, node: node(in: world), in: world)
+        case .open, .showLog: return rows.isEmpty ? "there is no run here" : nil
+        case .add: return world.federation.refusal("node", "create")
+        case .kill where !picks.marks.isEmpty:
+            return RunMarks(runs: subjects).refusal(of: action, in: world)
+        default: return NodeActions.refusal(of: action, nodes: [node(in: world)].compactMap(\.self), in: world)
         }
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) {
-            chosen = current?.id
-            return []
-        }
+        if move(action, in: world) { return [] }
         if let reactions = arrange(action) { return reactions }
         switch action {
         case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
         case .add: return [.open(.newNode)]
-        default: return node(in: world).map { NodeActions.perform(action, node: $0, in: world) } ?? []
+        case .kill where !picks.marks.isEmpty, .copy where !picks.marks.isEmpty:
+            return RunMarks(runs: subjects).perform(action, in: world)
+        default: return NodeActions.perform(action, nodes: [node(in: world)].compactMap(\.self), in: world)
         }
     }
 
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
-        if click == .opened { return perform(.open, in: world) }
-        if click == .chose { chosen = current?.id }
-        return []
-    }
-
     func export(in world: World) -> Export? {
-        Export(runs: rows, name: "runs", in: world)
+        Export(runs: saved, name: "runs", in: world)
     }
 
     // MARK: View

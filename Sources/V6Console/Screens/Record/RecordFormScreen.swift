@@ -101,8 +101,8 @@ struct RecordFormScreen: Screen {
                 .run(
                     .change(
                         Change(
-                            method: "POST", path: "/\(kind.path)", body: values, doing: "creating \(name)",
-                            done: "\(name) is created", reloads: kind.reloads)))
+                            method: "POST", path: "/\(kind.path)", body: values, creates: kind,
+                            doing: "creating \(name)", done: "\(name) is created", reloads: kind.reloads)))
             ]
         }
         // Only what differs is sent: the server refuses some members even when they stay the same.
@@ -119,8 +119,11 @@ struct RecordFormScreen: Screen {
     }
 
     mutating func receive(_ outcome: Message.Outcome, of effect: Effect, in world: World) -> [Reaction] {
-        guard case .change = effect, case .done = outcome else { return [] }
-        return [.back]
+        guard case .change = effect else { return [] }
+        switch outcome {
+        case .done, .made: return [.back]
+        default: return []
+        }
     }
 
     func draw(on canvas: inout Canvas, in world: World) {

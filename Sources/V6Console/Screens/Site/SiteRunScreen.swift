@@ -62,7 +62,7 @@ struct SiteRunScreen: Screen {
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         switch action {
         case .kill:
-            return world.federation.site.run(run).map { [.ask(SiteTables.killDialog($0, in: world))] } ?? []
+            return world.federation.site.run(run).map { [.ask(SiteTables.killDialog([$0], in: world))] } ?? []
         case .copy:
             return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the log"))]
         default:

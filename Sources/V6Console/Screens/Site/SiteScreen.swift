@@ -14,11 +14,10 @@ struct SiteScreen: SortableList {
 
     private(set) var part = Part.runs
     var cursor = ListCursor()
+    var picks = Picks<String>()
     private var filterText = ""
     var order = ListOrder()
     private(set) var rows: [[Span]] = []
-    /// Numbers of the runs in the rows, where these are runs.
-    private var runs: [Int] = []
     /// Only the parts show, without how the node is.
     var isFull = false
 
@@ -48,31 +47,37 @@ struct SiteScreen: SortableList {
         func fits(_ cells: [Span]) -> Bool {
             wanted.isEmpty || cells.contains { $0.text.lowercased().contains(wanted) }
         }
-        runs = []
         switch part {
-        case .runs:
-            let found = site.runs.map { ($0.id, SiteTables.cells(of: $0, in: world)) }.filter { fits($0.1) }
-            let all = order.sorted(found, cells: \.1)
-            runs = all.map(\.0)
-            rows = all.map(\.1)
+        case .runs: rows = site.runs.map { SiteTables.cells(of: $0, in: world) }.filter(fits)
         case .containers: rows = site.containers.map(SiteTables.cells).filter(fits)
         case .databases: rows = site.databases.map(SiteTables.cells).filter(fits)
         case .policy: rows = site.policy.map { [Span($0.key), Span($0.value)] }.filter(fits)
         case .disk: rows = site.leftovers.map(SiteTables.cells).filter(fits)
         }
-        if part != .runs { rows = order.sorted(rows) { $0 } }
-        clamp(in: world)
+        rows = order.sorted(rows) { $0 }
+        settle(in: world)
     }
 
-    private func current(in world: World) -> SiteRun? {
-        guard part == .runs, runs.indices.contains(cursor.index) else { return nil }
-        return world.federation.site.run(runs[cursor.index])
+    /// The first cell names a row: the number of a run, or a name that the node uses once.
+    func identity(of row: [Span]) -> String { row.first?.text ?? "" }
+
+    private func current(in world: World) -> SiteRun? { pointed.flatMap { run($0, in: world) } }
+
+    private func run(_ row: String, in world: World) -> SiteRun? {
+        part == .runs ? Int(row).flatMap(world.federation.site.run) : nil
+    }
+
+    /// The marked runs that are not over, or the one under the cursor.
+    private func openRuns(in world: World) -> [SiteRun] {
+        subjects.compactMap { run($0, in: world) }.filter { !$0.isOver }
     }
 
     func refusal(of action: Action, in world: World) -> String? {
         switch action {
         case .open where part != .runs && part != .policy: return "there is nothing more to see"
         case .kill:
+            if !openRuns(in: world).isEmpty { return nil }
+            if !picks.marks.isEmpty { return "the marked runs are over" }
             guard let run = current(in: world) else { return "there is no run here" }
             return run.isOver ? "the run is over (\(run.status?.rawValue ?? "done"))" : nil
         case .showLog: return current(in: world) == nil ? "there is no run here" : nil
@@ -90,25 +95,22 @@ struct SiteScreen: SortableList {
         case .nextPane, .previousPane:
             let step = action == .nextPane ? 1 : Part.allCases.count - 1
             part = Part(rawValue: (part.rawValue + step) % Part.allCases.count) ?? .runs
-            (cursor, order) = (ListCursor(), ListOrder())
+            (cursor, order, picks) = (ListCursor(), ListOrder(), Picks())
             filterText = ""
             prepare(in: world)
         case .explain: return [.open(.siteExplain)]
         case .open where part == .policy: return [.open(.siteExplain)]
         case .open, .showLog: return current(in: world).map { [.open(.siteRun($0.id))] } ?? []
-        case .kill: return current(in: world).map { [.ask(SiteTables.killDialog($0, in: world))] } ?? []
+        case .kill: return [.ask(SiteTables.killDialog(openRuns(in: world), in: world))]
         case .delete: return [.ask(SiteTables.collectDialog(world.federation.site.leftovers))]
-        case .copy:
-            guard let id = current(in: world)?.id else { return [] }
-            return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
+        case .copy: return .copying(subjects)
         default: break
         }
         return []
     }
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
-        return click == .opened && refusal(of: .open, in: world) == nil ? perform(.open, in: world) : []
+        choose(at: point, in: world) == .opened && refusal(of: .open, in: world) == nil ? perform(.open, in: world) : []
     }
 
     // MARK: View

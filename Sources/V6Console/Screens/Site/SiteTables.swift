@@ -123,22 +123,35 @@ enum SiteTables {
         if status.isEncrypted { canvas.line([Span(" key  ", .dim), Span(status.key)], row: 3) }
     }
 
-    static func killDialog(_ run: SiteRun, in world: World) -> Dialog {
-        Dialog(
-            "End run \(run.id)?",
-            lines: [
-                [Span("task    \(run.task.map(String.init) ?? "–")")], [Span("image   \(run.image)")],
-                [Span("state   "), run.span(world.glyphs)],
-                [Span("The server is told that it was killed. What it computed so far is lost.")],
+    static func killDialog(_ runs: [SiteRun], in world: World) -> Dialog {
+        let isOne = runs.count == 1
+        let facts =
+            isOne
+            ? [
+                [Span("task    \(runs[0].task.map(String.init) ?? "–")")], [Span("image   \(runs[0].image)")],
+                [Span("state   "), runs[0].span(world.glyphs)],
+            ]
+            : Dialog.list(runs) { "run \($0.id)  task \($0.task.map(String.init) ?? "–")  \(shortImage(of: $0))" }
+        return Dialog(
+            isOne ? "End run \(runs[0].id)?" : "End \(runs.count) runs?",
+            lines: facts + [
+                [
+                    Span(
+                        isOne
+                            ? "The server is told that it was killed. What it computed so far is lost."
+                            : "The server is told that they were killed. What they computed so far is lost.")
+                ]
             ],
-            dangerous: true,
-            effects: [
+            consent: isOne ? .yes : .typing(String(runs.count)), dangerous: true,
+            effects: runs.map { run in
                 .change(
                     Change(
                         method: "POST", path: "/runs/\(run.id)/kill", doing: "ending run \(run.id)",
                         done: "Run \(run.id) is being ended", reloads: [.site(.runs), .site(.status)]))
-            ])
+            })
     }
+
+    private static func shortImage(of run: SiteRun) -> String { TaskColumns.shortImage(run.image) }
 
     static func collectDialog(_ leftovers: [SiteLeftover]) -> Dialog {
         let total = leftovers.reduce(0) { $0 + $1.bytes }

@@ -3,19 +3,25 @@
 import V6Kit
 
 /// One task: what it is, its runs, and the tree of tasks its algorithm created.
-struct TaskScreen: Screen {
+struct TaskScreen: TableScreen {
     /// A line of the tree.
     enum Row: Hashable, Sendable {
         case run(Int, depth: Int)
         case subtask(Int, depth: Int, isOpen: Bool)
     }
 
+    /// What a line stands for, however deep it lies.
+    enum RowID: Hashable, Sendable {
+        case run(Int)
+        case subtask(Int)
+    }
+
     let task: Int
-    private var cursor = ListCursor()
+    var cursor = ListCursor()
+    var picks = Picks<RowID>()
     private var rows: [Row] = []
     /// Subtasks that the person folded or unfolded; the others follow the rule of ``isOpen(_:in:)``.
     private var folding: [Int: Bool] = [:]
-    private var chosen: Row?
     /// Only the tree shows.
     private var isFull = false
 
@@ -60,20 +66,25 @@ struct TaskScreen: Screen {
 
     mutating func prepare(in world: World) {
         rows = lines(of: task, depth: 0, in: world)
-        if let chosen, let index = rows.firstIndex(where: { Self.same($0, chosen) }), index != cursor.index {
-            cursor.jump(to: index, count: rows.count, height: height(in: world))
-        } else {
-            cursor.move(by: 0, count: rows.count, height: height(in: world))
-        }
-        chosen = current
+        settle(in: world)
     }
 
-    private static func same(_ left: Row, _ right: Row) -> Bool {
-        switch (left, right) {
-        case (.run(let a, _), .run(let b, _)): a == b
-        case (.subtask(let a, _, _), .subtask(let b, _, _)): a == b
-        default: false
+    var identities: [RowID] { rows.map(Self.identity) }
+
+    private static func identity(of row: Row) -> RowID {
+        switch row {
+        case .run(let id, _): .run(id)
+        case .subtask(let id, _, _): .subtask(id)
         }
+    }
+
+    /// Runs are killed, run again and saved together; a subtask goes with its task.
+    func canMark(_ id: RowID) -> Bool {
+        if case .run = id { true } else { false }
+    }
+
+    private var marks: RunMarks {
+        RunMarks(runs: subjects.compactMap { if case .run(let id) = $0 { id } else { nil } })
     }
 
     private func lines(of parent: Int, depth: Int, in world: World) -> [Row] {
@@ -107,22 +118,23 @@ struct TaskScreen: Screen {
     }
 
     func export(in world: World) -> Export? {
-        let runs = rows.compactMap { row in if case .run(let id, _) = row { world.federation.run(id) } else { nil } }
+        let runs = identities.filter(isSaved).compactMap { id in
+            if case .run(let id) = id { world.federation.run(id) } else { nil }
+        }
         return runs.isEmpty ? nil : Export(runs: runs, name: "task-\(task)-runs", in: world)
     }
 
-    private func height(in world: World) -> Int { max(1, panes(world.body.size).tree.rows - 3) }
+    func room(in size: Size) -> Rect { panes(size).tree.inset() }
 
     func refusal(of action: Action, in world: World) -> String? {
         if action == .showLog, currentRun != nil { return nil }
+        if !picks.marks.isEmpty, RunMarks.actions.contains(action) { return marks.refusal(of: action, in: world) }
         return TaskActions.refusal(of: action, task: world.federation.tasks[task], in: world)
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if cursor.handle(action, count: rows.count, height: height(in: world)) {
-            chosen = current
-            return []
-        }
+        if move(action, in: world) { return [] }
+        if !picks.marks.isEmpty, RunMarks.actions.contains(action) { return marks.perform(action, in: world) }
         switch (action, current) {
         case (.fullScreen, _): isFull.toggle()
         case (.open, .run(let run, _)), (.showLog, .run(let run, _)): return [.open(.run(run))]
@@ -135,14 +147,6 @@ struct TaskScreen: Screen {
         default: return TaskActions.perform(action, task: task, in: world)
         }
         prepare(in: world)
-        return []
-    }
-
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let inside = panes(world.body.size).tree.inset()
-        let click = cursor.click(at: point, in: inside, count: rows.count, head: 1)
-        if click == .opened { return perform(.open, in: world) }
-        if click == .chose { chosen = current }
         return []
     }
 
@@ -210,7 +214,7 @@ struct TaskScreen: Screen {
         }
     }
 
-    private func table(of task: AlgorithmTask, in world: World) -> TableContent {
+    func table(in world: World) -> TableContent {
         let federation = world.federation
         return TableContent(
             columns: [
@@ -219,12 +223,12 @@ struct TaskScreen: Screen {
                 Column("START", 8, priority: 3), Column("TOOK", 10, upTo: 12, priority: 2, align: .trailing),
                 Column("NOTE", 8, upTo: 44, priority: 1),
             ],
-            count: rows.count, cursor: cursor,
+            count: rows.count, cursor: cursor, isMarked: { picks.marks.contains(Self.identity(of: rows[$0])) },
             cells: { index in
                 switch rows[index] {
                 case .run(let id, let depth):
                     guard let run = federation.run(id) else { return [] }
-                    let owner = run.task.flatMap { federation.tasks[$0.id] } ?? task
+                    let owner = federation.tasks[run.task?.id ?? task]
                     return [
                         Span(String(repeating: "  ", count: depth) + "\(id)"),
                         Span(federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
@@ -245,13 +249,6 @@ struct TaskScreen: Screen {
             })
     }
 
-    func list(in world: World) -> ListPane? {
-        guard let known = world.federation.tasks[task] else { return nil }
-        return ListPane(table(of: known, in: world), in: panes(world.body.size).tree.inset())
-    }
-
-    mutating func turn(to page: Int) { cursor.turn(to: page) }
-
     private func drawTree(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
         let subtasks = descendants(in: world).count
         canvas.box(
@@ -264,7 +261,7 @@ struct TaskScreen: Screen {
             {
                 return
             }
-            canvas.table(table(of: task, in: world))
+            canvas.table(table(in: world))
         }
     }
 }

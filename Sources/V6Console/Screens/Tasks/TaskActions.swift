@@ -25,6 +25,34 @@ enum TaskActions {
         }
     }
 
+    /// What is done to all marked tasks where some are; the rest is done to the one under the cursor.
+    static let forSeveral: Set<Action> = [.kill, .rerun, .watch, .copy]
+
+    /// Why an action can be done to none of the marked tasks; nil if it can.
+    static func refusal(of action: Action, marked tasks: [Int], in world: World) -> String? {
+        let areOver = open(tasks, in: world).isEmpty ? "the marked tasks are over" : nil
+        return switch action {
+        case .kill: areOver ?? world.federation.refusalToKill
+        case .rerun: world.federation.refusalToCreateTasks
+        case .watch: areOver
+        default: nil
+        }
+    }
+
+    static func perform(_ action: Action, marked tasks: [Int], in world: World) -> [Reaction] {
+        switch action {
+        case .kill: [.ask(killDialog(open(tasks, in: world), in: world))]
+        case .rerun where tasks.count > 1: [.ask(rerunDialog(tasks, in: world))]
+        case .watch: open(tasks, in: world).map { .watch(task: $0) }
+        case .copy: .copying(tasks.map(String.init))
+        default: tasks.first.map { perform(action, task: $0, in: world) } ?? []
+        }
+    }
+
+    private static func open(_ tasks: [Int], in world: World) -> [Int] {
+        tasks.filter { world.federation.tasks[$0]?.status.isFinished == false }
+    }
+
     static func perform(_ action: Action, task id: Int, in world: World) -> [Reaction] {
         let runs = world.federation.runs[id] ?? []
         switch action {
@@ -40,7 +68,7 @@ enum TaskActions {
         case .rerunWithEdits:
             return world.federation.tasks[id].map { [.open(.composer(ComposerDraft(draft(of: $0, in: world))))] } ?? []
         case .watch: return [.watch(task: id)]
-        case .copy: return [.run(.copy(String(id))), .say(.good("Copied \(id)"))]
+        case .copy: return .copying([String(id)])
         case .copyCommand:
             guard let task = world.federation.tasks[id] else { return [] }
             return [.run(.copy(shellCommand(draft(of: task, in: world)))), .say(.good("Copied as a shell command"))]

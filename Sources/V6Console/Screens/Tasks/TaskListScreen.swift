@@ -3,7 +3,7 @@
 import V6Kit
 
 /// The tasks of users, newest first, with what the cursor is on below or beside them.
-struct TaskListScreen: ListScreen {
+struct TaskListScreen: TableScreen {
     /// How many tasks a filter looks through by itself.
     private static let searchLimit = 10_000
 
@@ -12,15 +12,14 @@ struct TaskListScreen: ListScreen {
     private var filterFault: String?
     private(set) var rows: [Int] = []
     var cursor = ListCursor()
-    private(set) var marks: Set<Int> = []
+    var picks = Picks<Int>()
+    var identities: [Int] { rows }
     private(set) var sort: (column: Int, ascending: Bool) = (0, false)
     /// All columns, and no chosen task beside them.
     private var isWide = false
     private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
     /// The collaboration that the filter narrows the list to, if it is one.
     private var collaboration: Int?
-    /// What the cursor is on, so that it stays there while the list changes.
-    private var chosen: Int?
 
     init(filter: String = "") {
         filterText = filter
@@ -40,18 +39,14 @@ struct TaskListScreen: ListScreen {
 
     func note(in world: World) -> [Span] {
         if let filterFault { return [Span("\(world.glyphs[.failed]) \(filterFault)", .bad)] }
-        var spans: [Span] = []
-        if !marks.isEmpty { spans.append(Span("\(marks.count) marked  ", .marked)) }
-        spans.append(
-            Span(world.glyphs[sort.ascending ? .up : .down] + TaskColumns.sorts[sort.column].uppercased(), .dim))
-        return spans
+        return [Span(world.glyphs[sort.ascending ? .up : .down] + TaskColumns.sorts[sort.column].uppercased(), .dim)]
     }
 
     // MARK: Data
 
     func needs(in world: World) -> [Subject] {
         var subjects: [Subject] = [.tasks, .nodes]
-        if let task = current { subjects.append(.runs(task: task)) }
+        if let task = pointed { subjects.append(.runs(task: task)) }
         subjects += visible(in: world).map { .runs(task: $0) }
         let federation = world.federation
         // Older tasks come page by page: when the end is near, and while a filter has little to show.
@@ -89,13 +84,13 @@ struct TaskListScreen: ListScreen {
         collaboration = seed(in: world)?.collaboration
         if rows.contains(where: { federation.tasks[$0]?.collaboration?.id != collaboration }) { collaboration = nil }
         if sort.column != 0 || sort.ascending { order(in: world) }
-        marks.formIntersection(rows)
-        if let chosen, let index = rows.firstIndex(of: chosen), index != cursor.index {
-            cursor.jump(to: index, count: rows.count, height: height(in: world))
-        } else {
-            cursor.move(by: 0, count: rows.count, height: height(in: world))
-        }
-        chosen = current
+        settle(in: world)
+    }
+
+    mutating func seek(_ place: Place) {
+        guard case .task(let id) = place else { return }
+        picks.wanted = id
+        builtFrom = nil
     }
 
     private mutating func order(in world: World) {
@@ -126,9 +121,7 @@ struct TaskListScreen: ListScreen {
 
     func collaboration(in world: World) -> Int? { collaboration }
 
-    func variables(in world: World) -> [UserCommand.Variable: Int] { current.map { [.task: $0] } ?? [:] }
-
-    var current: Int? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
+    func variables(in world: World) -> [UserCommand.Variable: Int] { pointed.map { [.task: $0] } ?? [:] }
 
     mutating func setFilter(_ text: String, in world: World) {
         filterText = text
@@ -155,50 +148,24 @@ struct TaskListScreen: ListScreen {
     // MARK: Keys
 
     func refusal(of action: Action, in world: World) -> String? {
-        guard !marks.isEmpty else {
-            return TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
+        if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
+            return TaskActions.refusal(of: action, marked: subjects, in: world)
         }
-        // What is done to marked tasks is refused when it can be done to none of them.
-        switch action {
-        case .kill:
-            return markedToKill(in: world).isEmpty ? "the marked tasks are over" : world.federation.refusalToKill
-        case .rerun: return world.federation.refusalToCreateTasks
-        default:
-            return TaskActions.refusal(of: action, task: current.flatMap { world.federation.tasks[$0] }, in: world)
-        }
-    }
-
-    private func markedToKill(in world: World) -> [Int] {
-        marks.filter { world.federation.tasks[$0]?.status.isFinished == false }.sorted(by: >)
+        return TaskActions.refusal(of: action, task: pointed.flatMap { world.federation.tasks[$0] }, in: world)
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        let height = height(in: world)
-        if cursor.handle(action, count: rows.count, height: height) {
-            chosen = current
-            return []
-        }
+        if move(action, in: world) { return [] }
         switch action {
         case .sort:
             return [.pick(Palette(sortingBy: TaskColumns.sorts, current: TaskColumns.sorts[sort.column]) { $0 })]
         case .wide, .fullScreen: isWide.toggle()
         case .reverse: sort.ascending.toggle()
-        case .mark:
-            if let task = current {
-                if marks.remove(task) == nil { marks.insert(task) }
-                cursor.move(by: 1, count: rows.count, height: height)
-                chosen = current
-            }
-        case .markAll: marks = Set(rows)
-        case .clearMarks: marks = []
-        case .kill where !marks.isEmpty:
-            return [.ask(TaskActions.killDialog(markedToKill(in: world), in: world))]
-        case .rerun where marks.count > 1:
-            return [.ask(TaskActions.rerunDialog(marks.sorted(by: >), in: world))]
-        case .rerun where !marks.isEmpty:
-            return marks.first.map { TaskActions.perform(.rerun, task: $0, in: world) } ?? []
         default:
-            guard let task = current else { return [] }
+            if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
+                return TaskActions.perform(action, marked: subjects, in: world)
+            }
+            guard let task = pointed else { return [] }
             return TaskActions.perform(action, task: task, in: world)
         }
         builtFrom = nil
@@ -232,16 +199,10 @@ struct TaskListScreen: ListScreen {
     }
 
     func export(in world: World) -> Export? {
-        Export(
+        let saved = rows.filter(isSaved)
+        return Export(
             "tasks", columns: TaskColumns.exported,
-            values: rows.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) })
-    }
-
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        let click = cursor.click(at: point, in: room(in: world.body.size), count: rows.count, head: 1)
-        if click == .opened { return perform(.open, in: world) }
-        if click == .chose { chosen = current }
-        return []
+            values: saved.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) })
     }
 
     // MARK: View
@@ -252,7 +213,7 @@ struct TaskListScreen: ListScreen {
         let room = room(in: world.body.size).columns
         return TableContent(
             columns: TaskColumns.all, count: rows.count, cursor: cursor, sort: (sort.column, sort.ascending),
-            isMarked: { marks.contains(rows[$0]) },
+            isMarked: { picks.marks.contains(rows[$0]) },
             cells: { index in
                 world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, room: room) } ?? []
             })
@@ -289,7 +250,7 @@ struct TaskListScreen: ListScreen {
             canvas.table(table(in: world))
             if world.isOld(.tasks) { canvas.fade() }
         }
-        guard let detail = panes.detail, let id = current, let task = world.federation.tasks[id] else { return }
+        guard let detail = panes.detail, let id = pointed, let task = world.federation.tasks[id] else { return }
         canvas.region(detail) { TaskSummary(task: task).draw(on: &$0, in: world) }
     }
 }
