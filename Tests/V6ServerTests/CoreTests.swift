@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
 import Foundation
 import Synchronization
 import Testing
@@ -38,6 +39,55 @@ struct CoreTests {
         #expect(claims.clientType == "container")
         #expect(identity.taskID == 1 && identity.nodeID == 12 && identity.image.hasSuffix("average:1.0"))
         #expect(throws: Failure.self) { try codec.read(Substring(token.dropLast() + "A")) }
+    }
+
+    /// A token that was signed with the right secret, by whatever program, is taken by the same rules as by 4.15.2.
+    @Test(arguments: [
+        (#"{"sub": 3, "exp": "x"}"#, "Expiration Time claim (exp) must be an integer."),
+        (#"{"sub": 3, "exp": null}"#, "Expiration Time claim (exp) must be an integer."),
+        (#"{"sub": 3, "exp": true}"#, "Expiration Time claim (exp) must be an integer."),
+        (#"{"sub": 3, "exp": 1e300}"#, "Expiration Time claim (exp) must be an integer."),
+        (#"{"sub": 3, "exp": "999"}"#, "Token has expired"),
+        (#"{"sub": 3, "exp": 1000.9}"#, "Token has expired"),
+        (#"{"sub": 3, "nbf": []}"#, "Not Before claim (nbf) must be an integer."),
+        (#"{"sub": 3, "nbf": 1001}"#, "The token is not yet valid (nbf)"),
+        (#"{"sub": 3, "iat": {}}"#, "Issued At claim (iat) must be an integer."),
+        (#"{"sub": 3, "iat": 1001}"#, "The token is not yet valid (iat)"),
+        (#"{"sub": 3, "jti": 5}"#, "JWT ID must be a string"),
+        (#"[]"#, "Invalid payload string: must be a json object"),
+        (#"{"exp": 2000}"#, "Missing claim: sub"),
+        (#"{"sub": 3, "exp": "2000", "iat": 1000.5, "nbf": 1000, "jti": "x"}"#, nil),
+    ])
+    func claimsAreReadStrictly(claims: String, refusal: String?) throws {
+        let codec = TokenCodec(secret: "secret", now: { Date(timeIntervalSince1970: 1000) })
+        let token = codec.sign(try JSONValue(parsing: Data(claims.utf8)))
+        #expect(Self.refusal(of: token, codec) == refusal)
+    }
+
+    @Test(arguments: [
+        (#"{"alg": "HS256", "crit": ["x"], "x": 1}"#, "Unsupported critical extension: x"),
+        (#"{"alg": "HS256", "b64": false}"#, "Unsupported critical extension: b64"),
+        (#"{"alg": "HS256", "kid": 5}"#, "Key ID header parameter must be a string"),
+        (#"{"typ": "JWT"}"#, "Algorithm not specified"),
+        (#"{"alg": "none"}"#, "The specified alg value is not allowed"),
+        (#"[]"#, "Invalid header string: must be a json object"),
+        (#"{"kid": "5", "alg": "HS256"}"#, nil),
+    ])
+    func headersAreReadStrictly(header: String, refusal: String?) {
+        let codec = TokenCodec(secret: "secret", now: { Date() })
+        let signed = Base64URL.encode(header.utf8) + "." + Base64URL.encode(#"{"sub": 3}"#.utf8)
+        let key = SymmetricKey(data: Data("secret".utf8))
+        let signature = HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)
+        #expect(Self.refusal(of: signed + "." + Base64URL.encode(signature), codec) == refusal)
+    }
+
+    private static func refusal(of token: String, _ codec: TokenCodec) -> String? {
+        do {
+            _ = try codec.read(Substring(token))
+            return nil
+        } catch {
+            return (error as? Failure)?.body["msg"]?.stringValue ?? "\(error)"
+        }
     }
 
     @Test func tokenThatIsKnownEndsAllTheSame() throws {

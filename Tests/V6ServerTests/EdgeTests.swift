@@ -51,6 +51,31 @@ struct EdgeTests {
         }
     }
 
+    @Test func addressesOfNodesMayNameTheirInterface() async throws {
+        try await asRoot { server, network, token in
+            for (address, status) in [
+                ("fe80::1%eth0", 200), ("fe80::1%", 400), ("fe80::1%a%b", 400), ("10.0.0.1%eth0", 400), ("::1", 200),
+            ] {
+                let answer = try await server.send(
+                    "PATCH", "/node/\(network.alphaNode)", token: token, body: ["ip": .string(address)])
+                #expect(answer.status == status, "\(address): \(answer.text)")
+                if status == 200 { #expect(answer.json["ip"]?.stringValue == address) }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (JSONValue.number(1), true), (1, true), (true, true), (.number(0), false), (0, false), ("true", false),
+    ])
+    func aCollaborationIsEncryptedByTrueAndByOne(_ value: JSONValue, _ isEncrypted: Bool) async throws {
+        try await asRoot { server, network, token in
+            let answer = try await server.send(
+                "POST", "/collaboration", token: token,
+                body: ["name": "new", "organization_ids": [.integer(network.alpha)], "encrypted": value])
+            #expect(answer.status == 200 && answer.json["encrypted"] == .bool(isEncrypted), "\(answer.text)")
+        }
+    }
+
     @Test func namesOfUsersEndWithoutALineBreak() async throws {
         try await asRoot { server, _, token in
             for (name, status) in [("abc\n", 400), ("abc", 201)] {

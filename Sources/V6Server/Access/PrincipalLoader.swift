@@ -125,6 +125,6 @@ struct PrincipalLoader {
     static let revoked = Failure.unauthorized("Token has been revoked")
 
     private static func gone(_ claims: AccessClaims) -> Failure {
-        Failure.unauthorized("Error loading the user \(claims.subject.text())")
+        Failure.unauthorized("Error loading the user \(claims.subject.stringValue ?? claims.subject.pythonText)")
     }
 }

@@ -32,7 +32,7 @@ struct AccessClaims: Sendable, Hashable {
         clientType = claims["client_type"]?.stringValue
         isRefresh = claims["type"]?.stringValue == "refresh"
         purpose = claims["purpose"]?.stringValue
-        expires = claims["exp"]?.doubleValue.map { Int64($0) }
+        expires = claims["exp"]?.doubleValue.flatMap { Int64(exactly: $0.rounded(.towardZero)) }
         epoch = claims["epoch"]?.intValue.map(Int64.init) ?? 0
         organizationID = claims["organization_id"]?.intValue.map(Int64.init)
         runID = claims["run_id"]?.intValue.map(Int64.init)

@@ -11,10 +11,8 @@ final class KnownTokens: Sendable {
     struct Content: Sendable {
         /// Its claims; nil when it names no subject.
         let claims: AccessClaims?
-        /// Before this moment it is not valid yet, in seconds since 1970.
-        let start: Double?
-        /// From this moment on it is not valid any more, in seconds since 1970.
-        let end: Double?
+        /// When it is valid.
+        let times: TokenTimes
     }
 
     /// How many are kept, of some kilobytes each; beyond that all are forgotten, and found right anew.

@@ -61,11 +61,7 @@ struct TokenCodec: Sendable {
     /// - Throws: ``Failure`` 401 when it has expired, 422 when it cannot be read or is not ours.
     func read(_ token: Substring) throws -> AccessClaims {
         let content = try known.content(of: token, verify: verified)
-        let moment = now().timeIntervalSince1970
-        if let start = content.start, start > moment {
-            throw Failure.unreadableToken("The token is not yet valid (nbf)")
-        }
-        if let end = content.end, end <= moment { throw Failure.unauthorized("Token has expired") }
+        try content.times.requireValid(at: now().timeIntervalSince1970)
         guard let claims = content.claims else { throw Failure.unreadableToken("Missing claim: sub") }
         return claims
     }
@@ -74,9 +70,7 @@ struct TokenCodec: Sendable {
         let parts = token.parts(between: ".")
         guard parts.count >= 3 else { throw Failure.unreadableToken("Not enough segments") }
         // Whoever else signs may write the members of the header in another order.
-        if parts[0] != Self.header, try Self.document(parts[0], "header")["alg"]?.stringValue != "HS256" {
-            throw Failure.unreadableToken("The specified alg value is not allowed")
-        }
+        if parts[0] != Self.header { try Self.check(header: try Self.document(parts[0], "header")) }
         let payload = try Self.document(parts[1], "payload")
         guard parts.count == 3, let signature = Base64URL.decode(parts[2]) else {
             throw Failure.unreadableToken("Invalid crypto padding")
@@ -85,14 +79,41 @@ struct TokenCodec: Sendable {
         guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key) else {
             throw Failure.unreadableToken("Signature verification failed")
         }
-        return KnownTokens.Content(
-            claims: AccessClaims(payload), start: payload["nbf"]?.doubleValue, end: payload["exp"]?.doubleValue)
+        let times = try TokenTimes(payload)
+        if let name = payload["jti"], name.stringValue == nil {
+            throw Failure.unreadableToken("JWT ID must be a string")
+        }
+        return KnownTokens.Content(claims: AccessClaims(payload), times: times)
+    }
+
+    /// A header may ask for what its reader has to understand; nothing of it is understood here (RFC 7515, 4.1.11).
+    private static func check(header: JSONValue) throws {
+        let refusal: String? =
+            if let critical = header["crit"] {
+                "Unsupported critical extension: \(critical.arrayValue?.first?.stringValue ?? critical.text())"
+            } else if header["b64"] == false {
+                "Unsupported critical extension: b64"
+            } else if let key = header["kid"], key.stringValue == nil {
+                "Key ID header parameter must be a string"
+            } else if header["alg"] == nil {
+                "Algorithm not specified"
+            } else if header["alg"]?.stringValue != "HS256" {
+                "The specified alg value is not allowed"
+            } else {
+                nil
+            }
+        if let refusal { throw Failure.unreadableToken(refusal) }
     }
 
     private static func document(_ part: Substring, _ name: String) throws -> JSONValue {
         guard let bytes = Base64URL.decode(part) else { throw Failure.unreadableToken("Invalid \(name) padding") }
-        do { return try JSONValue(parsing: bytes) } catch {
+        let document: JSONValue
+        do { document = try JSONValue(parsing: bytes) } catch {
             throw Failure.unreadableToken("Invalid \(name) string: \(error)")
         }
+        guard document.objectValue != nil else {
+            throw Failure.unreadableToken("Invalid \(name) string: must be a json object")
+        }
+        return document
     }
 }

@@ -90,7 +90,7 @@ struct CollaborationResource {
         try refuseName(name, except: nil, call)
         try call.require(call.access.holds(.collaboration, .create, .global))
         let id = try call.session.nextID(of: .collaboration)
-        let encrypted = body["encrypted"] == true || body["encrypted"] == 1
+        let encrypted = body["encrypted"] == true || body["encrypted"]?.doubleValue == 1
         try call.session.run(
             "INSERT INTO collaboration (id, name, encrypted) VALUES (\(id), \(name), \(encrypted))")
         try MembershipTable.collaboration.replace(

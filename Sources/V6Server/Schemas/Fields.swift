@@ -31,7 +31,11 @@ extension Field {
     static let ipAddress = Field(.string).ruled(
         described: ["anyOf": [["format": "ipv4"], ["format": "ipv6"]]]
     ) { value in
-        value.stringValue.map { IPAddress($0) == nil } == true ? "IP address is not valid" : nil
+        guard let text = value.stringValue else { return nil }
+        // An address of version 6 may name the interface it is reached by: fe80::1%eth0.
+        let parts = text.split(separator: "%", omittingEmptySubsequences: false)
+        let isZoned = parts.count == 2 && parts[0].contains(":") && !parts[1].isEmpty
+        return IPAddress(isZoned ? String(parts[0]) : text) == nil ? "IP address is not valid" : nil
     }
 
     /// The organizations of a new or changed collaboration or study.
