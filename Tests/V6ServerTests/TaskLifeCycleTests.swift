@@ -130,6 +130,27 @@ struct TaskLifeCycleTests {
         }
     }
 
+    /// A subtask is of the organization whose node made it, and of the user who began the job.
+    @Test func subtasksAtOtherOrganizationsOutliveTheOrganizationOfTheirUser() async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            let admin = try await network.user("admin", of: 1, roles: [.root]).token
+            let researcher = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
+            let task = try await network.task(researcher, for: [network.beta])
+            let subtask = try await network.task(researcher, for: [network.beta])
+            _ = try await server.store.write { session in
+                try session.run(
+                    "UPDATE task SET parent_id = \(task), init_org_id = \(network.beta) WHERE id = \(subtask)")
+            }
+            let gone = try await server.send(
+                "DELETE", "/organization/\(network.alpha)?delete_dependents=1", token: admin)
+            #expect(gone.status == 200, "\(gone.text)")
+            #expect(try await server.send("GET", "/task/\(task)", token: admin).status == 404)
+            let left = try await server.send("GET", "/task/\(subtask)", token: admin)
+            #expect(left.status == 200 && left.json["init_user"] == .null && left.json["parent"] == .null)
+        }
+    }
+
     @Test func tasksThatCannotRunAreRefused() async throws {
         try await TestServer.run { server in
             let network = try await TestNetwork(server)

@@ -283,7 +283,9 @@ struct UserResource {
                 "User has created \(tasks) tasks. Please delete those first, or set the `delete_dependents` parameter "
                     + "to true to delete them automatically together with this user.")
         }
-        try Removal(call).user(user.id)
+        let removal = Removal(call)
+        try removal.tasks(where: "init_user_id = \(user.id)")
+        try removal.user(user.id)
         return .message("user id=\(user.id) is removed from the database")
     }
 

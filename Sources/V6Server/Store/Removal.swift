@@ -58,9 +58,9 @@ struct Removal {
         try session.run("DELETE FROM authenticatable WHERE id = \(id)")
     }
 
-    /// A user with the tasks that user created.
+    /// A user; tasks that are left of that user no longer name one.
     func user(_ id: Int64) throws {
-        try tasks(where: "init_user_id = \(id)")
+        try session.run("UPDATE task SET init_user_id = NULL WHERE init_user_id = \(id)")
         try session.run(#"DELETE FROM "Permission" WHERE user_id = \#(id)"#)
         try session.run(#"DELETE FROM "UserPermission" WHERE user_id = \#(id)"#)
         try session.run("DELETE FROM v6_totp WHERE user_id = \(id)")
@@ -112,6 +112,8 @@ struct Removal {
     }
 
     /// An organization with all that is its own.
+    ///
+    /// What nodes of other organizations made of its tasks is theirs, and stays (4.15.2).
     func organization(_ id: Int64) throws {
         try runs(where: "organization_id = \(id)")
         try tasks(where: "init_org_id = \(id)")
