@@ -164,6 +164,34 @@ struct EdgeTests {
         }
     }
 
+    @Test(arguments: [(1, "1"), (.number(1.5), "1.5"), (true, "1"), ("a", "a")] as [(JSONValue, String)])
+    func labelsOfDatabasesAreTexts(_ label: JSONValue, _ stored: String) async throws {
+        try await asRoot { server, network, token in
+            let researcher = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
+            var body = network.taskBody([network.alpha]).objectValue ?? [:]
+            body["databases"] = [["label": label]]
+            let made = try await server.send("POST", "/task", token: researcher, body: .object(body))
+            #expect(made.json["databases"] == [["label": .string(stored), "parameters": "{}"]], "\(made.text)")
+            body["databases"] = [["label": [label]]]
+            let refused = try await server.send("POST", "/task", token: researcher, body: .object(body))
+            #expect(refused.json["errors"] == ["databases": ["Database label must be a text"]], "\(refused.text)")
+        }
+    }
+
+    /// A task that asks for columns names neither a query nor a sheet that is empty.
+    @Test func emptyQueriesAndSheetsAreNone() async throws {
+        try await asRoot { server, network, _ in
+            let researcher = try await network.user("ann", of: network.alpha, roles: [.researcher]).token
+            let made = try await server.send(
+                "POST", "/column", token: researcher,
+                body: [
+                    "collaboration_id": .integer(network.open), "db_label": "default", "query": "", "sheet_name": "",
+                    "organizations": [["id": .integer(network.alpha), "input": "e30="]],
+                ])
+            #expect(made.json["databases"] == [["label": "default", "parameters": "{}"]], "\(made.text)")
+        }
+    }
+
     /// Nodes of the original read them from the text that is stored.
     @Test func parametersOfADatabaseAreKeptInASCII() throws {
         let parameters: JSONValue = ["query": "é \u{1F600}\n", "sheet_name": "s"]
@@ -174,10 +202,22 @@ struct EdgeTests {
     /// What 4.15.2 takes for a mail address.
     @Test(arguments: [
         ("a@b.cd", true), ("é@x.org", true), ("日本@x.org", true), ("a@[127.0.0.1]", true), ("a@localhost", true),
+        (#""q"@b.de"#, true), (#""a.b"@b.de"#, true), (#"""@b.de"#, true), (#""a"b"@b.de"#, false),
+        ("\"\n\"@b.de", false),
         ("a@1.2.3.4", false), ("a@[x]", false), ("a@b", false), (".a@b.cd", false), ("a b@x.org", false),
     ])
     func addresses(_ text: String, _ isGood: Bool) {
         #expect(AddressSyntax.isEmail(text) == isGood)
+    }
+
+    /// What 4.15.2 takes for a URL.
+    @Test(arguments: [
+        ("http://LOCALHOST/", true), ("http://a.de.", true), ("HTTP://A.DE", true), ("http://[::1]:80/x", true),
+        ("http://a.de?x", true), ("http://a.de/#x", true), ("http://[x]", false), ("http://é.de", false),
+        ("http://a.de#x", false), ("http://server/api", false), ("a.de", false),
+    ])
+    func urls(_ text: String, _ isGood: Bool) {
+        #expect(AddressSyntax.isURL(text) == isGood)
     }
 
     @Test(arguments: [5, true, [], [:]] as [JSONValue])

@@ -31,7 +31,7 @@ struct ColumnResource {
 
         var database: JSONObject = ["label": .string(label)]
         for key in ["sheet_name", "query"] {
-            if let value = body[key] { database[key] = value }
+            if let value = body[key], value != "" { database[key] = value }
         }
         let plan = try TaskPlan(
             [

@@ -52,7 +52,13 @@ struct TaskInsertion {
 
     private func insert(_ database: JSONValue, _ id: Int64, of task: Int64) throws {
         var parameters = database.objectValue ?? [:]
-        let label = parameters["label"]?.stringValue
+        // What is no text goes into the column as one.
+        let label: String? =
+            switch parameters["label"] {
+            case nil, .null: nil
+            case .bool(let flag): flag ? "1" : "0"
+            case .some(let label): label.stringValue ?? label.text()
+            }
         parameters["label"] = nil
         try call.session.post(
             """

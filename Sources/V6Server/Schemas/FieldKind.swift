@@ -90,11 +90,18 @@ enum AddressSyntax {
         let name = text[..<at]
         let host = text[text.index(after: at)...]
         let signs = Set("!#$%&'*+/=?^_`{|}~.-")
-        guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || signs.contains($0) }),
-            name.first != ".", name.last != ".", !name.contains("..")
-        else { return false }
+        let isPlain =
+            !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || signs.contains($0) }
+            && name.first != "." && name.last != "." && !name.contains("..")
+        guard isPlain || isQuoted(name) else { return false }
         if host.hasPrefix("["), host.hasSuffix("]") { return isDotted(host.dropFirst().dropLast()) }
         return isHost(host) && !isDotted(host)
+    }
+
+    /// Whether a name stands between quotation marks, where all printable signs may stand but another such mark.
+    private static func isQuoted(_ name: Substring) -> Bool {
+        guard name.count > 1, name.first == "\"", name.last == "\"" else { return false }
+        return name.utf8.dropFirst().dropLast().allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
     }
 
     /// Whether a text is an absolute URL with a host.
@@ -105,11 +112,16 @@ enum AddressSyntax {
         }
         guard !text.contains(where: \.isWhitespace) else { return false }
         var authority = text[separator.upperBound...].prefix { !"/?#".contains($0) }
+        if text[authority.endIndex...].hasPrefix("#") { return false }
         if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
-        if authority.hasPrefix("[") { return authority.contains("]") }
+        if authority.hasPrefix("[") {
+            return authority.dropFirst().prefix { $0 != "]" }.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+                && authority.contains("]")
+        }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count > 2 || (parts.count == 2 && Int(parts[1]) == nil) { return false }
-        return isHost(parts[0])
+        let host = parts[0].hasSuffix(".") ? parts[0].dropLast() : parts[0]
+        return host.utf8.allSatisfy { $0 < 0x80 } && isHost(Substring(host.lowercased()))
     }
 
     /// Whether a text is an address of version 4.

@@ -61,6 +61,10 @@ extension Schemas {
         guard let members = database.objectValue, members["label"] != nil else {
             return "Database label is required for each database"
         }
+        switch members["label"] {
+        case .array, .object: return "Database label must be a text"
+        default: break
+        }
         if !Set(members.keys).isSubset(of: databaseKeys) {
             let allowed = databaseKeys.map { "'\($0)'" }.joined(separator: ", ")
             return "Database \(database.pythonText) contains unknown keys. Allowed keys are {\(allowed)}."
