@@ -41,6 +41,7 @@ extension App {
     }
 
     mutating func finish(_ effect: Effect, _ outcome: Message.Outcome) -> [Effect] {
+        let outcome = explained(outcome)
         model.world.running[effect] = nil
         if model.world.batch?.current == effect { return advance(after: outcome) }
         var effects: [Effect] = []
@@ -78,6 +79,15 @@ extension App {
             if let dialog = Dialog.deletionWithDependents(after: [(effect, fault)]) { model.dialog = dialog }
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
+    }
+
+    /// Names the rule that a refusal is for want of.
+    private func explained(_ outcome: Message.Outcome) -> Message.Outcome {
+        guard case .failed(var fault) = outcome, fault.kind == .forbidden, let origin = fault.origin,
+            let rule = RequiredRule(refusing: origin, fault.message)
+        else { return outcome }
+        fault.rule = rule.advice(to: model.world.federation.surroundings.permissions)
+        return .failed(fault)
     }
 
     func afterWrite(_ effect: Effect) -> [Effect] {

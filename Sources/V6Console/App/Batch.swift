@@ -61,7 +61,9 @@ struct Batch: Sendable {
             if !failures.isEmpty { parts.append("\(failures.count) failed") }
             if left > 0 { parts.append("\(left) not begun") }
         }
-        let reasons = failures.map { "\($0.effect.title): \($0.fault.message)" }
+        let reasons = failures.map {
+            "\($0.effect.title): \([$0.fault.message, $0.fault.rule].compactMap(\.self).joined(separator: " "))"
+        }
         return Notice(
             text: "\(title): \(parts.joined(separator: ", "))", kind: failures.isEmpty && left == 0 ? .good : .bad,
             more: reasons.isEmpty ? nil : reasons.joined(separator: "\n"))

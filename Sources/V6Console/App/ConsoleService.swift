@@ -105,13 +105,9 @@ struct ConsoleService: Sendable {
             if let me = try await optional({ try await client.call("GET", "/user/\(id)", query: query).json }) {
                 surroundings.username = me["username"]?.stringValue ?? surroundings.username
                 surroundings.organizationID = me["organization"]?["id"]?.intValue
-                if let held = me["permissions"]?["rules"]?.arrayValue {
-                    let ids = Set(held.compactMap(\.intValue))
-                    let all = try await optional {
-                        try await client.rules.list([("no_pagination", "1")]).all()
-                    }
-                    surroundings.catalogue = all ?? []
-                    surroundings.permissions = all.map { Permissions($0.filter { ids.contains($0.id) }) }
+                if let rules = try await optional({ try await client.rules(heldBy: me) }).flatMap(\.self) {
+                    surroundings.catalogue = rules.all
+                    surroundings.permissions = Permissions(rules.held)
                 }
             }
         }

@@ -11,6 +11,8 @@ struct Fault: Error, Hashable, Sendable {
     var message: String
     /// The request that failed, the server's answer, and the name by which its log can be searched.
     var origin: String? = nil
+    /// The rule that would have allowed it, and how far the user's own reaches, where that is known.
+    var rule: String? = nil
     /// Whether it carries something that belongs into no log, such as the secret of an authenticator.
     var isConfidential = false
 
@@ -19,7 +21,7 @@ struct Fault: Error, Hashable, Sendable {
         switch kind {
         case .unreachable: "The console keeps trying; ctrl-r tries at once."
         case .unauthenticated: "Sign in again: type :login."
-        case .forbidden: "Ask an administrator for the rule, or see :whoami for those you have."
+        case .forbidden: rule ?? "Ask an administrator for the rule, or see :whoami for those you have."
         case .missing: "It may have been deleted; ctrl-r fetches the list again."
         case .rejected: "Change what the message names and try again."
         case .readOnly: "Z turns read-only mode off."

@@ -91,8 +91,7 @@ extension Federation {
         guard let permissions = surroundings.permissions, !permissions.allows(name, operation, scopes: scopes) else {
             return nil
         }
-        let reach = scopes.isEmpty ? "" : " (\(scopes.sorted().joined(separator: " or ")))"
-        return "needs rule \(name) \(operation)\(reach)"
+        return RequiredRule(name, operation, scopes: scopes).text().map { "needs rule \($0)" }
     }
 
     /// Why this user may not create tasks.

@@ -55,7 +55,10 @@ struct Notice: Hashable, Sendable {
     func dialog(columns: Int) -> Dialog {
         let room = min(90, max(20, columns - 8))
         var lines = Canvas.wrap(text, columns: room).map { [Span($0)] }
-        if let more { lines += [[Span("")]] + Canvas.wrap(more, columns: room).map { [Span($0, .dim)] } }
+        if let more {
+            let told = more.split(separator: "\n").flatMap { Canvas.wrap(String($0), columns: room) }
+            lines += [[Span("")]] + told.map { [Span($0, .dim)] }
+        }
         let copy = ([text] + [more].compactMap(\.self)).joined(separator: "\n")
         return Dialog("What went wrong", lines: lines, consent: .reading(copying: copy))
     }

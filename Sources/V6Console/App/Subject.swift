@@ -120,6 +120,9 @@ struct Permissions: Hashable, Sendable, Codable {
         }
     }
 
+    /// How far a rule reaches for the user.
+    func scopes(of name: String, _ operation: String) -> Set<String> { scopes["\(name) \(operation)"] ?? [] }
+
     func allows(_ rule: Rule) -> Bool {
         allows(rule.name.lowercased(), rule.operation.lowercased(), scopes: [rule.scope.lowercased()])
     }

@@ -27,6 +27,15 @@ struct CommandsExitTests {
         }
     }
 
+    @Test func missingRuleIsNamed() async throws {
+        let refusal = StubServer.json(["msg": "You lack the permission to do that!"], status: 401)
+        try await withWorld(["GET /task/9": refusal]) { world in
+            let end = await world.run("task", "show", "9")
+            #expect(end.status == 5)
+            #expect(end.talk.contains("The rule task view (organization or wider) would allow it"))
+        }
+    }
+
     @Test func errorIsAnObjectForWhoReadsJSON() async throws {
         let refusal = StubServer.json(["msg": "task id=9 is not found"], status: 404)
         try await withWorld(["GET /task/9": refusal]) { world in

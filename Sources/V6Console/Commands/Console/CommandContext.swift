@@ -24,6 +24,19 @@ struct CommandContext: Sendable {
 
     var client: V6Client { session.client }
 
+    /// Does work; where the server refuses it for want of a rule, the failure names that rule.
+    func explaining(_ work: () async throws -> Void) async throws {
+        do { try await work() } catch let error as APIError where error.kind == .forbidden {
+            var failure = ConsoleFailure(describing: error, server: session.settings.server)
+            if let rule = RequiredRule(refusing: error.request, error.message),
+                let advice = rule.advice(to: await client.ownPermissions())
+            {
+                failure.advice = advice
+            }
+            throw failure
+        }
+    }
+
     /// A printer for records of one resource, with the names its columns need.
     func printer(noun: String, columns: [RecordColumn]) async throws -> RecordPrinter {
         let bare = printer(noun: noun, columns: columns, names: NameIndex())

@@ -31,9 +31,9 @@ extension SessionCommand {
                     in: CommandContext(console: console, session: session, output: output, noInput: account.noInput))
             } else {
                 try await opener.withSession { session in
-                    try await run(
-                        in: CommandContext(console: console, session: session, output: output, noInput: account.noInput)
-                    )
+                    let context = CommandContext(
+                        console: console, session: session, output: output, noInput: account.noInput)
+                    try await context.explaining { try await run(in: context) }
                 }
             }
         } catch let code as ExitCode {
