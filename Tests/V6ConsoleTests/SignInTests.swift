@@ -60,9 +60,14 @@ import Testing
         #expect(app.view().text.contains("Server is missing."))
     }
 
-    @Test func serverIsAskedOnceItsAddressStandsThere() {
+    @Test func serverIsAskedWhileItsAddressIsTyped() {
         var app = start()
-        #expect(type(&app, "v6.example.org\t") == [.probe(server: "v6.example.org")])
+        #expect(
+            type(&app, "v6") == [.probe(server: "v"), .probe(server: "v6")], "a later question replaces an earlier")
+        #expect(app.view().text.contains("asking the server …"))
+        _ = app.update(.finished(.probe(server: "v"), .greeted("nobody wants to know")), at: Network.now)
+        #expect(!app.view().text.contains("nobody wants"))
+        #expect(type(&app, ".example.org\t").last == .probe(server: "v6.example.org"))
         let greeting = "reachable · vantage6 4.15.2 · TLS · 38 ms"
         _ = app.update(.finished(.probe(server: "v6.example.org"), .greeted(greeting)), at: Network.now)
         #expect(app.view().text.contains("✓ \(greeting)"))
@@ -71,17 +76,18 @@ import Testing
 
     @Test func serverThatDoesNotAnswerIsToldBesideItsFieldAndForgottenWhenItIsCorrected() {
         var app = start()
-        _ = type(&app, "a\t")
+        _ = type(&app, "a")
         let fault = Fault(kind: .unreachable, message: "Nobody answers at a.")
         _ = app.update(.finished(.probe(server: "b"), .failed(fault)), at: Network.now)
         #expect(!app.view().text.contains("Nobody answers"), "what stood there before is of no interest")
         _ = app.update(.finished(.probe(server: "a"), .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("  Nobody answers at a."), "while one types there it is no error yet")
+        _ = type(&app, "\t")
         #expect(app.view().text.contains("✗ Nobody answers at a."))
         #expect(app.model.notice == nil)
         _ = app.update(.key(.backTab), at: Network.now)
-        _ = type(&app, "b")
+        #expect(type(&app, "b") == [.probe(server: "ab")])
         #expect(!app.view().text.contains("Nobody answers"))
-        #expect(type(&app, "\t") == [.probe(server: "ab")])
     }
 
     @Test func whoseSignInEndedSignsInAgainWithTheSameKeyAndComesBack() {
@@ -122,6 +128,13 @@ import Testing
         let request = SignInRequest(
             profile: "prod", server: "https://v6.example.org", username: "anna", password: "x", code: nil, keyPath: "")
         #expect(type(&app, "x\n") == [.signIn(request)])
+    }
+
+    @Test func serverThatStandsThereAlreadyIsAskedAtOnce() {
+        var app = start()
+        app.model.stack = [SignInScreen(server: "https://v6.example.org", username: "anna")]
+        #expect(app.update(.tick, at: Network.now) == [.probe(server: "https://v6.example.org")])
+        #expect(app.update(.tick, at: Network.now).isEmpty)
     }
 
     @Test func anotherProfileFillsTheFormAndItsServerIsAsked() {

@@ -53,7 +53,7 @@ struct App: Sendable {
         }
         model.top.prepare(in: model.world)
         var result: [Effect] = []
-        for effect in effects + missing() {
+        for effect in effects + model.top.wishes(in: model.world) + missing() {
             if case .keepDraft(let draft) = effect {
                 // Keys also move within a field: only what changed is written.
                 if draft == model.world.draft { continue }

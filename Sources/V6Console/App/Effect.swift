@@ -10,7 +10,7 @@ enum Effect: Hashable, Sendable {
     case signIn(SignInRequest)
     /// Signs in with the password that file and environment give.
     case openSession
-    /// Asks a server what it is, before anybody signs in.
+    /// Asks a server what it is, before anybody signs in; a later question replaces one that has not been answered.
     case probe(server: String, profile: String? = nil)
     case submit(TaskDraft)
     case kill(task: Int)
@@ -54,7 +54,7 @@ enum Effect: Hashable, Sendable {
     /// Whether somebody waits for the end of it, so that it counts as running.
     var isAwaited: Bool {
         switch self {
-        case .load, .signIn, .openSession, .probe, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change,
+        case .load, .signIn, .openSession, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change,
             .listTemplates,
             .saveTemplate, .listProfiles, .useProfile:
             true
@@ -67,7 +67,6 @@ enum Effect: Hashable, Sendable {
         switch self {
         case .load(let subject): "loading \(subject.title)"
         case .signIn, .openSession: "signing in"
-        case .probe(let server, _): "asking \(server)"
         case .submit: "submitting the task"
         case .kill(let id): "killing task \(id)"
         case .rerun(let id, _): "running task \(id) again"

@@ -18,6 +18,8 @@ final class EffectRunner: Sendable {
         /// The access token as it was last stored.
         var storedToken: String?
         var connection: Task<Void, Never>?
+        /// The question to the server whose address is being typed.
+        var probe: Task<Void, Never>?
         /// The log of a run at the node, as it comes.
         var log: Task<Void, Never>?
         var work: [Effect: Task<Void, Never>] = [:]
@@ -37,6 +39,8 @@ final class EffectRunner: Sendable {
         switch effect {
         case .connect:
             connect()
+        case .probe:
+            probe(effect)
         case .loadLater(let subject, let milliseconds):
             let mailbox = mailbox
             launch(effect) { [self] in
@@ -53,7 +57,7 @@ final class EffectRunner: Sendable {
     func stop() {
         let tasks = state.withLock { state in
             defer { state.work = [:] }
-            return Array(state.work.values) + [state.connection, state.log].compactMap { $0 }
+            return Array(state.work.values) + [state.connection, state.probe, state.log].compactMap { $0 }
         }
         for task in tasks { task.cancel() }
     }
@@ -65,6 +69,19 @@ final class EffectRunner: Sendable {
             state.work[effect] = Task { [weak self] in
                 do { try await work() } catch { return }
                 self?.state.withLock { $0.work[effect] = nil }
+            }
+        }
+    }
+
+    /// Asks when nothing more was typed for a moment.
+    private func probe(_ effect: Effect) {
+        let mailbox = mailbox
+        state.withLock { state in
+            state.probe?.cancel()
+            state.probe = Task { [self] in
+                do { try await Task.sleep(for: .milliseconds(300)) } catch { return }
+                let outcome = await outcome(of: effect)
+                if !Task.isCancelled { mailbox.post(.finished(effect, outcome)) }
             }
         }
     }

@@ -17,6 +17,10 @@ protocol Screen: Sendable {
     func stale(in world: World) -> [Subject]
     /// Brings derived state up to date with the data and the room.
     mutating func prepare(in world: World)
+    /// What is to be asked because of what stands in a form now; it must not be awaited.
+    mutating func wishes(in world: World) -> [Effect]
+    /// Whether the text that shows may still grow, so that its end can be followed.
+    func grows(in world: World) -> Bool
     /// Answers an action of the key table.
     mutating func perform(_ action: Action, in world: World) -> [Reaction]
     /// Takes a key before the key table does; nil leaves it to the table.
@@ -63,6 +67,8 @@ extension Screen {
     func needs(in world: World) -> [Subject] { [] }
     func stale(in world: World) -> [Subject] { needs(in: world) }
     mutating func prepare(in world: World) {}
+    mutating func wishes(in world: World) -> [Effect] { [] }
+    func grows(in world: World) -> Bool { false }
     mutating func type(_ key: Key, in world: World) -> [Reaction]? { nil }
     mutating func paste(_ text: String, in world: World) -> [Reaction] {
         guard filter != nil else { return [] }

@@ -9,6 +9,8 @@ struct SignInScreen: Screen {
     private let reason: String?
     /// The server that was asked what it is.
     private var probed = ""
+    /// Why it gave no answer.
+    private var probeFault: String?
     /// The profile that the account of the start belongs to.
     private let profile: String?
 
@@ -40,6 +42,12 @@ struct SignInScreen: Screen {
 
     mutating func prepare(in world: World) {
         offer(world.profiles, current: profile ?? world.identity?.profile)
+        if let probeFault {
+            // While one still types there, it is no error yet.
+            let isTyping = form.focused.name == "Server"
+            let sign = isTyping ? "" : "\(world.glyphs[.failed]) "
+            form["Server"].hint = Span(sign + probeFault, isTyping ? .dim : .bad)
+        }
         // Signing in again: who and where are known.
         guard !isPrefilled, let identity = world.identity else { return }
         isPrefilled = true
@@ -76,9 +84,8 @@ struct SignInScreen: Screen {
         form["Server"].text = profile?.url ?? ""
         form["Username"].text = profile?.username ?? ""
         form["Private key"].text = profile?.privateKey ?? ""
-        form["Server"].hint = nil
         probed = ""
-        return probe()
+        return []
     }
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -92,14 +99,10 @@ struct SignInScreen: Screen {
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
         if isBusy, key != .escape, key != .control("c") { return [] }
         if key == .escape, world.identity != nil { return [.back] }
-        let (server, profile) = (form["Server"].text, chosenProfile)
+        let profile = chosenProfile
         guard form.handle(key) else { return nil }
         if chosenProfile != profile { return takeProfile(in: world) }
         fault = nil
-        if form["Server"].text != server {
-            probed = ""
-            form["Server"].hint = nil
-        }
         return []
     }
 
@@ -112,7 +115,6 @@ struct SignInScreen: Screen {
         switch action {
         case .nextField, .previousField:
             form.move(action == .nextField ? 1 : -1)
-            return probe()
         case .revealPassword:
             if case .secret(let editor, let isShown) = form["Password"].content {
                 form["Password"].content = .secret(editor, isShown: !isShown)
@@ -127,12 +129,14 @@ struct SignInScreen: Screen {
         return []
     }
 
-    /// Asks the server as soon as its address stands there, so that a slip shows before the password is typed.
-    private mutating func probe() -> [Reaction] {
-        let server = form["Server"].text
-        guard !server.isEmpty, server != probed else { return [] }
+    /// Asks the server while its address is typed, so that a slip shows before the password is.
+    mutating func wishes(in world: World) -> [Effect] {
+        let server = form["Server"].text.trimmed
+        guard server != probed else { return [] }
         probed = server
-        return [.run(.probe(server: server, profile: chosenProfile))]
+        probeFault = nil
+        form["Server"].hint = server.isEmpty ? nil : Span("asking the server …", .dim)
+        return server.isEmpty ? [] : [.probe(server: server, profile: chosenProfile)]
     }
 
     private mutating func submit() -> [Reaction] {
@@ -161,7 +165,8 @@ struct SignInScreen: Screen {
             switch outcome {
             case .greeted(let text): form["Server"].hint = Span("\(world.glyphs[.completed]) \(text)", .good)
             case .failed(let problem):
-                form["Server"].hint = Span("\(world.glyphs[.failed]) \(problem.message)", .bad)
+                probeFault = problem.message
+                prepare(in: world)
             default: break
             }
             return []
