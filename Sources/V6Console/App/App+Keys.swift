@@ -111,6 +111,7 @@ extension App {
         if [.mark, .markAll, .clearMarks].contains(action), !model.top.canMark {
             return "nothing in this view is done to several at once"
         }
+        if action == .follow, !model.top.grows(in: model.world) { return "this text does not grow" }
         if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
         if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
             if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }

@@ -171,8 +171,9 @@ extension App {
     /// The keys that work now, for the footer: at most nine, what is refused behind the others, help at the end.
     private func hints() -> [Hint] {
         func rank(_ action: Action) -> Int { KeyMap.footerOrder.firstIndex(of: action) ?? .max }
+        let grows = model.top.grows(in: model.world)
         let bindings = model.keyMap.bindings(in: model.top.contexts)
-            .filter { !$0.label.isEmpty && !(isAtNode && $0.action == .newTask) }
+            .filter { !$0.label.isEmpty && !(isAtNode && $0.action == .newTask) && (grows || $0.action != .follow) }
             .sorted { rank($0.action) < rank($1.action) }
         let all = bindings.map { binding in
             Hint(

@@ -21,6 +21,8 @@ struct MessagesScreen: Screen {
         world.journal.entries.isEmpty ? [] : [Span("follow \(pager.isFollowing ? "on" : "off")", .dim)]
     }
 
+    func grows(in world: World) -> Bool { true }
+
     private func lines(in world: World) -> [String] {
         world.journal.entries.flatMap { entry in
             let sign = world.glyphs[entry.notice.kind == .bad ? .failed : .completed]

@@ -51,6 +51,11 @@ struct RunScreen: Screen {
         return [.task(task), .runs(task: task)]
     }
 
+    /// A log grows until its run is over.
+    func grows(in world: World) -> Bool { part == .log && logGrows(in: world) }
+
+    private func logGrows(in world: World) -> Bool { world.federation.run(run)?.status.isFinished != true }
+
     // MARK: Keys
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -59,7 +64,7 @@ struct RunScreen: Screen {
         case .kill:
             if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
             return world.federation.refusalToKill
-        case .errorsOnly, .follow, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
+        case .errorsOnly, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
             .since360:
             return part == .log ? nil : "only in the log"
         case .sort, .reverse, .hideColumn:
@@ -217,8 +222,8 @@ struct RunScreen: Screen {
             let search = logPager.query.isEmpty ? "" : "\(logPager.matches(in: lines(.log, in: world))) found · "
             var filter = log.errorsOnly ? "errors only · " : ""
             if let since = log.since { filter += "last \(Times.span(since)) · " }
-            return search + filter
-                + "follow \(logPager.isFollowing ? "on" : "off") · wrap \(logPager.isWrapping ? "on" : "off")"
+            let follow = logGrows(in: world) ? "follow \(logPager.isFollowing ? "on" : "off") · " : ""
+            return search + filter + follow + "wrap \(logPager.isWrapping ? "on" : "off")"
         case .result:
             let opened = world.federation.results[run]?.wasEncrypted == true ? "decrypted here · " : ""
             return opened + resultView.note(content(in: world))

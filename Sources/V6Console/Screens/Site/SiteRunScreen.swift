@@ -30,6 +30,8 @@ struct SiteRunScreen: Screen {
         return [.site(.status), .site(.runs)] + (isCut ? [.site(.log(run))] : [])
     }
 
+    func grows(in world: World) -> Bool { world.federation.site.run(run)?.isOver != true }
+
     private func lines(in world: World) -> FramedLines {
         world.federation.logs[run].map { FramedLines(head: $0.droppedNote, body: $0.lines) } ?? FramedLines()
     }
@@ -94,7 +96,8 @@ struct SiteRunScreen: Screen {
             canvas.facts(Array(facts.prefix(canvas.size.rows)))
         }
         canvas.region(panes.log) { canvas in
-            let state = "follow \(pager.isFollowing ? "on" : "off") · wrap \(pager.isWrapping ? "on" : "off")"
+            let follow = grows(in: world) ? "follow \(pager.isFollowing ? "on" : "off") · " : ""
+            let state = follow + "wrap \(pager.isWrapping ? "on" : "off")"
             canvas.box("Log", note: known.note.isEmpty ? state : known.note, focused: true) { canvas in
                 let lines = lines(in: world)
                 if lines.isEmpty {
