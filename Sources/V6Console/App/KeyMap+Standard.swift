@@ -43,7 +43,7 @@ extension KeyMap {
         Binding(.list, [.right, "L"], .scrollRight, "scroll right: further columns, and long texts in full"),
         Binding(.list, [.enter], .open, "open", footer: "open"),
         Binding(.list, ["/"], .find, "filter: words, or field=value", footer: "filter"),
-        Binding(.list, [.tab], .nextPane, "next pane"),
+        Binding(.list, [.tab], .nextPane, "next pane: the detail, or back to the list"),
         Binding(.list, [.backTab], .previousPane, "previous pane"),
         Binding(.list, ["S"], .sort, "sort by a column: choose it"),
         Binding(.list, ["I"], .reverse, "reverse the order"),

@@ -41,12 +41,3 @@ extension SortableList {
         return []
     }
 }
-
-/// A sortable list with the detail of the row that the cursor is on.
-protocol DetailedList: SortableList {}
-
-extension DetailedList {
-    func hasPanes(in world: World) -> Bool { Rect(world.body.size).listAndDetail().detail != nil }
-    func panes(_ size: Size) -> (list: Rect, detail: Rect?) { Rect(size).listAndDetail(alone: isFull) }
-    func room(in size: Size) -> Rect { panes(size).list }
-}

@@ -32,6 +32,10 @@ struct Rect: Hashable, Sendable {
     var columns: Int { size.columns }
     var isEmpty: Bool { rows == 0 || columns == 0 }
 
+    func contains(_ point: Point) -> Bool {
+        (row..<row + rows).contains(point.row) && (column..<column + columns).contains(point.column)
+    }
+
     /// The part below the first `rows` rows, and those rows.
     func split(top rows: Int) -> (top: Rect, rest: Rect) {
         let taken = min(max(0, rows), self.rows)

@@ -8,6 +8,7 @@ struct AlgorithmListScreen: DetailedList {
     var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
+    var reading = Reading()
     var isFull = false
     private(set) var rows: [AlgorithmOffer] = []
 
@@ -34,6 +35,7 @@ struct AlgorithmListScreen: DetailedList {
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
         settle(in: world)
+        settleDetail(in: world)
     }
 
     func identity(of offer: AlgorithmOffer) -> Int { offer.id }
@@ -74,8 +76,7 @@ struct AlgorithmListScreen: DetailedList {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) { return [] }
-        if let reactions = arrange(action) { return reactions }
+        if let reactions = navigate(action, in: world) { return reactions }
         guard let offer = current else { return [] }
         switch action {
         case .open:
@@ -113,13 +114,14 @@ struct AlgorithmListScreen: DetailedList {
             if rows.isEmpty { return drawEmpty(on: &canvas, in: world) }
             canvas.table(table(in: world))
         }
-        guard let detail = panes.detail, let offer = current else { return }
-        canvas.region(detail) { canvas in
-            canvas.box(offer.algorithm.name, note: offer.algorithm.status ?? "") { canvas in
-                canvas.region(canvas.bounds.inset(rows: 0)) { canvas in
-                    canvas.pager(TextPager(), lines: Self.lines(of: offer)) { $0.first == " " ? .text : .strong }
-                }
-            }
+        drawDetail(on: &canvas, in: world)
+    }
+
+    func detail(in world: World) -> DetailText? {
+        current.map { offer in
+            DetailText(
+                title: offer.algorithm.name, note: offer.algorithm.status ?? "",
+                facts: Self.lines(of: offer).map { ("", Span($0, $0.first == " " ? .text : .strong)) })
         }
     }
 

@@ -5,6 +5,7 @@ import V6Kit
 /// What is known of a row of the tree of collaborations.
 struct CollaborationDetail {
     let row: CollaborationScreen.Row
+    var isFocused = false
 
     func draw(on canvas: inout Canvas, in world: World) {
         let federation = world.federation
@@ -48,7 +49,7 @@ struct CollaborationDetail {
         }
         let images = Set(nodes.flatMap { $0.facts("allowed_algorithms") }).sorted()
         if !images.isEmpty { lines.append(("images allowed", Span(images.joined(separator: "  ")))) }
-        canvas.box(title, note: "id \(id)") { canvas in
+        canvas.box(title, note: "id \(id)", focused: isFocused) { canvas in
             let used = canvas.facts(lines) + 1
             let rest = canvas.bounds.split(top: used).rest
             guard rest.rows >= 8, rest.columns >= 60 else { return }
@@ -102,7 +103,8 @@ struct CollaborationDetail {
         let federation = world.federation
         let node = federation.node(organization: organization, collaboration: collaboration)
         let known = federation.organizations[organization]
-        canvas.box(federation.organizationName(organization), note: "id \(organization)") { canvas in
+        canvas.box(federation.organizationName(organization), note: "id \(organization)", focused: isFocused) {
+            canvas in
             canvas.facts([
                 ("node", Span(node?.name ?? "none in this collaboration")),
                 ("status", node?.span(world.glyphs) ?? Span("–")),
@@ -117,7 +119,7 @@ struct CollaborationDetail {
 
     private func drawStore(_ id: Int, in collaboration: Int, on canvas: inout Canvas, _ world: World) {
         let store = world.federation.stores[collaboration]?.first { $0.id == id }
-        canvas.box("store \(store?.name ?? "")", note: "id \(id)") { canvas in
+        canvas.box("store \(store?.name ?? "")", note: "id \(id)", focused: isFocused) { canvas in
             let used = canvas.facts([("address", Span(store?.url ?? ""))]) + 1
             canvas.region(canvas.bounds.split(top: used).rest) { canvas in
                 let algorithms = world.federation.algorithms[id] ?? []

@@ -3,7 +3,7 @@
 import V6Kit
 
 /// Collaborations as a tree: studies, members with the live state of their nodes, algorithm stores, and tasks.
-struct CollaborationScreen: ListScreen {
+struct CollaborationScreen: DetailedScreen {
     enum Group: Hashable, Sendable, CaseIterable { case studies, organizations, stores }
 
     enum Row: Hashable, Sendable {
@@ -30,8 +30,8 @@ struct CollaborationScreen: ListScreen {
     private var folded: Set<Row> = []
     private var rows: [Row] = []
     private var filterText = ""
-    /// Only the tree shows.
-    private var isFull = false
+    var reading = Reading()
+    var isFull = false
 
     var place: Place { .collaborations }
     var contexts: [KeyContext] { [.tree, .list, .everywhere] }
@@ -81,7 +81,7 @@ struct CollaborationScreen: ListScreen {
 
     var identities: [Row] { rows }
     var head: Int { 0 }
-    func room(in size: Size) -> Rect { panes(size).tree.inset() }
+    func room(in size: Size) -> Rect { (isFull ? Rect(size) : split(size).list).inset() }
 
     /// What can be deleted.
     func canMark(_ row: Row) -> Bool {
@@ -145,13 +145,11 @@ struct CollaborationScreen: ListScreen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if let reactions = changeFocus(action) { return reactions }
         if move(action, in: world) { return [] }
         switch action {
         case .add: return [.open(.record(.collaboration, nil))]
         case .addStudy: return [.open(.record(.study, nil))]
-        case .fullScreen:
-            isFull.toggle()
-            return []
         default: break
         }
         guard let row = pointed else { return [] }
@@ -238,19 +236,16 @@ struct CollaborationScreen: ListScreen {
 
     // MARK: View
 
-    private static func isRoomy(_ size: Size) -> Bool { size.columns >= 70 }
-    func hasPanes(in world: World) -> Bool { Self.isRoomy(world.body.size) }
-
-    private func panes(_ size: Size) -> (tree: Rect, detail: Rect?) {
-        guard Self.isRoomy(size), !isFull else { return (Rect(size), nil) }
+    func split(_ size: Size) -> (list: Rect, detail: Rect?) {
+        guard size.columns >= 70 else { return (Rect(size), nil) }
         let parts = Rect(size).split(left: max(38, min(60, size.columns * 40 / 100)))
         return (parts.left, parts.rest)
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
-        canvas.region(panes.tree) { canvas in
-            canvas.box("Collaborations", focused: true) { canvas in
+        canvas.region(panes.list) { canvas in
+            canvas.box("Collaborations", focused: !reading.isFocused) { canvas in
                 let empty =
                     filterText.isEmpty ? "You are in no collaboration yet." : "The filter hides all. esc clears it."
                 if canvas.placeholder(for: .surroundings, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
@@ -265,7 +260,10 @@ struct CollaborationScreen: ListScreen {
             }
         }
         guard let detail = panes.detail, let row = pointed else { return }
-        canvas.region(detail) { CollaborationDetail(row: row).draw(on: &$0, in: world) }
+        canvas.region(detail) { canvas in
+            canvas.clear()
+            CollaborationDetail(row: row, isFocused: reading.isFocused).draw(on: &canvas, in: world)
+        }
     }
 
     private func line(_ row: Row, in world: World) -> [Span] {

@@ -10,10 +10,7 @@ struct DirectoryScreen: DetailedList {
     private var filterText = ""
     var order = ListOrder()
     private(set) var rows: [DirectoryRow] = []
-    /// Whether keys move in the details, and how many lines of them are above the window.
-    private var isReading = false
-    private var skipped = 0
-    /// Only the list shows, or the details while they are read.
+    var reading = Reading()
     var isFull = false
 
     init(_ kind: DirectoryKind) {
@@ -42,43 +39,7 @@ struct DirectoryScreen: DetailedList {
         }
         rows = order.sorted(found, cells: \.cells)
         settle(in: world)
-        if rows.isEmpty { isReading = false }
-        skipped = min(skipped, hidden(in: world))
-    }
-
-    /// How many lines of the details are too many for their pane.
-    private func hidden(in world: World) -> Int {
-        guard let row = current else { return 0 }
-        return max(0, kind.facts(of: row.id, in: world).count - detailHeight(in: world))
-    }
-
-    private func detailHeight(in world: World) -> Int {
-        let body = world.body.size
-        return max(1, (panes(body).detail?.rows ?? body.rows) - 2)
-    }
-
-    /// Moves in the details as in a text.
-    private mutating func scroll(_ action: Action, in world: World) -> Bool {
-        let (most, page) = (hidden(in: world), detailHeight(in: world))
-        switch action {
-        case .moveDown: skipped += 1
-        case .moveUp: skipped -= 1
-        case .pageDown: skipped += page
-        case .pageUp: skipped -= page
-        case .halfPageDown: skipped += max(1, page / 2)
-        case .halfPageUp: skipped -= max(1, page / 2)
-        case .first: skipped = 0
-        case .last: skipped = most
-        default: return false
-        }
-        skipped = min(max(0, skipped), most)
-        return true
-    }
-
-    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
-        guard isReading, key == .escape else { return nil }
-        isReading = false
-        return []
+        settleDetail(in: world)
     }
 
     func identity(of row: DirectoryRow) -> Int { row.id }
@@ -98,20 +59,11 @@ struct DirectoryScreen: DetailedList {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if isReading, scroll(action, in: world) { return [] }
-        if move(action, in: world) {
-            skipped = 0
-            return []
-        }
-        if action == .nextPane || action == .previousPane {
-            isReading.toggle()
-            return []
-        }
-        if let reactions = arrange(action) { return reactions }
+        if let reactions = navigate(action, in: world) { return reactions }
         if action == .add { return [.open(.record(kind.record, nil))] }
         guard let row = current else { return [] }
         switch (action, kind) {
-        case (.open, .roles): isReading = true
+        case (.open, .roles): reading.isFocused = true
         case (.edit, _): return [.open(.record(kind.record, row.id))]
         case (.delete, _): return [.ask(.deletion(of: removable(in: world)))]
         case (.showRaw, .organizations): return [.open(.raw(.organization(row.id)))]
@@ -154,14 +106,6 @@ struct DirectoryScreen: DetailedList {
         }
     }
 
-    mutating func click(_ point: Point, in world: World) -> [Reaction] {
-        isReading = false
-        let before = cursor.index
-        let click = choose(at: point, in: world)
-        if cursor.index != before { skipped = 0 }
-        return click == .opened ? perform(.open, in: world) : []
-    }
-
     var columns: [Column] { kind.columns }
     func cells(of row: DirectoryRow, in world: World) -> [Span] { row.cells }
 
@@ -173,20 +117,14 @@ struct DirectoryScreen: DetailedList {
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
             canvas.table(table(in: world))
         }
-        // Where there is no room for both, the details cover the list while they are read.
-        guard let row = current, let detail = panes.detail ?? (isReading ? canvas.bounds : nil) else { return }
-        let facts = kind.facts(of: row.id, in: world)
-        let height = detailHeight(in: world)
-        let place = facts.count > height ? "\(skipped + 1)–\(min(facts.count, skipped + height)) of \(facts.count)" : ""
-        canvas.region(detail) { canvas in
-            canvas.clear()
-            let note = place.isEmpty ? "id \(row.id)" : place
-            canvas.box(row.cells.count > 1 ? row.cells[1].text : "", note: note, focused: isReading) { canvas in
-                var shown = Array(facts.dropFirst(skipped))
-                // What the first line belongs to may be above the window.
-                if let heading = facts.prefix(skipped + 1).last(where: { !$0.0.isEmpty }) { shown[0].0 = heading.0 }
-                canvas.facts(shown)
-            }
+        drawDetail(on: &canvas, in: world)
+    }
+
+    func detail(in world: World) -> DetailText? {
+        current.map { row in
+            DetailText(
+                title: row.cells.count > 1 ? row.cells[1].text : "", note: "id \(row.id)",
+                facts: kind.facts(of: row.id, in: world))
         }
     }
 }

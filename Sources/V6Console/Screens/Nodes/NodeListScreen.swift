@@ -8,6 +8,7 @@ struct NodeListScreen: DetailedList {
     var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
+    var reading = Reading()
     var isFull = false
     private(set) var rows: [Node] = []
 
@@ -31,6 +32,7 @@ struct NodeListScreen: DetailedList {
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
         settle(in: world)
+        settleDetail(in: world)
     }
 
     func identity(of node: Node) -> Int { node.id }
@@ -63,8 +65,7 @@ struct NodeListScreen: DetailedList {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) { return [] }
-        if let reactions = arrange(action) { return reactions }
+        if let reactions = navigate(action, in: world) { return reactions }
         if action == .add { return [.open(.newNode)] }
         return NodeActions.perform(action, nodes: subjectNodes(of: action), in: world)
     }
@@ -109,9 +110,10 @@ struct NodeListScreen: DetailedList {
             canvas.table(table(in: world))
             if world.isOld(.nodes) { canvas.fade() }
         }
-        guard let detail = panes.detail, let node = current else { return }
-        canvas.region(detail) { canvas in
-            canvas.box(node.name, note: "id \(node.id)") { $0.facts(of: node, in: world) }
-        }
+        drawDetail(on: &canvas, in: world)
+    }
+
+    func detail(in world: World) -> DetailText? {
+        current.map { DetailText(title: $0.name, note: "id \($0.id)", facts: $0.facts(in: world)) }
     }
 }

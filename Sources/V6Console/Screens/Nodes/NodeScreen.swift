@@ -88,7 +88,7 @@ struct NodeScreen: SortableList {
         let panes = panes(canvas.size)
         if let facts = panes.facts {
             canvas.region(facts) { canvas in
-                canvas.box(node.name, note: "id \(id)") { $0.facts(of: node, in: world) }
+                canvas.box(node.name, note: "id \(id)") { _ = $0.facts(node.facts(in: world)) }
             }
         }
         if let work = panes.work {

@@ -52,7 +52,8 @@ extension Canvas {
     /// Names and values below each other; returns the rows used.
     @discardableResult
     mutating func facts(_ facts: [(String, Span)], row: Int = 0, column: Int = 1, columns: Int? = nil) -> Int {
-        let label = (facts.map { TextWidth.of($0.0) }.max() ?? 0) + 2
+        let widest = facts.map { TextWidth.of($0.0) }.max() ?? 0
+        let label = widest == 0 ? 0 : widest + 2
         let room = columns ?? (size.columns - column)
         for (index, fact) in facts.enumerated() {
             text(fact.0, row: row + index, column: column, columns: label - 1, role: .dim)

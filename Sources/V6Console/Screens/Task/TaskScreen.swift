@@ -3,7 +3,7 @@
 import V6Kit
 
 /// One task: what it is, its runs, and the tree of tasks its algorithm created.
-struct TaskScreen: TableScreen {
+struct TaskScreen: TableScreen, DetailedScreen {
     /// A line of the tree.
     enum Row: Hashable, Sendable {
         case run(Int, depth: Int)
@@ -22,8 +22,10 @@ struct TaskScreen: TableScreen {
     private var rows: [Row] = []
     /// Subtasks that the person folded or unfolded; the others follow the rule of ``isOpen(_:in:)``.
     private var folding: [Int: Bool] = [:]
-    /// Only the tree shows.
-    private var isFull = false
+    var reading = Reading()
+    var isFull = false
+    /// The place in the log of the run under the cursor, which is the detail.
+    private var logPager = TextPager(following: true)
 
     init(task: Int) {
         self.task = task
@@ -124,7 +126,7 @@ struct TaskScreen: TableScreen {
         return runs.isEmpty ? nil : Export(runs: runs, name: "task-\(task)-runs", in: world)
     }
 
-    func room(in size: Size) -> Rect { panes(size).tree.inset() }
+    func room(in size: Size) -> Rect { (isFull ? Rect(size) : split(size).list).inset() }
 
     func refusal(of action: Action, in world: World) -> String? {
         if action == .showLog, currentRun != nil { return nil }
@@ -133,10 +135,14 @@ struct TaskScreen: TableScreen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) { return [] }
+        if let reactions = changeFocus(action) { return reactions }
+        if reading.isFocused, read(action, in: world) { return [] }
+        if move(action, in: world) {
+            logPager = TextPager(following: true)
+            return []
+        }
         if !picks.marks.isEmpty, RunMarks.actions.contains(action) { return marks.perform(action, in: world) }
         switch (action, current) {
-        case (.fullScreen, _): isFull.toggle()
         case (.open, .run(let run, _)), (.showLog, .run(let run, _)): return [.open(.run(run))]
         case (.open, .subtask(let id, _, _)): return [.open(.task(id))]
         case (.open, nil): return []
@@ -152,13 +158,23 @@ struct TaskScreen: TableScreen {
 
     // MARK: View
 
+    /// Moves in the log.
+    private mutating func read(_ action: Action, in world: World) -> Bool {
+        guard let pane = panes(world.body.size).detail, let run = currentRun.flatMap(world.federation.run) else {
+            return false
+        }
+        return logPager.handle(action, lines: RunLog().lines(of: run, in: world), size: pane.inset(columns: 2).size)
+    }
+
     func hasPanes(in world: World) -> Bool { true }
 
-    private func panes(_ size: Size) -> (facts: Rect, tree: Rect, log: Rect?) {
-        let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 4 : 2)
-        guard size.columns >= 130, !isFull else { return (top.top, top.rest, nil) }
-        let parts = top.rest.split(left: size.columns * 55 / 100)
-        return (top.top, parts.left, parts.rest)
+    private func top(_ size: Size) -> (top: Rect, rest: Rect) { Rect(size).split(top: size.rows >= 14 ? 4 : 2) }
+
+    func split(_ size: Size) -> (list: Rect, detail: Rect?) {
+        let rest = top(size).rest
+        guard size.columns >= 130 else { return (rest, nil) }
+        let parts = rest.split(left: size.columns * 55 / 100)
+        return (parts.left, parts.rest)
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
@@ -167,13 +183,14 @@ struct TaskScreen: TableScreen {
             return
         }
         let panes = panes(canvas.size)
-        canvas.region(panes.facts) { drawFacts(of: known, on: &$0, in: world) }
-        canvas.region(panes.tree) { drawTree(of: known, on: &$0, in: world) }
-        if let log = panes.log, let run = currentRun.flatMap({ world.federation.run($0) }) {
+        if !isFull { canvas.region(top(canvas.size).top) { drawFacts(of: known, on: &$0, in: world) } }
+        canvas.region(panes.list) { drawTree(of: known, on: &$0, in: world) }
+        if let log = panes.detail, let run = currentRun.flatMap({ world.federation.run($0) }) {
             canvas.region(log) { canvas in
-                canvas.box("log of run \(run.id)", note: "enter opens") { canvas in
+                canvas.clear()
+                canvas.box("log of run \(run.id)", note: "enter opens", focused: reading.isFocused) { canvas in
                     canvas.region(canvas.bounds.inset(rows: 0)) {
-                        RunLog().draw(run, pager: TextPager(following: true), on: &$0, in: world)
+                        RunLog().draw(run, pager: logPager, on: &$0, in: world)
                     }
                 }
             }
@@ -253,7 +270,7 @@ struct TaskScreen: TableScreen {
         let subtasks = descendants(in: world).count
         canvas.box(
             "Runs and subtasks", note: subtasks == 0 ? "" : subtasks == 1 ? "1 subtask" : "\(subtasks) subtasks",
-            focused: true
+            focused: !reading.isFocused
         ) { canvas in
             let isEmpty = rows.isEmpty
             if canvas.placeholder(

@@ -3,7 +3,7 @@
 import V6Kit
 
 /// The tasks of users, newest first, with what the cursor is on below or beside them.
-struct TaskListScreen: TableScreen {
+struct TaskListScreen: TableScreen, DetailedScreen {
     /// How many tasks a filter looks through by itself.
     private static let searchLimit = 10_000
 
@@ -15,8 +15,8 @@ struct TaskListScreen: TableScreen {
     var picks = Picks<Int>()
     var identities: [Int] { rows }
     private(set) var sort: (column: Int, ascending: Bool) = (0, false)
-    /// All columns, and no chosen task beside them.
-    private var isWide = false
+    var reading = Reading()
+    var isFull = false
     private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
     /// The collaboration that the filter narrows the list to, if it is one.
     private var collaboration: Int?
@@ -156,10 +156,11 @@ struct TaskListScreen: TableScreen {
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if move(action, in: world) { return [] }
+        if let reactions = changeFocus(action) { return reactions }
         switch action {
         case .sort:
             return [.pick(Palette(sortingBy: TaskColumns.sorts, current: TaskColumns.sorts[sort.column]) { $0 })]
-        case .wide, .fullScreen: isWide.toggle()
+        case .wide: (isFull, reading.isFocused) = (!isFull, false)
         case .reverse: sort.ascending.toggle()
         default:
             if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
@@ -207,8 +208,6 @@ struct TaskListScreen: TableScreen {
 
     // MARK: View
 
-    func room(in size: Size) -> Rect { panes(size).list }
-
     func table(in world: World) -> TableContent {
         let room = room(in: world.body.size).columns
         return TableContent(
@@ -219,11 +218,8 @@ struct TaskListScreen: TableScreen {
             })
     }
 
-    func hasPanes(in world: World) -> Bool { isWide || panes(world.body.size).detail != nil }
-
-    private func panes(_ size: Size) -> (list: Rect, detail: Rect?) {
+    func split(_ size: Size) -> (list: Rect, detail: Rect?) {
         let whole = Rect(size)
-        if isWide { return (whole, nil) }
         if size.columns >= 140, size.rows >= 20 {
             let parts = whole.split(left: size.columns * 58 / 100)
             return (parts.left, parts.rest)
@@ -251,6 +247,9 @@ struct TaskListScreen: TableScreen {
             if world.isOld(.tasks) { canvas.fade() }
         }
         guard let detail = panes.detail, let id = pointed, let task = world.federation.tasks[id] else { return }
-        canvas.region(detail) { TaskSummary(task: task).draw(on: &$0, in: world) }
+        canvas.region(detail) { canvas in
+            canvas.clear()
+            TaskSummary(task: task, isFocused: reading.isFocused).draw(on: &canvas, in: world)
+        }
     }
 }

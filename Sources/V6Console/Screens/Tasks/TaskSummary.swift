@@ -5,6 +5,7 @@ import V6Kit
 /// A task in a few lines: its runs, who holds it up and why, and what it computes.
 struct TaskSummary {
     let task: AlgorithmTask
+    var isFocused = false
 
     func draw(on canvas: inout Canvas, in world: World) {
         let federation = world.federation
@@ -13,7 +14,7 @@ struct TaskSummary {
         let failed = runs.count(where: \.status.isFailed)
         var note = runs.isEmpty ? "" : "\(done)/\(runs.count) \(canvas.glyphs[.completed])"
         if failed > 0 { note += "  \(failed) \(canvas.glyphs[.failed])" }
-        canvas.box("\(task.id) \(task.name ?? "")", note: note) { canvas in
+        canvas.box("\(task.id) \(task.name ?? "")", note: note, focused: isFocused) { canvas in
             let footer: [(String, Span)] = [
                 ("image", Span(task.image)),
                 ("databases", Span((task.databases ?? []).map(\.label).joined(separator: ", "))),

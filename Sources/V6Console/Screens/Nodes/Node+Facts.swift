@@ -2,16 +2,16 @@
 
 import V6Kit
 
-extension Canvas {
-    /// What is known of a node, one line each.
-    mutating func facts(of node: Node, in world: World) {
+extension Node {
+    /// What is known of it, one line each.
+    func facts(in world: World) -> [(String, Span)] {
         let federation = world.federation
-        let shared = Dictionary(grouping: node.config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
+        let shared = Dictionary(grouping: config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
         var lines: [(String, Span)] = [
-            ("status", node.span(world.glyphs)),
-            ("organization", Span(federation.organizationName(node.organization?.id))),
-            ("collaboration", Span(federation.collaborationName(node.collaboration?.id))),
-            ("last seen", Span("\(world.clock(node.lastSeen))  (\(world.age(node.lastSeen)))")),
+            ("status", span(world.glyphs)),
+            ("organization", Span(federation.organizationName(organization?.id))),
+            ("collaboration", Span(federation.collaborationName(collaboration?.id))),
+            ("last seen", Span("\(world.clock(lastSeen))  (\(world.age(lastSeen)))")),
         ]
         if let encryption = shared["encryption"]?.first {
             lines.append(("encryption", Span(["1", "true", "True"].contains(encryption) ? "on" : "off")))
@@ -32,7 +32,7 @@ extension Canvas {
         if let organizations = shared["allowed_orgs"] {
             lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))
         }
-        if !node.isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
-        facts(lines)
+        if !isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
+        return lines
     }
 }
