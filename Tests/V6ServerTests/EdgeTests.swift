@@ -41,6 +41,29 @@ struct EdgeTests {
         }
     }
 
+    /// Who may see nothing of a kind is told what of the query that concerns.
+    @Test(arguments: [
+        ("/run?collaboration_id=1", 401, "You lack the permission to view runs for collaboration id=1!"),
+        ("/result?task_id=99", 400, "Task id=99 does not exist!"),
+        ("/run", 401, "You lack the permission to do that!"),
+        ("/study?collaboration_id=1", 401, "You lack the permission to request studies for this collaboration!"),
+        (
+            "/node?study_id=7", 401,
+            "You lack the permission view nodes from collaboration 1 contains the study with id 7!"
+        ),
+    ])
+    func refusalsNameWhatWasAskedFor(_ path: String, _ status: Int, _ text: String) async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            _ = try await server.store.write { session in
+                try session.run("INSERT INTO study (id, name, collaboration_id) VALUES (7, 'study', 1)")
+            }
+            let nobody = try await network.user("nobody", of: network.alpha).token
+            let answer = try await server.send("GET", path, token: nobody)
+            #expect(answer.status == status && answer.message == text, "\(answer.text)")
+        }
+    }
+
     @Test(arguments: [("PROPFIND", "405"), ("PUT", "405"), ("FOO", "400"), ("get", "400")])
     func methodsThatAPathDoesNotServe(_ method: String, _ status: String) async throws {
         try await TestServer.run { server in

@@ -63,8 +63,10 @@ struct NodeResource {
                 throw Failure.notFound("Study with id=\(id) not found")
             }
             guard try access.onCollaboration(.node, .view, study.collaborationID) else {
+                let collaboration = study.collaborationID.map(String.init) ?? "None"
                 throw Failure.unauthorized(
-                    "You lack the permission view nodes from the study with id \(id)!")
+                    "You lack the permission view nodes from collaboration \(collaboration) contains the study with "
+                        + "id \(id)!")
             }
             listing.filter("node.collaboration_id = \(study.collaborationID)")
             listing.filter(

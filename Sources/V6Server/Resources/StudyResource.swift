@@ -52,7 +52,7 @@ struct StudyResource {
             listing.filter(Self.having(id))
         }
         if let (_, id) = query.identifier("collaboration_id") {
-            guard try widest == .global || (access.ownCollaborations().contains(id)) else {
+            guard try widest == .global || (widest != nil && access.ownCollaborations().contains(id)) else {
                 throw Failure.unauthorized("You lack the permission to request studies for this collaboration!")
             }
             listing.filter("study.collaboration_id = \(id)")
