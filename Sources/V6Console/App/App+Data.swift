@@ -43,6 +43,7 @@ extension App {
     mutating func finish(_ effect: Effect, _ outcome: Message.Outcome) -> [Effect] {
         let outcome = explained(outcome)
         model.world.running[effect] = nil
+        model.world.counts[effect] = nil
         if model.world.batch?.current == effect { return advance(after: outcome) }
         var effects: [Effect] = []
         switch outcome {

@@ -21,6 +21,12 @@ extension App {
             model.world.batch?.stop()
             return []
         }
+        if key == .escape, canStop {
+            let title = model.world.slow?.effect.title ?? ""
+            let effects = abandon()
+            say(.good("Stopped \(title)"))
+            return effects
+        }
         if let reactions = model.top.type(key, in: model.world) { return react(reactions) }
         if let command = userCommand(for: key) { return run(command) }
         if case .character(let character) = key, let number = Int(String(character)), number > 0, isFree(key) {
@@ -150,10 +156,27 @@ extension App {
     private mutating func cancel() -> [Effect] {
         if let last = model.cancelledAt, model.world.now.seconds(since: last) < 2 { return [.quit(130)] }
         model.cancelledAt = model.world.now
-        model.world.running = [:]
-        model.world.batch = nil
+        let effects = abandon()
         say(.good("Press ctrl-c again to quit"))
-        return []
+        return effects
+    }
+
+    /// Whether something takes so long that esc means it, and not the view.
+    var canStop: Bool { model.world.identity != nil && model.world.slow.map { $0.seconds >= 2 } == true }
+
+    /// Waits no longer for what runs; what was being loaded is asked for again when the person wants it.
+    private mutating func abandon() -> [Effect] {
+        model.world.batch?.stop()
+        let running = model.world.running.keys.sorted { $0.title < $1.title }
+        guard !running.isEmpty else { return [] }
+        var effects: [Effect] = [.abandon(running)]
+        for effect in running {
+            let isLoad = if case .load = effect { true } else { false }
+            let message = isLoad ? "You stopped it." : "You stopped \(effect.title); the server may have done it."
+            effects += finish(effect, .failed(Fault(kind: .other, message: message)))
+            if case .load(let subject) = effect { model.retryAt[subject] = model.world.now.adding(seconds: 3_600) }
+        }
+        return effects
     }
 
     private mutating func quit() -> [Effect] {

@@ -101,8 +101,10 @@ extension App {
         } else if let slow = world.slow {
             let frames = world.glyphs.spinner
             let frame = frames[Int(slow.seconds * 4) % frames.count]
-            let seconds = slow.seconds >= 2 ? " \(Int(slow.seconds)) s" : ""
-            note = [Span("\(frame) \(slow.effect.title)\(seconds)", .dim)]
+            let seconds = slow.seconds >= 2 ? "\(Int(slow.seconds)) s" : ""
+            let words = ["\(frame) \(slow.effect.title)", world.progress(of: slow.effect), seconds]
+            note = [Span(words.filter { !$0.isEmpty }.joined(separator: " "), .dim)]
+            if canStop { note.append(Span("  esc stops", .dim)) }
         }
         let room = canvas.size.columns - note.width - 2
         // Where the way is too long its beginning is left out: where one is counts more.

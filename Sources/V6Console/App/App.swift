@@ -25,6 +25,9 @@ struct App: Sendable {
             effects = []
         case .tick: effects = tick()
         case .finished(let effect, let outcome): effects = finish(effect, outcome)
+        case .progress(let effect, let count):
+            if model.world.running[effect] != nil { model.world.counts[effect] = count }
+            effects = []
         case .realtime(let signal): effects = hear(signal)
         case .siteLog(let run, let piece):
             model.world.federation.absorb(log: piece, ofSiteRun: run)

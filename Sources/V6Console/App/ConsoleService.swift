@@ -6,6 +6,8 @@ import V6Kit
 /// Asks the server what screens show, and tells it what a person decided.
 struct ConsoleService: Sendable {
     let session: ConsoleSession
+    /// Hears how many records of a long list have come.
+    var report: @Sendable (Int) -> Void = { _ in }
 
     private var client: V6Client { session.client }
     /// How many of the newest tasks are asked for again and again.
@@ -14,14 +16,14 @@ struct ConsoleService: Sendable {
     func load(_ subject: Subject) async throws -> Loaded {
         switch subject {
         case .surroundings: return .surroundings(try await surroundings())
-        case .nodes: return .nodes(try await client.nodes.list([("per_page", "500")]).all())
+        case .nodes: return .nodes(try await all(client.nodes.list([("per_page", "500")])))
         case .tasks: return try await tasks(page: 1, size: Self.newest, isNewest: true)
         case .taskPage(let page): return try await tasks(page: page, size: Subject.pageSize, isNewest: false)
         case .task(let id): return .task(try await client.tasks.get(id))
         case .subtasks(let id): return .subtasks(of: id, try await subtasks(of: id))
         case .runs(let id):
             let query = [("task_id", String(id)), ("per_page", "500")]
-            return .runs(task: id, try await client.runs.list(query).all())
+            return .runs(task: id, try await all(client.runs.list(query)))
         case .runsOf(let node):
             // The newest alone: a node that has worked for years has too many.
             let query = [("node_id", String(node)), ("sort", "-id"), ("per_page", "100")]
@@ -31,18 +33,18 @@ struct ConsoleService: Sendable {
         case .site, .examination: throw Fault(kind: .rejected, message: "No server is asked for that.")
         case .rolesOf(let user):
             let query = [("user_id", String(user)), ("per_page", "500")]
-            return .rolesOf(user: user, try await client.roles.list(query).all().map(\.id))
+            return .rolesOf(user: user, try await all(client.roles.list(query)).map(\.id))
         case .membersOf(let study):
             let query = [("study_id", String(study)), ("per_page", "500")]
-            return .membersOf(study: study, try await client.organizations.list(query).all().map(\.id))
-        case .roles: return .roles(try await client.roles.list([("per_page", "500")]).all())
+            return .membersOf(study: study, try await all(client.organizations.list(query)).map(\.id))
+        case .roles: return .roles(try await all(client.roles.list([("per_page", "500")])))
         case .rules(let role):
             let query = [("role_id", String(role)), ("no_pagination", "1")]
-            return .rules(role: role, try await client.rules.list(query).all())
+            return .rules(role: role, try await all(client.rules.list(query)))
         case .stores(let id):
             let query = [("collaboration_id", String(id)), ("per_page", "100")]
             // A server that tells this user of no store has none to offer here.
-            let stores = try await optional { try await client.algorithmStores.list(query).all() }
+            let stores = try await optional { try await all(client.algorithmStores.list(query)) }
             return .stores(collaboration: id, stores ?? [])
         case .algorithms(let id):
             return .algorithms(store: id, try await client.algorithms(in: client.algorithmStores.get(id)))
@@ -50,6 +52,16 @@ struct ConsoleService: Sendable {
             let run = try await client.runs.get(id)
             return .logTimes(run: id, try await LogHistory(client: client).lines(of: run))
         }
+    }
+
+    /// All of a list, page after page.
+    private func all<Element>(_ list: PagedList<Element>) async throws -> [Element] {
+        var elements: [Element] = []
+        for try await element in list {
+            elements.append(element)
+            if elements.count.isMultiple(of: Subject.pageSize) { report(elements.count) }
+        }
+        return elements
     }
 
     private func tasks(page: Int, size: Int, isNewest: Bool) async throws -> Loaded {
@@ -63,7 +75,7 @@ struct ConsoleService: Sendable {
         let task = try await client.tasks.get(id)
         let field = task.jobID.map { ("job_id", String($0)) } ?? ("parent_id", String(id))
         do {
-            return try await client.tasks.list([field, ("per_page", "500")]).all().filter {
+            return try await all(client.tasks.list([field, ("per_page", "500")])).filter {
                 $0.parent != nil && $0.id != id
             }
         } catch let error as APIError where error.kind == .forbidden {
@@ -88,17 +100,17 @@ struct ConsoleService: Sendable {
         surroundings.userID = await client.claims()?.subject
         surroundings.username = session.username ?? ""
         surroundings.organizations =
-            try await optional { try await client.organizations.list([("per_page", "500")]).all() } ?? []
+            try await optional { try await all(client.organizations.list([("per_page", "500")])) } ?? []
         surroundings.collaborations =
-            try await optional { try await client.collaborations.list([("per_page", "500")]).all() } ?? []
+            try await optional { try await all(client.collaborations.list([("per_page", "500")])) } ?? []
         for collaboration in surroundings.collaborations {
             let query = [("collaboration_id", String(collaboration.id)), ("per_page", "500")]
             surroundings.members[collaboration.id] = try await optional {
-                try await client.organizations.list(query).all().map(\.id)
+                try await all(client.organizations.list(query)).map(\.id)
             }
         }
-        surroundings.studies = try await optional { try await client.studies.list([("per_page", "500")]).all() } ?? []
-        surroundings.users = try await optional { try await client.users.list([("per_page", "500")]).all() } ?? []
+        surroundings.studies = try await optional { try await all(client.studies.list([("per_page", "500")])) } ?? []
+        surroundings.users = try await optional { try await all(client.users.list([("per_page", "500")])) } ?? []
         surroundings.serverVersion = try await optional { try await client.serverVersion() }
         if let id = surroundings.userID {
             let query = [("include_permissions", "1")]

@@ -19,6 +19,8 @@ enum Effect: Hashable, Sendable {
     case createNode(collaboration: Int, organization: Int, name: String)
     case resetKey(node: Int)
     case change(Change)
+    /// Ends these, whose answers nobody waits for any more.
+    case abandon([Effect])
     case connect
     case copy(String)
     /// Writes a file that is not there yet; where the name is ours, the next free one like it.

@@ -41,6 +41,10 @@ final class EffectRunner: Sendable {
             connect()
         case .probe:
             probe(effect)
+        case .abandon(let effects):
+            state.withLock { state in
+                for effect in effects { state.work.removeValue(forKey: effect)?.cancel() }
+            }
         case .loadLater(let subject, let milliseconds):
             let mailbox = mailbox
             launch(effect) { [self] in
@@ -49,7 +53,11 @@ final class EffectRunner: Sendable {
             }
         default:
             let mailbox = mailbox
-            launch(effect) { [self] in mailbox.post(.finished(effect, await outcome(of: effect))) }
+            launch(effect) { [self] in
+                let outcome = await outcome(of: effect)
+                try Task.checkCancellation()
+                mailbox.post(.finished(effect, outcome))
+            }
         }
     }
 
@@ -128,7 +136,7 @@ final class EffectRunner: Sendable {
             if case .load(.examination) = effect {
                 return .loaded(.examination(await examination(of: session).findings()))
             }
-            let service = ConsoleService(session: session)
+            let service = ConsoleService(session: session) { [mailbox] in mailbox.post(.progress(effect, $0)) }
             defer { keepRenewed(session) }
             switch effect {
             case .load(let subject): return .loaded(try await service.load(subject))

@@ -12,6 +12,8 @@ enum Message: Sendable {
 
     /// An awaited effect ended.
     case finished(Effect, Outcome)
+    /// So many records have come of what is being loaded.
+    case progress(Effect, Int)
     case realtime(RealtimeSignal)
 
     /// A piece of the log of a run at the node; nil at its end.

@@ -12,6 +12,8 @@ struct World: Sendable {
     var connection = Connection.none
     /// Awaited effects, and since when they run.
     var running: [Effect: Timestamp] = [:]
+    /// How many records have come of what is being loaded, where they are many.
+    var counts: [Effect: Int] = [:]
     /// Several changes under way, one after another.
     var batch: Batch?
     var watched: Set<Int> = []
@@ -52,6 +54,14 @@ struct World: Sendable {
         return candidates.filter { $0.seconds >= 0.3 }.max {
             ($0.seconds, $0.effect.title) < ($1.seconds, $1.effect.title)
         }
+    }
+
+    /// How far something is that takes long, in words; empty where nobody knows.
+    func progress(of effect: Effect) -> String {
+        if case .load(.taskPage) = effect, let total = federation.totalTasks {
+            return "\(federation.taskIDs.count)/\(total)"
+        }
+        return counts[effect].map(String.init) ?? ""
     }
 
     func clock(_ moment: Timestamp?) -> String {
