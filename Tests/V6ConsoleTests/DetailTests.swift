@@ -52,6 +52,17 @@ import V6Kit
         #expect(app.view().text.contains("Runs and subtasks") && app.view().text.contains("created 14:18:00"))
     }
 
+    @Test(arguments: ["tasks", "task 30"]) func inputIsOneKeyAway(command: String) {
+        var app = app(at: command)
+        press(&app, "i")
+        #expect(app.model.top.place == .run(61))
+        #expect(app.view().text.contains("[Input]") && app.view().text.contains("kwargs"))
+    }
+
+    @Test func taskThatGoesOnTellsHowLongItMayTake() {
+        #expect(app(at: "task 30").view().text.contains("since 4 min 7 s, usually 1 min 11 s"))
+    }
+
     @Test func longValuesAreWrappedWhereSomebodyReadsThem() {
         let text = DetailText(title: "", note: "", facts: [("columns", Span("one two three four five six seven"))])
         #expect(text.lines(columns: 24, wrapped: false).count == 1)

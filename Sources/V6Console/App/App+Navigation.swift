@@ -8,6 +8,9 @@ extension App {
         for reaction in reactions {
             switch reaction {
             case .open(let place): open(place)
+            case .enter(let place, let action):
+                open(place)
+                effects += perform(action)
             case .replace(let place):
                 model.stack.removeLast()
                 if model.stack.isEmpty { model.stack = [HomeScreen()] }

@@ -104,6 +104,20 @@ extension Federation {
     /// 4.15.2: only with a scope of the collaboration or beyond.
     var refusalToKill: String? { refusal("event", "send", scopes: ["collaboration", "global"]) }
 
+    /// How long the known tasks with an image took, whatever digest it was pinned to.
+    func usualSeconds(image: String) -> (median: Double, count: Int)? {
+        func bare(_ image: String) -> Substring { image.prefix { $0 != "@" } }
+        let wanted = bare(image)
+        guard !wanted.isEmpty else { return nil }
+        let spans = tasks.values.compactMap { task -> Double? in
+            guard task.parent == nil, task.status == .completed, bare(task.image) == wanted,
+                let created = task.createdAt, let finished = task.finishedAt
+            else { return nil }
+            return finished.seconds(since: created)
+        }.sorted()
+        return spans.isEmpty ? nil : (spans[spans.count / 2], spans.count)
+    }
+
     /// What matters most about a task's runs: who failed, who keeps the others waiting.
     func note(of task: AlgorithmTask) -> String? {
         let known = runs[task.id] ?? []

@@ -5,6 +5,8 @@ import V6Kit
 /// What a screen asks of the program around it.
 enum Reaction: Sendable {
     case open(Place)
+    /// Shows a place, and does something there.
+    case enter(Place, Action)
     /// Leaves this screen for another.
     case replace(Place)
     case back

@@ -160,15 +160,7 @@ extension ComposerScreen {
 
     /// How long earlier tasks with this image took, from the tasks that are known.
     func usualSeconds(in world: World) -> (median: Double, count: Int)? {
-        guard let image = composed()?.image, !image.isEmpty else { return nil }
-        let spans = world.federation.tasks.values.compactMap { task -> Double? in
-            guard task.parent == nil, task.status == .completed,
-                task.image == image || task.image.hasPrefix(image + "@"),
-                let created = task.createdAt, let finished = task.finishedAt
-            else { return nil }
-            return finished.seconds(since: created)
-        }.sorted()
-        return spans.isEmpty ? nil : (spans[spans.count / 2], spans.count)
+        composed().flatMap { world.federation.usualSeconds(image: $0.image) }
     }
 }
 

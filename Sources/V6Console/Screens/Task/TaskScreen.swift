@@ -24,6 +24,8 @@ struct TaskScreen: TableScreen, DetailedScreen {
     private var folding: [Int: Bool] = [:]
     var reading = Reading()
     var isFull = false
+    /// How long tasks like it take, seconds, and of which version of the data that is.
+    private var usual: (version: Int, seconds: Double?) = (-1, nil)
     /// The place in the log of the run under the cursor, which is the detail.
     private var logPager = TextPager(following: true)
 
@@ -68,6 +70,10 @@ struct TaskScreen: TableScreen, DetailedScreen {
 
     mutating func prepare(in world: World) {
         rows = lines(of: task, depth: 0, in: world)
+        if usual.version != world.federation.version {
+            let image = world.federation.tasks[task]?.image ?? ""
+            usual = (world.federation.version, world.federation.usualSeconds(image: image)?.median)
+        }
         settle(in: world)
     }
 
@@ -129,7 +135,7 @@ struct TaskScreen: TableScreen, DetailedScreen {
     func room(in size: Size) -> Rect { (isFull ? Rect(size) : split(size).list).inset() }
 
     func refusal(of action: Action, in world: World) -> String? {
-        if action == .showLog, currentRun != nil { return nil }
+        if action == .showLog || action == .showInput, currentRun != nil { return nil }
         if !picks.marks.isEmpty, RunMarks.actions.contains(action) { return marks.refusal(of: action, in: world) }
         return TaskActions.refusal(of: action, task: world.federation.tasks[task], in: world)
     }
@@ -144,6 +150,7 @@ struct TaskScreen: TableScreen, DetailedScreen {
         if !picks.marks.isEmpty, RunMarks.actions.contains(action) { return marks.perform(action, in: world) }
         switch (action, current) {
         case (.open, .run(let run, _)), (.showLog, .run(let run, _)): return [.open(.run(run))]
+        case (.showInput, .run(let run, _)): return [.enter(.run(run), .showInput)]
         case (.open, .subtask(let id, _, _)): return [.open(.task(id))]
         case (.open, nil): return []
         case (.expand, .subtask(let id, _, _)): folding[id] = true
@@ -197,6 +204,15 @@ struct TaskScreen: TableScreen, DetailedScreen {
         }
     }
 
+    /// How long it has been going, and how long it will yet, going by earlier ones.
+    private func pace(_ seconds: Double) -> String {
+        let running = "since \(Times.span(max(0, seconds)))"
+        guard let usual = usual.seconds else { return running }
+        return usual > seconds
+            ? "\(running), about \(Times.span(usual - seconds)) left"
+            : "\(running), usually \(Times.span(usual))"
+    }
+
     private func drawFacts(of task: AlgorithmTask, on canvas: inout Canvas, in world: World) {
         let federation = world.federation
         let databases = (task.databases ?? []).map(\.label).joined(separator: ", ")
@@ -206,7 +222,9 @@ struct TaskScreen: TableScreen, DetailedScreen {
         }
         var took = ""
         if let created = task.createdAt {
-            took = task.finishedAt.map { "took \(Times.span($0.seconds(since: created)))" } ?? ""
+            took =
+                task.finishedAt.map { "took \(Times.span($0.seconds(since: created)))" }
+                ?? (task.status.isFinished ? "" : pace(world.now.seconds(since: created)))
         }
         canvas.line(
             [

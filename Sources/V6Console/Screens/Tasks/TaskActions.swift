@@ -7,6 +7,7 @@ enum TaskActions {
     static func refusal(of action: Action, task: AlgorithmTask?, in world: World) -> String? {
         let needsTask: Set<Action> = [
             .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .timeline, .watch, .copy, .copyCommand, .showRaw,
+            .showInput,
         ]
         guard needsTask.contains(action) else { return nil }
         guard let task else { return "there is no task here" }
@@ -19,7 +20,7 @@ enum TaskActions {
             if runs.isEmpty { return "its runs are not known yet" }
             return world.federation.refusalToCreateTasks
         case .rerunWithEdits: return world.federation.refusalToCreateTasks
-        case .showLog: return runs.isEmpty ? "its runs are not known yet" : nil
+        case .showLog, .showInput: return runs.isEmpty ? "its runs are not known yet" : nil
         case .watch: return task.status.isFinished ? "the task is over (\(task.status.rawValue))" : nil
         default: return nil
         }
@@ -63,6 +64,7 @@ enum TaskActions {
         case .showLog:
             let run = runs.first { $0.status.isFailed } ?? runs.first { !$0.status.isFinished } ?? runs.first
             return run.map { [.open(.run($0.id))] } ?? []
+        case .showInput: return runs.first.map { [.enter(.run($0.id), .showInput)] } ?? []
         case .kill: return [.ask(killDialog([id], in: world))]
         case .rerun: return [.ask(rerunDialog(id, in: world))]
         case .rerunWithEdits:
