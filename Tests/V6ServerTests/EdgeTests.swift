@@ -23,6 +23,12 @@ struct EdgeTests {
                 let answer = try await server.send("GET", "/node?\(query)", token: token)
                 #expect(answer.status == 200 && answer.headers["total-count"] == "1", "\(query): \(answer.text)")
             }
+            for path in ["/organization?ids=%20\(network.alpha)", "/collaboration?encrypted=%201"] {
+                let answer = try await server.send("GET", path, token: token)
+                #expect(answer.headers["total-count"] == "1", "\(path): \(answer.text)")
+            }
+            let created = try await server.send("GET", "/task?is_user_created=%201", token: token)
+            #expect(created.status == 200, "\(created.text)")
             let open = try await server.send("GET", "/user?role_id=%201", token: token)
             #expect(open.status == 200, "\(open.text)")
         }
@@ -46,6 +52,7 @@ struct EdgeTests {
         ("/run?collaboration_id=1", 401, "You lack the permission to view runs for collaboration id=1!"),
         ("/result?task_id=99", 400, "Task id=99 does not exist!"),
         ("/run", 401, "You lack the permission to do that!"),
+        ("/study?organization_id=2", 401, "You lack the permission to request studies for this organization!"),
         ("/study?collaboration_id=1", 401, "You lack the permission to request studies for this collaboration!"),
         (
             "/node?study_id=7", 401,
@@ -61,6 +68,21 @@ struct EdgeTests {
             let nobody = try await network.user("nobody", of: network.alpha).token
             let answer = try await server.send("GET", path, token: nobody)
             #expect(answer.status == status && answer.message == text, "\(answer.text)")
+        }
+    }
+
+    @Test func runsOfANodeAreForWhoSeesThoseOfItsCollaboration() async throws {
+        try await TestServer.run { server in
+            let network = try await TestNetwork(server)
+            for (name, scope, status) in [("org", Scope.organization, 401), ("col", .collaboration, 200)] {
+                let rule = Grant(resource: .run, operation: .view, scope: scope)
+                let token = try await network.user(name, of: network.alpha, rules: [rule]).token
+                for path in ["/run", "/result"] {
+                    let answer = try await server.send("GET", "\(path)?node_id=\(network.alphaNode)", token: token)
+                    #expect(answer.status == status, "\(name): \(answer.text)")
+                }
+                #expect(try await server.send("GET", "/run", token: token).status == 200)
+            }
         }
     }
 

@@ -43,7 +43,7 @@ struct CollaborationResource {
         listing.like(query, "name", "collaboration.name")
         if let encrypted = query["encrypted"] {
             // As 4.15.2 on SQLite: the text is compared with 0 and 1, so that "true" matches nothing.
-            switch Int64(encrypted) {
+            switch LenientInteger.read(encrypted) {
             case 0: listing.filter("collaboration.encrypted = \(false)")
             case 1: listing.filter("collaboration.encrypted = \(true)")
             default: listing.filter("1 = 0")

@@ -59,7 +59,7 @@ struct OrganizationResource {
             listing.filter(#"organization.id IN (SELECT organization_id FROM "StudyMember" WHERE study_id = \#(id))"#)
         }
         let ids = call.query.all("ids")
-        if !ids.isEmpty { listing.filter("organization.id IN \(list: ids.map { Int64($0) ?? -1 })") }
+        if !ids.isEmpty { listing.filter("organization.id IN \(list: ids.map { LenientInteger.read($0) ?? -1 })") }
         try call.require(access.any(.organization, .view))
         if !access.holds(.organization, .view, .global) {
             listing.filter(access.organizationCondition("organization.id"))

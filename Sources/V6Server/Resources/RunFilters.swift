@@ -24,8 +24,8 @@ struct RunFilters {
             guard let node = try NodeRecord.find(id, call.session) else {
                 throw Failure.invalid("Node id=\(text) does not exist!")
             }
-            let isVisible = try access.onOrganization(.run, .view, node.organizationID, in: node.collaborationID)
-            try require(isVisible, "node id=\(id)")
+            // As 4.15.2: whoever sees the runs of their organization only may not ask for one of its nodes.
+            try require(try access.onCollaboration(.run, .view, node.collaborationID), "node id=\(id)")
             listing.filter(
                 """
                 run.organization_id = \(node.organizationID) AND task.collaboration_id = \(node.collaborationID)

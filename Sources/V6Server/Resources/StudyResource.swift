@@ -46,7 +46,8 @@ struct StudyResource {
         var listing = Listing(from: "study", key: "study.id")
         listing.like(query, "name", "study.name")
         if let (_, id) = query.identifier("organization_id") {
-            guard access.reaches(.study, .view, .collaboration) || id == call.principal.organizationID else {
+            let isOwn = widest != nil && id == call.principal.organizationID
+            guard access.reaches(.study, .view, .collaboration) || isOwn else {
                 throw Failure.unauthorized("You lack the permission to request studies for this organization!")
             }
             listing.filter(Self.having(id))

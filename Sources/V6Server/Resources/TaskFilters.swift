@@ -20,7 +20,7 @@ struct TaskFilters {
             listing.filter(#"task.id IN (SELECT task_id FROM taskdatabase WHERE "database" = \#(label))"#)
         }
         if let text = query["is_user_created"] {
-            guard let number = Int64(text) else {
+            guard let number = LenientInteger.read(text) else {
                 throw Failure.invalid(
                     "Invalid value for 'is_user_created' provided: '\(text)'. Should be an integer.")
             }
