@@ -21,7 +21,8 @@ import V6Kit
     @Test(arguments: [
         ("tasks", "image      registry", "STATUS"), ("nodes", "organization   Delta", "COLLABORATION"),
         ("organizations", "public key", "DOMAIN"), ("users", "e-mail", "USERNAME"),
-        ("algorithms", "central_cox (central)", "STORE"), ("collaborations", "encryption", "algorithm stores"),
+        ("node 1", "images allowed", "Runs on this node"), ("algorithms", "central_cox (central)", "STORE"),
+        ("collaborations", "encryption", "algorithm stores"),
     ])
     func detailFillsTheScreenOnceItHasTheFocus(command: String, detail: String, list: String) {
         var app = app(at: command, rows: 30)

@@ -86,14 +86,14 @@ protocol DetailedList: SortableList, DetailedScreen {
 extension DetailedList {
     /// Brings the detail up to date with its row and its room.
     mutating func settleDetail(in world: World) {
-        if rows.isEmpty { reading = Reading() }
+        if pointed == nil { reading = Reading() }
         reading.skipped = min(reading.skipped, hidden(in: world))
     }
 
     private func inner(_ pane: Rect) -> Size { Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 2)) }
 
     /// How many lines of the detail are too many for its pane.
-    private func hidden(in world: World) -> Int {
+    func hidden(in world: World) -> Int {
         guard let pane = panes(world.body.size).detail, let detail = detail(in: world) else { return 0 }
         let size = inner(pane)
         return max(0, detail.lines(columns: size.columns, wrapped: reading.isFocused).count - size.rows)

@@ -3,12 +3,13 @@
 import V6Kit
 
 /// One node: what it shares, how much it does and how fast, and its newest runs.
-struct NodeScreen: SortableList {
+struct NodeScreen: DetailedList {
     let id: Int
     var cursor = ListCursor()
     var picks = Picks<Int>()
     private(set) var rows: [Run] = []
     var order = ListOrder()
+    var reading = Reading()
     var isFull = false
 
     init(node id: Int) {
@@ -35,6 +36,7 @@ struct NodeScreen: SortableList {
     mutating func prepare(in world: World) {
         rows = order.sorted(world.federation.runsOfNode[id] ?? []) { cells(of: $0, in: world) }
         settle(in: world)
+        reading.skipped = min(reading.skipped, hidden(in: world))
     }
 
     func identity(of run: Run) -> Int { run.id }
@@ -50,8 +52,7 @@ struct NodeScreen: SortableList {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) { return [] }
-        if let reactions = arrange(action) { return reactions }
+        if let reactions = navigate(action, in: world) { return reactions }
         switch action {
         case .open, .showLog: return current.map { [.open(.run($0.id))] } ?? []
         case .add: return [.open(.newNode)]
@@ -67,16 +68,23 @@ struct NodeScreen: SortableList {
 
     // MARK: View
 
-    private static func isRoomy(_ size: Size) -> Bool { size.rows >= 16 && size.columns >= 60 }
-    func hasPanes(in world: World) -> Bool { Self.isRoomy(world.body.size) }
-    func room(in size: Size) -> Rect { panes(size).runs.inset() }
+    func hasPanes(in world: World) -> Bool { node(in: world) != nil }
+    func room(in size: Size) -> Rect { (isFull ? Rect(size) : split(size).list).inset() }
 
-    private func panes(_ size: Size) -> (facts: Rect?, work: Rect?, runs: Rect) {
-        let whole = Rect(size)
-        guard Self.isRoomy(size), !isFull else { return (nil, nil, whole) }
-        let rows = whole.split(top: size.rows >= 30 ? 14 : 10)
+    /// What the node shares and does above its runs, where there is room.
+    private func top(_ size: Size) -> (facts: Rect, work: Rect, runs: Rect)? {
+        guard size.rows >= 16, size.columns >= 60 else { return nil }
+        let rows = Rect(size).split(top: size.rows >= 30 ? 14 : 10)
         let columns = rows.top.split(left: size.columns / 2)
         return (columns.left, columns.rest, rows.rest)
+    }
+
+    func split(_ size: Size) -> (list: Rect, detail: Rect?) {
+        top(size).map { ($0.runs, $0.facts) } ?? (Rect(size), nil)
+    }
+
+    func detail(in world: World) -> DetailText? {
+        node(in: world).map { DetailText(title: $0.name, note: "id \(id)", facts: $0.facts(in: world)) }
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
@@ -85,23 +93,18 @@ struct NodeScreen: SortableList {
             _ = canvas.placeholder(for: .nodes, isEmpty: true, empty: empty, in: world)
             return
         }
-        let panes = panes(canvas.size)
-        if let facts = panes.facts {
-            canvas.region(facts) { canvas in
-                canvas.box(node.name, note: "id \(id)") { _ = $0.facts(node.facts(in: world)) }
-            }
-        }
-        if let work = panes.work {
+        if !isFull, let work = top(canvas.size)?.work {
             let load = NodeWork(node: node, runs: rows, in: world)
             canvas.region(work) { canvas in
                 canvas.box("Work", note: "last 24 h") { $0.facts(load.facts(world)) }
             }
         }
         let open = rows.count { !$0.status.isFinished }
-        canvas.region(panes.runs) { canvas in
+        canvas.region(panes(canvas.size).list) { canvas in
             let note = open > 0 ? "\(open) unfinished" : ""
-            canvas.box("Runs on this node", note: note, focused: true) { drawRuns(on: &$0, in: world) }
+            canvas.box("Runs on this node", note: note, focused: !reading.isFocused) { drawRuns(on: &$0, in: world) }
         }
+        drawDetail(on: &canvas, in: world)
     }
 
     let columns = [
