@@ -16,7 +16,7 @@ struct APICommand: SessionCommand {
     @Argument(
         help: ArgumentHelp(
             "GET, POST, PATCH, PUT or DELETE; the path below the API path, with a query if need be; a JSON body.",
-            valueName: "method> <path> <body"))
+            valueName: "method> <path> <body"), completion: .values(of: .method))
     var words: [String]
 
     @Option(help: ArgumentHelp("Read the body from a file; - is standard input.", valueName: "file"))
@@ -34,7 +34,7 @@ struct APICommand: SessionCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var account: AccountOptions
 
-    private static let methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
+    static let methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
 
     private var hasMethod: Bool { words.first.map { Self.methods.contains($0.uppercased()) } ?? false }
     private var method: String { hasMethod ? words[0].uppercased() : "GET" }

@@ -19,7 +19,7 @@ struct PlainCommand: SessionCommand {
         .joined(separator: ", ")
 
     @Argument(
-        help: "The view.",
+        help: "The view.", completion: .list(View.allCases.map(\.rawValue)),
         transform: { word in
             guard let view = View(rawValue: word) else {
                 throw ValidationError("There is no view \(word). There is: \(views).")

@@ -19,36 +19,50 @@ struct CompleteCommand: ScriptCommand {
         case node
         case task
         case run
+        /// Of a call with `api`.
+        case method
     }
 
     @Argument var kind: Kind
 
     @Option var shell: CompletionCommand.Shell?
 
+    /// What stands there already, as it was typed; only bash leaves the choice to us.
+    @Option(parsing: .unconditional) var word: String?
+
     @OptionGroup var account: AccountOptions
 
-    private static let patience = Duration.milliseconds(300)
+    /// How long a person waits: longer where nothing could be offered instead.
+    private func patience(in console: ScriptConsole) -> Duration {
+        remembered(in: console) == nil ? .seconds(2) : .milliseconds(300)
+    }
 
     /// Completion never fails aloud: it offers what it knows.
     func run(in console: ScriptConsole) async throws {
         let choices: [CompletionChoice]
-        if kind == .profile {
+        switch kind {
+        case .profile:
             let profiles = try ConsoleConfiguration.load(from: console.paths).profiles
             choices = profiles.map { CompletionChoice($0.name, note: $0.url) }
-        } else {
-            choices = await fresh(in: console) ?? remembered(in: console)
+        case .method: choices = APICommand.methods.map { CompletionChoice($0) }
+        default: choices = await fresh(in: console) ?? remembered(in: console) ?? []
         }
-        try console.output.put(choices.map { $0.line(for: shell) + "\n" }.joined())
+        let lines = choices.compactMap { choice in
+            guard shell == .bash, let word else { return choice.line(for: shell) }
+            return BashWord(word).completed(to: choice.value)
+        }
+        try console.output.put(lines.map { $0 + "\n" }.joined())
     }
 
     /// What the server says, nil when it says nothing in time.
     private func fresh(in console: ScriptConsole) async -> [CompletionChoice]? {
+        let patience = patience(in: console)
         let choices = await withTaskGroup(of: [CompletionChoice]?.self) { group in
             group.addTask {
                 do { return try await fetch(in: console) } catch { return nil }
             }
             group.addTask {
-                do { try await console.sleep(Self.patience) } catch { return nil }
+                do { try await console.sleep(patience) } catch { return nil }
                 return nil
             }
             let first = await group.next() ?? nil
@@ -89,9 +103,10 @@ struct CompleteCommand: ScriptCommand {
         try? PrivateFile.write(Data(lines.joined(separator: "\n").utf8), to: file(in: console))
     }
 
-    private func remembered(in console: ScriptConsole) -> [CompletionChoice] {
+    /// What the server said last, nil when it was never asked.
+    private func remembered(in console: ScriptConsole) -> [CompletionChoice]? {
         let text = try? PlainFile.text(at: file(in: console), as: "the cache")
-        return text?.split(separator: "\n").map(CompletionChoice.init(remembered:)) ?? []
+        return text?.split(separator: "\n").map(CompletionChoice.init(remembered:))
     }
 }
 

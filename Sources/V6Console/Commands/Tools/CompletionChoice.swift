@@ -29,18 +29,7 @@ struct CompletionChoice: Sendable, Equatable {
         case .zsh:
             // A colon separates value and note.
             value.replacing("\\", with: "\\\\").replacing(":", with: "\\:") + (note.isEmpty ? "" : ":\(note)")
-        case .bash:
-            // compgen reads its words as the shell would, substitutions included, and what it offers is read once more.
-            Self.quoted(Self.quoted(value))
+        case .bash: BashWord("").completed(to: value) ?? value
         }
-    }
-
-    /// The text with a backslash before each character that may mean something to bash.
-    private static func quoted(_ text: String) -> String {
-        String(
-            text.flatMap { character -> [Character] in
-                let isPlain = character.isLetter || character.isNumber || "_-./@%+,:=".contains(character)
-                return isPlain ? [character] : ["\\", character]
-            })
     }
 }

@@ -27,8 +27,16 @@ struct CompletionCommand: ScriptCommand {
             case .fish: .fish
             }
         // The values come from this program too, quoted as the shell needs it.
-        let script = ConsoleCommandLine.completionScript(for: shell)
+        var script = ConsoleCommandLine.completionScript(for: shell)
             .replacing("v6-console __complete ", with: "v6-console __complete --shell \(self.shell.rawValue) ")
+        if self.shell == .bash {
+            // compgen does not find again what it quoted, and readline would quote it once more, as the name of a file.
+            let generated = #/__v6-console_add_completions -W "\$\(eval '(?<ask>[^']*?) 2>/dev/null'\)"/#
+            script = script.replacing(generated) { match in
+                let ask = match.output.ask + #" --word "${COMP_WORDS[COMP_CWORD]}" 2>/dev/null"#
+                return #"compopt +o filenames; mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(\#(ask))"#
+            }
+        }
         try console.output.put(script)
     }
 }
