@@ -71,6 +71,23 @@ import V6Kit
         #expect(app.model.notice == .good("cora is created"))
     }
 
+    @Test func longListOfRulesIsFoundThroughByLetters() throws {
+        var app = Self.app()
+        app.visit("roles")
+        _ = press(&app, "a")
+        type(&app, "pilot")
+        _ = press(&app, .tab, .tab, .tab)
+        type(&app, "uu")
+        _ = press(&app, " ", .end, " ", .home, " ")
+        let text = app.view().text
+        #expect(text.contains("3 of 28") && text.contains("space chooses"))
+        let rules = change(press(&app, .control("s")))?.body?["rules"]?.arrayValue ?? []
+        let names = rules.compactMap { rule in Self.everything.first { $0.id == rule.intValue } }.map {
+            "\($0.name) \($0.operation)"
+        }
+        #expect(Set(names) == ["collaboration CREATE", "user DELETE", "user SEND"])
+    }
+
     @Test func onlyWhatDiffersIsSent() {
         var app = Self.app()
         app.visit("users")

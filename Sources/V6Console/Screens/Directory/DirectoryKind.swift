@@ -110,6 +110,7 @@ enum DirectoryKind: Hashable, Sendable {
             ]
         case .roles:
             guard let rules = federation.rules[id] else { return [("rules", Span("…", .dim))] }
+            if rules.isEmpty { return [("rules", Span("none: whoever has no other role may do nothing", .dim))] }
             return Permissions(rules).lines.enumerated().map { index, line in (index == 0 ? "rules" : "", Span(line)) }
         }
     }

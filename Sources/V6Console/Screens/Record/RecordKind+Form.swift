@@ -176,6 +176,8 @@ extension FormField {
 
     fileprivate static func checks(_ label: String, _ items: [Item], chosen: [Int]) -> FormField {
         let sorted = items.sorted { ($0.title, $0.id) < ($1.title, $1.id) }
-        return FormField(label: label, content: .checks(sorted, chosen: Set(chosen), cursor: 0))
+        let hint = Span("space chooses, * chooses all, a letter finds", .dim)
+        return FormField(
+            label: label, content: .checks(sorted, chosen: Set(chosen), cursor: 0), hint: items.isEmpty ? nil : hint)
     }
 }

@@ -56,11 +56,18 @@ struct Form: Hashable, Sendable {
         for index in first..<fields.count where row < canvas.size.rows {
             let field = fields[index]
             canvas.text(field.label, row: row, column: 1, columns: labels - 1, role: index == focus ? .strong : .dim)
+            // A list that is too long scrolls; the word below it stays while the list is what one is at.
+            let room = canvas.size.rows - row
+            let isCramped = index == focus && field.hint != nil && field.height > room
+            let rows = min(field.height, max(1, isCramped ? room - 1 : room))
             let place = Rect(
-                row: row, column: labels + 1, rows: min(field.height, canvas.size.rows - row),
-                columns: canvas.size.columns - labels - 2)
+                row: row, column: labels + 1, rows: rows, columns: canvas.size.columns - labels - 2)
             canvas.region(place) { field.draw(on: &$0, focused: index == focus) }
-            row += field.height
+            if case .checks(let items, let chosen, _) = field.content, 1 < rows, rows < items.count {
+                let count = items.count { chosen.contains($0.id) }
+                canvas.text("\(count) of \(items.count)", row: row + 1, column: 1, columns: labels - 1, role: .dim)
+            }
+            row += rows
             if let hint = field.hint {
                 canvas.text(hint.text, row: row, column: labels + 1, role: hint.role)
                 row += 1

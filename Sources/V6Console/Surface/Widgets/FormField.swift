@@ -87,27 +87,33 @@ struct FormField: Hashable, Sendable {
             case .right, .character(" "): content = .choice(items, index: (index + 1) % items.count)
             case .left: content = .choice(items, index: (index + items.count - 1) % items.count)
             case .character(let letter):
-                // A letter goes to the next item that begins with it.
-                let order = (1...items.count).map { (index + $0) % items.count }
-                guard let next = order.first(where: { items[$0].title.lowercased().hasPrefix(letter.lowercased()) })
-                else { return true }
-                content = .choice(items, index: next)
+                content = .choice(items, index: Self.next(after: index, beginningWith: letter, in: items) ?? index)
             default: return false
             }
         case .checks(let items, var chosen, var cursor):
             switch key {
             case .down where cursor + 1 < items.count: cursor += 1
             case .up where cursor > 0: cursor -= 1
+            case .home: cursor = 0
+            case .end: cursor = max(0, items.count - 1)
             case .character(" ") where items.indices.contains(cursor):
                 let id = items[cursor].id
                 if chosen.remove(id) == nil { chosen.insert(id) }
             case .character("*"):
                 chosen = chosen.count == items.count ? [] : Set(items.map(\.id))
+            case .character(let letter):
+                cursor = Self.next(after: cursor, beginningWith: letter, in: items) ?? cursor
             default: return false
             }
             content = .checks(items, chosen: chosen, cursor: cursor)
         }
         return true
+    }
+
+    /// The next item that begins with a letter, round the end; nil where none does.
+    private static func next(after index: Int, beginningWith letter: Character, in items: [Item]) -> Int? {
+        (1..<items.count + 1).map { (index + $0) % items.count }
+            .first { items[$0].title.lowercased().hasPrefix(letter.lowercased()) }
     }
 
     mutating func paste(_ text: String) {
