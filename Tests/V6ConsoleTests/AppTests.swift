@@ -204,6 +204,15 @@ import V6Kit
         #expect(Set(effects).isSuperset(of: [.load(.surroundings), .load(.run(61)), .load(.nodes)]))
     }
 
+    /// Otherwise a form, which asks for nothing, would say "reconnecting" for ever after its session was revoked.
+    @Test func viewThatAsksForNothingStillLearnsThatTheServerIsBack() {
+        var app = Network.app()
+        app.visit("help")
+        _ = app.update(.realtime(.disconnected(reason: "gone")), at: Network.now)
+        let effects = app.update(.tick, at: Network.now.adding(seconds: 60))
+        #expect(effects.contains(.load(.surroundings)))
+    }
+
     @Test func anEndedSignInAsksOverTheView() {
         var app = Network.app()
         app.visit("run 61")

@@ -65,6 +65,18 @@ import V6Kit
         #expect(app.model.world.draft == nil)
     }
 
+    @Test func whatIsBeingTypedIsKeptWithinASecond() throws {
+        var app = Network.app()
+        _ = press(&app, "n")
+        type(&app, "Half a t")
+        #expect(app.update(.tick, at: Network.now).isEmpty)
+        let pause = try #require(app.pause(at: Network.now))
+        #expect(pause <= 1)
+        let effects = app.update(.tick, at: Network.now.adding(seconds: 1))
+        #expect(effects.contains { if case .keepDraft(let draft) = $0 { draft?.name == "Half a t" } else { false } })
+        #expect(app.update(.tick, at: Network.now.adding(seconds: 2)).isEmpty, "once is enough")
+    }
+
     @Test func theEditorBringsArgumentsBack() {
         var app = Network.app()
         _ = press(&app, "n")

@@ -25,10 +25,15 @@ extension App {
     mutating func tick() -> [Effect] {
         let now = model.world.now
         if let end = model.noticeEnds, end <= now { clearNotice() }
-        guard let poll = model.pollAt, poll <= now else { return [] }
+        var effects: [Effect] = []
+        if let unkept = model.unkeptDraft, unkept.due <= now { effects.append(.keepDraft(unkept.draft)) }
+        guard let poll = model.pollAt, poll <= now else { return effects }
         schedulePoll()
-        if model.awaitsSession { return [.openSession] }
-        return model.top.stale(in: model.world).map(Effect.load)
+        if model.awaitsSession { return effects + [.openSession] }
+        var stale = model.top.stale(in: model.world)
+        // A view that asks for nothing would never hear that the server is back and knows this session no more.
+        if stale.isEmpty, !isAtNode, case .lost = model.world.connection { stale = [.surroundings] }
+        return effects + stale.map(Effect.load)
     }
 
     private mutating func schedulePoll() {

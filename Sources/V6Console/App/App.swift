@@ -57,7 +57,13 @@ struct App: Sendable {
         model.top.prepare(in: model.world)
         var result: [Effect] = []
         for effect in effects + model.top.wishes(in: model.world) + missing() {
+            if case .keepDraftSoon(let draft) = effect {
+                let due = model.unkeptDraft?.due ?? model.world.now.adding(seconds: 1)
+                model.unkeptDraft = (draft, due)
+                continue
+            }
             if case .keepDraft(let draft) = effect {
+                model.unkeptDraft = nil
                 // Keys also move within a field: only what changed is written.
                 if draft == model.world.draft { continue }
                 model.world.draft = draft
@@ -86,6 +92,7 @@ struct App: Sendable {
         var moments: [Timestamp] = []
         if let end = model.noticeEnds { moments.append(end) }
         if let poll = model.pollAt { moments.append(poll) }
+        if let unkept = model.unkeptDraft { moments.append(unkept.due) }
         if !model.world.running.isEmpty {
             // The spinner turns four times a second, and not at all in the first 0.3 s.
             let first = model.world.running.values.min() ?? now

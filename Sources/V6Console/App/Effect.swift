@@ -28,6 +28,8 @@ enum Effect: Hashable, Sendable {
     case rememberBookmarks([Int: String])
     /// Keeps what stands in the composer, or forgets it.
     case keepDraft(ComposerDraft?)
+    /// Keeps it within a second: what is being typed is not written letter by letter.
+    case keepDraftSoon(ComposerDraft?)
     /// Reads which profiles there are, to choose from.
     case listProfiles
     /// Leaves for another profile.

@@ -207,7 +207,7 @@ extension KeyMap {
         Binding(.form, [.control("s")], .submit, "submit", footer: "submit"),
         Binding(.form, [.tab, .down], .nextField, "next field", footer: "next"),
         Binding(.form, [.backTab, .up], .previousField, "previous field"),
-        Binding(.form, [.escape], .back, "leave; what was typed is kept", footer: "cancel"),
+        Binding(.form, [.escape], .back, "leave; a draft of a task is kept, else it asks", footer: "cancel"),
         Binding(.form, [.function(1)], .help, "help for this view", footer: "help"),
         Binding(.form, [.control("l")], .redraw, "paint the screen anew"),
         Binding(.form, [.control("z")], .suspend, "suspend"),

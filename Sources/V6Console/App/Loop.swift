@@ -85,7 +85,10 @@ struct Loop {
             for line in app.model.world.journal.takeLines() { log?.write(line) }
             if exitCode == nil { show(urgent: isUrgent) }
         }
-        if let composer = app.model.top as? ComposerScreen { keep(composer.kept) }
+        // The composer may be below help, or below the sign-in after a session that ended.
+        if let composer = app.model.stack.last(where: { $0 is ComposerScreen }) as? ComposerScreen {
+            keep(composer.kept)
+        }
         return exitCode ?? 0
     }
 

@@ -39,6 +39,8 @@ struct Model: Sendable {
     var cancelledAt: Timestamp?
     /// When data last came in, for the stamp while nothing does.
     var heardAt: Timestamp?
+    /// What stands in the composer and is not kept yet, and when it shall be.
+    var unkeptDraft: (draft: ComposerDraft?, due: Timestamp)?
     /// When each failed subject may be asked for again.
     var retryAt: [Subject: Timestamp] = [:]
 

@@ -75,10 +75,10 @@ struct ComposerScreen: Screen {
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
         if form.handle(key) {
             isRestored = false
-            // What is chosen is a step of its own; what is typed is kept with the field that is left.
+            // What is chosen is a step of its own.
             switch form.focused.content {
             case .choice, .checks: return [.run(.keepDraft(kept))]
-            case .text, .secret, .area: return []
+            case .text, .secret, .area: return [.run(.keepDraftSoon(kept))]
             }
         }
         if key == .enter { return move(1) }
@@ -121,7 +121,7 @@ struct ComposerScreen: Screen {
         return []
     }
 
-    /// With each field the draft is kept, so that not even a dying program loses more than a line.
+    /// With each field the draft is kept.
     private mutating func move(_ step: Int) -> [Reaction] {
         form.move(step)
         return [.run(.keepDraft(kept))]
