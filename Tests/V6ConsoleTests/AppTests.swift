@@ -387,4 +387,27 @@ import V6Kit
         _ = app.update(.key(.enter), at: Network.now)
         #expect(app.model.top.place == .run(48))
     }
+
+    @Test func roundsOfATaskStandInTheMapToo() throws {
+        var federation = Network.federation
+        for round in 1...20 {
+            federation.insert(
+                try #require(
+                    Network.task(100 + round, "round \(round)", "completed", created: "09:00:00", parent: 28)))
+            let run = Network.run(
+                200 + round, task: 100 + round, organization: 2, round == 3 ? "failed" : "completed",
+                started: "09:00:00", finished: "09:00:09")
+            federation.absorb(
+                .runs(task: 100 + round, [try #require(run)]), for: .runs(task: 100 + round), at: Network.now)
+        }
+        var app = Network.app(size: Size(rows: 24, columns: 100), federation: federation)
+        app.visit("timeline 28")
+        for key in ["v", "t", .down] as [Key] { _ = app.update(.key(key), at: Network.now) }
+        #expect(app.view().text.contains("task 120 round 20"))
+        #expect(!app.view().text.contains("103"), "they do not all fit")
+        for _ in 1...17 { _ = app.update(.key(.left), at: Network.now) }
+        #expect(app.view().text.contains("[✗]") && app.view().text.contains("task 103 round 3"))
+        _ = app.update(.key(.enter), at: Network.now)
+        #expect(app.model.top.place == .run(203))
+    }
 }

@@ -158,7 +158,7 @@ extension KeyMap {
         Binding(.timeline, [.left, "H"], .scrollLeft, "earlier"),
         Binding(.timeline, [.right, "L"], .scrollRight, "later"),
         Binding(.timeline, ["0"], .now, "the whole task", footer: "all"),
-        Binding(.timeline, ["t"], .groupBy, "lanes by organization, or by task"),
+        Binding(.timeline, ["t"], .groupBy, "lanes by organization, or by task; in the map the rounds"),
         Binding(.timeline, ["v"], .showResult, "bars, or organizations against the last tasks", footer: "map"),
     ]
 

@@ -14,8 +14,21 @@ struct FederationMap {
         let collaboration = federation.tasks[id]?.collaboration?.id
         let candidates = federation.taskIDs.filter { federation.tasks[$0]?.collaboration?.id == collaboration }
         let newest = Array(candidates.drop { $0 > id + count / 2 }.prefix(count))
-        tasks = newest.sorted()
-        let shown = tasks
+        self.init(newest.sorted(), of: collaboration, in: federation)
+    }
+
+    /// The subtasks of one task, such as the rounds of an iteration: the newest, or those from the chosen one on.
+    init(roundsOf id: Int, count: Int, showing chosen: Int?, in world: World) {
+        let federation = world.federation
+        let rounds = (federation.children[id] ?? []).sorted()
+        let last = max(0, rounds.count - count)
+        let first = chosen.flatMap { rounds.firstIndex(of: $0) }.map { min($0, last) } ?? last
+        let collaboration = federation.tasks[id]?.collaboration?.id
+        self.init(Array(rounds.dropFirst(first).prefix(count)), of: collaboration, in: federation)
+    }
+
+    private init(_ shown: [Int], of collaboration: Int?, in federation: Federation) {
+        tasks = shown
         let members = (collaboration.flatMap { federation.surroundings.members[$0] } ?? []).sorted()
         rows = members.map { organization in
             let cells = shown.map { Self.status(of: $0, at: organization, in: federation) }

@@ -53,7 +53,7 @@ struct TimelineScreen: Screen {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        if showsMap, [.zoomIn, .zoomOut, .now, .groupBy].contains(action) { return "only among the bars" }
+        if showsMap, [.zoomIn, .zoomOut, .now].contains(action) { return "only among the bars" }
         guard action == .groupBy, (world.federation.children[task] ?? []).isEmpty else { return nil }
         return "the task has no subtasks"
     }
@@ -64,6 +64,7 @@ struct TimelineScreen: Screen {
 
     private func map(in world: World) -> FederationMap {
         let room = showsMap ? max(1, (world.body.columns - 28) / 6) : Self.mapped
+        if byTask { return FederationMap(roundsOf: task, count: room, showing: mapTask, in: world) }
         return FederationMap(around: task, count: min(Self.mapped, room), in: world)
     }
 
@@ -78,8 +79,14 @@ struct TimelineScreen: Screen {
         if mapCursor.handle(action, count: map.rows.count, height: max(1, map.rows.count)) { return [] }
         switch action {
         case .showResult: showsMap = false
-        case .scrollLeft where column > 0: mapTask = map.tasks[column - 1]
-        case .scrollRight where column + 1 < map.tasks.count: mapTask = map.tasks[column + 1]
+        case .groupBy:
+            byTask.toggle()
+            mapTask = nil
+        case .scrollLeft, .scrollRight:
+            // Of many rounds not all may stand in the window.
+            let all = byTask ? (world.federation.children[task] ?? []).sorted() : map.tasks
+            guard map.tasks.indices.contains(column), let place = all.firstIndex(of: map.tasks[column]) else { break }
+            mapTask = all[min(max(0, place + (action == .scrollLeft ? -1 : 1)), all.count - 1)]
         case .open:
             guard let run = map.run(row: mapCursor.index, column: column, in: world.federation) else {
                 return [.say(.refusal("The organization has no run of this task"))]
