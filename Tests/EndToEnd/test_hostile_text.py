@@ -2,8 +2,11 @@
 """Names, logs and results that would move the cursor, change colours, set titles or write the clipboard of whoever reads them."""
 
 import base64
+import csv
+import io
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -45,6 +48,7 @@ COMMANDS = [
     ["organization", "list"], ["organization", "show", "2"], ["collaboration", "list"], ["study", "list"],
     ["user", "list"], ["role", "list"], ["node", "list"], ["task", "list"], ["task", "show", "1"],
     ["run", "list", "--task", "1"], ["run", "logs", "1"], ["result", "get", "task/1"],
+    ["rule", "list"], ["run", "show", "1"], ["run", "input", "1"], ["node", "show", "2"], ["user", "show", "3"],
 ]
 
 
@@ -66,7 +70,12 @@ def server(tmp_path_factory):
         "POST", "/task", {
             "name": "average", "image": "registry.example.org/average:1", "collaboration_id": 1,
             "organizations": [{"id": organization, "input": base64.b64encode(b'{"method": "average"}').decode()}],
+            "databases": [{"label": "default"}],
         })
+    # As the node and its algorithm would tell them.
+    for key in ("allowed_algorithms", "database_labels", "database_types", "encryption"):
+        server.sql("INSERT INTO nodeconfig (node_id, key, value) SELECT id, ?, '' FROM node", key)
+    server.sql("INSERT INTO algorithmport (port, run_id, label) VALUES (5000, 1, '')")
     yield server
     server.stop()
 
@@ -79,13 +88,19 @@ def poison(server, text):
         "UPDATE study SET name=?1",
         "UPDATE node SET name=?1",
         "UPDATE role SET name=?1, description=?1 WHERE name NOT IN ('Root', 'container', 'node')",
-        "UPDATE user SET firstname=?1, lastname=?1 WHERE username='bram'",
+        "UPDATE user SET firstname=?1, lastname=?1, email=?1, username='bram' || ?1 WHERE username LIKE 'bram%'",
+        "UPDATE rule SET description=?1",
+        "UPDATE taskdatabase SET database=?1, parameters=?1",
+        "UPDATE nodeconfig SET value=?1",
+        "UPDATE algorithmport SET label=?1",
         "UPDATE task SET name=?1, description=?1, image=?1",
     ]
     for statement in statements:
         server.sql(statement, text)
     table = {"column": {text: text, "mean": 1.5}, text: [text, text]}
     result = base64.b64encode(json.dumps(table).encode()).decode()
+    arguments = base64.b64encode(json.dumps({"method": text, "args": [text], "kwargs": {text: text}}).encode()).decode()
+    server.sql("UPDATE run SET input=?1", arguments)
     server.sql("UPDATE run SET log=?1, result=?2, status='completed', finished_at='2026-11-25 10:00:00.000000'", text, result)
 
 
@@ -124,3 +139,22 @@ def test_commands_at_a_terminal_are_harmless(server, form):
             plain = terminal.bytes.replace(b"\r\n", b"")
             found = FORBIDDEN.search(plain)
             assert not found, f"{' '.join(words)}: {found[0]!r} after {plain[max(0, found.start() - 40):found.start()]!r}"
+
+
+@pytest.mark.parametrize("case", [case for case in CORPUS if case != "long"])
+def test_what_goes_into_a_pipe_is_what_the_server_said(server, case):
+    """Neutralized is only what a person looks at: a program gets each character."""
+    text = CORPUS[case]
+    poison(server, text)
+
+    def piped(*words):
+        done = subprocess.run([CONSOLE, *words], env=server.environment(), stdin=subprocess.DEVNULL, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode()
+
+    assert json.loads(piped("collaboration", "show", "1", "-o", "json"))["name"] == text
+    assert [json.loads(line)["name"] for line in piped("task", "list", "-o", "jsonl").strip("\n").split("\n")] == [text]
+    rows = list(csv.DictReader(io.StringIO(piped("task", "list", "-o", "csv"), newline="")))
+    assert [(row["name"], row["description"]) for row in rows] == [(text, text)]
+    assert json.loads(piped("result", "get", "task/1", "-o", "json"))["column"][text] == text
+    assert json.loads(piped("run", "input", "1", "-o", "json"))["kwargs"] == {text: text}
