@@ -133,6 +133,16 @@ import V6Kit
         #expect(app.model.notice?.text.contains("nothing in this view is done to several at once") == true)
     }
 
+    @Test func whatWentWrongIsNotCoveredByWhatHappensMeanwhile() {
+        var app = Self.app(at: "home")
+        press(&app, " ")
+        app.say(.good("Task 30 completed"))
+        #expect(app.model.notice?.kind == .bad)
+        press(&app, "j")
+        app.say(.good("Task 31 completed"))
+        #expect(app.model.notice == .good("Task 31 completed"))
+    }
+
     // MARK: What was made
 
     @Test func cursorGoesToWhatWasMade() {

@@ -108,6 +108,8 @@ extension App {
 
     mutating func say(_ notice: Notice) {
         model.world.journal.note(notice, at: model.world.now)
+        // What went wrong stays until a key is pressed, also where something good happens meanwhile.
+        if model.notice?.kind == .bad, notice.kind == .good { return }
         model.notice = notice
         model.noticeEnds = notice.kind == .good ? model.world.now.adding(seconds: Notice.stay) : nil
     }
