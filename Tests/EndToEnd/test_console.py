@@ -145,6 +145,37 @@ def test_failed_part_runs_again(network, console):
     }
 
 
+def test_only_the_failed_part_runs_again_and_completes(network, console):
+    with network.changed("open-beta", lambda text: text.replace("label: default", "label: elsewhere")):
+        task = network.json(
+            "alpha", "task", "create", "--collaboration", "open", "--organization", "alpha", "--organization", "beta",
+            "--organization", "gamma", "--name", "one is missing", "--image", network.image("summary"),
+            "--method", "partial_summary", "--database", "default",
+        )
+        console.type(":")
+        console.type("-l", f"task {task['id']}")
+        console.type("Enter")
+        console.wait("two completed, one not", lambda screen: screen.count("✓ completed") >= 2 and "✗" in screen)
+    failed = [run for run in network.runs(task["id"]) if run["status"] != "completed"]
+    assert len(failed) == 1
+    console.type("r")
+    question = console.wait_text(f"Run task {task['id']} again", "beta")
+    dialog = question[question.index(f"Run task {task['id']} again"):]
+    assert "gamma" not in "".join(dialog.splitlines()[:6]), "what is done is not done again"
+    console.type("y")
+    screen = console.wait("word of the new task", lambda screen: re.search(r"Task (\d+) is on its way", screen))
+    number = int(re.search(r"Task (\d+) is on its way", screen)[1])
+    console.type(":")
+    console.type("-l", f"task {number}")
+    console.type("Enter")
+    console.wait("its end", lambda screen: f"Task {number} " in screen and re.search(r"status ✓ completed +1/1", screen))
+    runs = network.runs(number)
+    assert [run["organization"]["id"] for run in runs] == [failed[0]["organization"]["id"]]
+    assert runs[0]["input"] == failed[0]["input"], "with the same arguments"
+    console.type("v")
+    console.wait_text("Result", "beta")
+
+
 def test_console_of_a_node(network, slow_task):
     name = f"{network.folder.name}-open-alpha"
     socket = network.folder / "xdg/data/vantage6/node" / name / "control.sock"
