@@ -53,7 +53,7 @@ extension Field.Kind {
 
     private static let urlPattern =
         #"^(https?|ftps?)://(localhost|([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]{2,})"#
-        + #"(:\d{1,5})?([/?#]\S*)?$"#
+        + #"(:\d{1,5})?([/?]\S*)?$"#
 
     fileprivate var openAPI: JSONObject {
         switch self {

@@ -43,7 +43,8 @@ extension Schemas {
             "items": [
                 "type": "object", "required": ["label"], "additionalProperties": false,
                 "properties": [
-                    "label": [:], "sheet_name": [:], "query": [:], "arguments": ["type": "object"],
+                    "label": ["type": ["string", "number", "boolean", "null"]], "sheet_name": [:], "query": [:],
+                    "arguments": ["type": "object"],
                     "preprocessing": [
                         "type": "array", "items": ["type": "object", "required": ["function"]],
                     ],
