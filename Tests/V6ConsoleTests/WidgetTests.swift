@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import V6Kit
 
 @testable import V6Console
 
@@ -65,6 +66,40 @@ import Testing
         log.append("tial\nnext\r\n")
         log.append("10%\r20%\r30%\n")
         #expect(Array(log.lines) == ["partial", "next", "30%"])
+    }
+
+    /// A question can be answered before the event that tells of the same lines comes.
+    @Test func linesThatAnAnswerBroughtAreNotShownAgainWhenTheEventComes() {
+        let now = Network.now
+        var log = LogBuffer(answer: "one\ntwo\nthree\n", at: now, after: nil, isOver: false)
+        log.tell("one\n", at: now.adding(seconds: 0.2))
+        log.tell("two\nthree\n", at: now.adding(seconds: 0.4))
+        #expect(Array(log.lines) == ["one", "two", "three"])
+        #expect(log.lines[timeOf: 0] == now.adding(seconds: 0.2))
+        log.tell("three\n", at: now.adding(seconds: 0.6))
+        log.tell("four", at: now.adding(seconds: 0.8))
+        #expect(Array(log.lines) == ["one", "two", "three", "three", "four"], "what was told is not taken for old")
+        let older = LogBuffer(
+            answer: "one\ntwo\nthree\n", at: now.adding(seconds: 1), after: log, isOver: false)
+        #expect(older == log, "an answer from before the events takes nothing away")
+        log = LogBuffer(
+            answer: "one\ntwo\nthree\nthree\nfour\nfive\nsix", at: now.adding(seconds: 2), after: log, isOver: true)
+        log.tell("five\nsix", at: now.adding(seconds: 3))
+        #expect(log.lines.count == 7)
+    }
+
+    @Test func aLineThatComesAgainLongAfterAnAnswerIsANewOne() {
+        var log = LogBuffer(answer: "tick\n", at: Network.now, after: nil, isOver: false)
+        for second in 10..<13 { log.tell("tick\n", at: Network.now.adding(seconds: Double(second))) }
+        #expect(Array(log.lines) == ["tick", "tick", "tick", "tick"])
+    }
+
+    /// The server's text ends what a doubtful event made of it.
+    @Test func theServersTextWins() {
+        var log = LogBuffer(answer: "a\n", at: Network.now, after: nil, isOver: false)
+        log.tell("b\na\n", at: Network.now)
+        let fresh = LogBuffer(answer: "a\na\n", at: Network.now, after: log, isOver: false)
+        #expect(Array(fresh.lines) == ["a", "a"])
     }
 
     @Test func aLogKeepsItsEndWithinItsBytes() {

@@ -23,8 +23,7 @@ extension Federation {
             return [.loadLater(.run(id), milliseconds: 300)]
         case "algorithm_log":
             guard let id = body["run_id"]?.intValue, let text = body["log"]?.stringValue else { return [] }
-            logs[id, default: LogBuffer()].endLine()
-            logs[id, default: LogBuffer()].append(text, at: now)
+            logs[id, default: LogBuffer()].tell(text, at: now)
             if let task = body["task_id"]?.intValue, taskOfRun[id] == nil { return [.load(.runs(task: task))] }
             touch()
             return []
@@ -72,7 +71,7 @@ extension Federation {
             run.status = status
             if status == .active, run.startedAt == nil { run.startedAt = now }
             if status.isFinished, run.finishedAt == nil { run.finishedAt = now }
-            replace(run)
+            replace(run, at: now)
         }
         // The server stores what it just announced: its own times and the log come with the run.
         var effects: [Effect] = [.loadLater(.run(id), milliseconds: 300)]

@@ -80,11 +80,11 @@ struct Federation: Sendable {
             children[parent] = list.map(\.id).sorted()
             for task in list { tasks[task.id] = task }
         case .runs(let task, let list):
-            runs[task] = list.sorted { $0.id < $1.id }.map { note($0) }
+            runs[task] = list.sorted { $0.id < $1.id }.map { note($0, at: now) }
         case .run(let run):
-            replace(run)
+            replace(run, at: now)
         case .runsOf(let node, let list):
-            runsOfNode[node] = list.sorted { $0.id > $1.id }.map { note($0) }
+            runsOfNode[node] = list.sorted { $0.id > $1.id }.map { note($0, at: now) }
         case .result(let result):
             results[result.run] = result
         case .roles(let list):
@@ -131,9 +131,9 @@ struct Federation: Sendable {
         }
     }
 
-    mutating func replace(_ run: Run) {
+    mutating func replace(_ run: Run, at now: Timestamp) {
         version += 1
-        let run = note(run)
+        let run = note(run, at: now)
         for (node, list) in runsOfNode {
             if let index = list.firstIndex(where: { $0.id == run.id }) { runsOfNode[node]?[index] = run }
         }
@@ -167,13 +167,10 @@ struct Federation: Sendable {
     mutating func touch() { version += 1 }
 
     /// Takes in what a run tells beside its state; returns it without its log, which is kept once.
-    private mutating func note(_ run: Run) -> Run {
+    private mutating func note(_ run: Run, at now: Timestamp) -> Run {
         if let task = run.task?.id { taskOfRun[run.id] = task }
         guard let log = run.log else { return run }
-        var stored = LogBuffer(log)
-        if let known = logs[run.id] { stored.takeTimes(of: known.timed) }
-        // The stored text is complete; lines that came as events may be ahead of it only while the run is active.
-        if run.status.isFinished || stored.lines.count >= (logs[run.id]?.lines.count ?? 0) { logs[run.id] = stored }
+        logs[run.id] = LogBuffer(answer: log, at: now, after: logs[run.id], isOver: run.status.isFinished)
         var bare = run
         bare.log = nil
         return bare

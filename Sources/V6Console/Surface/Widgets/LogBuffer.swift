@@ -12,6 +12,13 @@ struct LogBuffer: Hashable, Sendable {
     /// How many older lines are gone.
     private(set) var dropped = 0
     private var isLineOpen = false
+    private var answer: Answer?
+
+    /// When an answer brought this text, and how many of its last lines no event has told of yet.
+    private struct Answer: Hashable {
+        var at: Timestamp
+        var untold: Int
+    }
 
     init(_ text: String = "") {
         append(text)
@@ -36,6 +43,56 @@ struct LogBuffer: Hashable, Sendable {
         if lines.size > Self.maximumSize + Self.maximumSize / 10 { dropped += lines.shrink(to: Self.maximumSize) }
     }
 
+    /// How long after an answer an event may still tell of lines that it brought, seconds.
+    private static let delay = 5.0
+    /// How many lines of an answer an event is looked for in.
+    private static let maximumUntold = 2_000
+
+    /// Takes an event in: whole lines, which an answer may have brought already.
+    ///
+    /// The server tells of lines when it stores them, so a question asked at that moment can be answered before the event
+    /// comes. 4.15.2 numbers neither.
+    mutating func tell(_ text: String, at time: Timestamp) {
+        let told = LogBuffer(text).lines
+        if let answer, time.seconds(since: answer.at) < Self.delay, !told.isEmpty {
+            let first = lines.count - answer.untold
+            for start in stride(from: lines.count - told.count, through: first, by: -1)
+            where told.indices.allSatisfy({ told[$0] == lines[start + $0] }) {
+                for line in start..<start + told.count where lines[timeOf: line] == nil { lines[timeOf: line] = time }
+                self.answer = Answer(at: answer.at, untold: lines.count - start - told.count)
+                return
+            }
+        }
+        answer = nil
+        isLineOpen = false
+        append(text, at: time)
+    }
+
+    /// What is known once the server has answered with its text of a log.
+    ///
+    /// - Parameter known: What answers and events brought before; of a run that goes on it may be ahead of the answer.
+    init(answer text: String, at time: Timestamp, after known: LogBuffer?, isOver: Bool) {
+        self.init(text)
+        guard let known else {
+            answer = Answer(at: time, untold: min(lines.count, Self.maximumUntold))
+            return
+        }
+        let told = known.dropped + known.lines.count - (known.answer?.untold ?? 0)
+        let untold = max(0, min(dropped + lines.count - told, lines.count, Self.maximumUntold))
+        if !isOver, known.isAhead(of: self) {
+            self = known
+            return
+        }
+        takeTimes(of: known.timed)
+        answer = Answer(at: time, untold: untold)
+    }
+
+    /// Whether these are the lines of an older state of the log and more.
+    private func isAhead(of older: LogBuffer) -> Bool {
+        dropped == older.dropped && lines.count > older.lines.count
+            && older.lines.indices.allSatisfy { lines[$0] == older.lines[$0] }
+    }
+
     /// Takes the times of lines that another buffer saw come: of equal lines in the same order.
     mutating func takeTimes(of seen: [(line: String, time: Timestamp)]) {
         var index = 0
@@ -56,11 +113,6 @@ struct LogBuffer: Hashable, Sendable {
 
     /// The whole text that is kept.
     var text: String { lines.joined(separator: "\n") + (isLineOpen || lines.isEmpty ? "" : "\n") }
-
-    /// Ends an unfinished line: the server puts each log event of a run on lines of its own.
-    mutating func endLine() {
-        isLineOpen = false
-    }
 
     /// What a terminal would leave of a line that a progress bar wrote over with carriage returns.
     private static func afterReturn(_ line: Substring) -> String {
