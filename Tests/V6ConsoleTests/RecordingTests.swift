@@ -69,6 +69,27 @@ import V6TestSupport
         #expect(TokenClaims(decoding: transport.recording.token)?.subject == 4)
     }
 
+    /// No recorded console looks at every node, and the runs of each are in what it heard of tasks.
+    @Test func theRunsOfANodeAreFoundInWhatWasSaidOfTasks() async throws {
+        let time = Time()
+        let text = """
+            {"begun": "2026-03-02T10:00:00", "server": "https://demo.example", "user_id": 4}
+            {"at": 0.1, "get": "/api/run?task_id=1&per_page=500", "body": {"data": [{"id": 1, "status": "active", \
+            "node": {"id": 7}}, {"id": 2, "status": "active", "node": {"id": 8}}]}}
+            {"at": 6, "get": "/api/run/1", "body": {"id": 1, "status": "completed", "node": {"id": 7}}}
+            {"at": 7, "get": "/api/run?task_id=2&per_page=500", "body": {"data": [{"id": 3, "node": {"id": 7}}]}}
+            """
+        let transport = try transport(time, text)
+        let path = "/api/run?node_id=7&sort=-id&per_page=100"
+        #expect(
+            try await get(path, transport).body == #"{"data":[{"id":1,"status":"active","node":{"id":7}}]}"#)
+        time.pass(.seconds(8))
+        #expect(
+            try await get(path, transport).body
+                == #"{"data":[{"id":3,"node":{"id":7}},{"id":1,"status":"completed","node":{"id":7}}]}"#)
+        #expect(try await get("/api/run?node_id=9&sort=-id&per_page=100", transport).body == #"{"data":[]}"#)
+    }
+
     @Test func eventsComeWhenTheirTimeHasCome() async throws {
         let time = Time()
         let transport = try transport(time)
