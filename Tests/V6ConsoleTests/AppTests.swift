@@ -163,6 +163,21 @@ import V6Kit
         #expect(app.view().text.contains("info > round 2"))
     }
 
+    @Test func whenANodeCameAndWentIsKept() {
+        var app = Network.app(size: Size(rows: 45, columns: 160))
+        app.visit("node maas-node")
+        for (index, name) in ["node-offline", "node-online"].enumerated() {
+            let body: JSONValue = ["id": 1, "name": "maas-node", "org_id": 1]
+            let event = SocketIOEvent(name: name, arguments: [body])
+            _ = app.update(.realtime(.event(event)), at: Network.now.adding(seconds: Double(index) * 90))
+        }
+        #expect(app.model.world.federation.presences[1]?.outages(until: Network.now) == [90])
+        let text = app.view().text
+        #expect(text.contains("online since") && text.contains("14:23:37  (0 s)"))
+        #expect(text.contains("1 · longest 1 min 30 s · since 14:22:07"))
+        #expect(text.contains("VS PEERS") && text.contains("central") && text.contains("1.8 ×"))
+    }
+
     @Test func aNodeThatGoesOffShows() {
         var app = Network.app()
         let body: JSONValue = ["id": 1, "name": "maas-node", "org_id": 1]

@@ -6,6 +6,9 @@ extension Federation {
     /// Takes an event of the namespace `/tasks` in; returns what must be fetched to show its consequences.
     mutating func absorb(_ event: SocketIOEvent, at now: Timestamp) -> [Effect] {
         let body = event.arguments.first ?? .null
+        if let node = body["node_id"]?.intValue ?? body["run_id"]?.intValue.flatMap({ run($0)?.node?.id }) {
+            presences[node, default: NodePresence()].hear(at: now)
+        }
         switch event.name {
         case "node-online", "node-offline":
             return nodeChanged(body, online: event.name == "node-online", at: now)
@@ -48,6 +51,7 @@ extension Federation {
         if nodes[id] != nil, nodes[id]?.status == status { return [] }
         guard nodes[id] != nil else { return [.load(.nodes)] }
         nodes[id]?.status = status
+        presences[id, default: NodePresence()].change(online: online, at: now)
         record(EventRecord(at: now, kind: online ? .good : .bad, text: "node \(name) is \(status)", task: nil))
         // What the node tells about itself changes with its connection.
         return [.loadLater(.nodes, milliseconds: 1_000)]

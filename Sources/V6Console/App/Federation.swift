@@ -31,6 +31,8 @@ struct Federation: Sendable {
     /// The newest runs at each node that was looked at, newest first.
     private(set) var runsOfNode: [Int: [Run]] = [:]
     private(set) var taskOfRun: [Int: Int] = [:]
+    /// When each node came and went, as far as events told.
+    var presences: [Int: NodePresence] = [:]
     var logs: [Int: LogBuffer] = [:]
     private(set) var results: [Int: OpenedResult] = [:]
     private(set) var events: [EventRecord] = []

@@ -13,6 +13,12 @@ extension Node {
             ("collaboration", Span(federation.collaborationName(collaboration?.id))),
             ("last seen", Span("\(world.clock(lastSeen))  (\(world.age(lastSeen)))")),
         ]
+        let presence = federation.presences[id]
+        if let change = presence?.changes.last {
+            lines.append(
+                (change.isOnline ? "online since" : "offline since", Span(Self.moment(change.at, in: world))))
+        }
+        if let heard = presence?.heardAt, isOnline { lines.append(("last event", Span(Self.moment(heard, in: world)))) }
         if let encryption = shared["encryption"]?.first {
             lines.append(("encryption", Span(["1", "true", "True"].contains(encryption) ? "on" : "off")))
         }
@@ -32,7 +38,17 @@ extension Node {
         if let organizations = shared["allowed_orgs"] {
             lines.append(("orgs allowed", Span(organizations.joined(separator: ", "))))
         }
+        // What was before this program listened is in no answer of the server.
+        if let opened = federation.openedAt.map(world.clock), isOnline || presence?.changes.isEmpty == false {
+            let outages = presence?.outages(until: world.now) ?? []
+            let text = outages.max().map { "\(outages.count) · longest \(Times.span($0)) · " } ?? "none "
+            lines.append(("outages", Span("\(text)since \(opened)", outages.isEmpty ? .dim : .warning)))
+        }
         if !isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
         return lines
+    }
+
+    private static func moment(_ moment: Timestamp, in world: World) -> String {
+        "\(world.clock(moment))  (\(world.age(moment)))"
     }
 }

@@ -23,7 +23,10 @@ struct NodeScreen: DetailedList {
         let nameless = rows.prefix(height(in: world)).compactMap(\.task?.id).filter {
             world.federation.tasks[$0] == nil
         }
+        // How long the same took elsewhere.
+        let beside = rows.prefix(height(in: world)).filter { $0.startedAt != nil }.compactMap(\.task?.id)
         return [.nodes, .tasks, .runsOf(node: id)] + Set(nameless).sorted().map { .task($0) }
+            + Set(beside).sorted().map { .runs(task: $0) }
     }
 
     func stale(in world: World) -> [Subject] { [.nodes, .runsOf(node: id)] }
@@ -108,10 +111,11 @@ struct NodeScreen: DetailedList {
     }
 
     let columns = [
-        Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true), Column("STATUS", 13, upTo: 20),
+        Column("RUN", 6, upTo: 9), Column("TASK", 14, upTo: 40, names: true),
+        Column("METHOD", 16, upTo: 24, priority: 4), Column("STATUS", 13, upTo: 20),
         Column("START", 10, upTo: 17, priority: 2),
         Column("TOOK", 10, upTo: 12, priority: 1, align: .trailing),
-        Column("NOTE", 8, upTo: 44, priority: 3),
+        Column("VS PEERS", 15, priority: 5), Column("NOTE", 8, upTo: 44, priority: 3),
     ]
 
     func cells(of run: Run, in world: World) -> [Span] {
@@ -119,12 +123,23 @@ struct NodeScreen: DetailedList {
         let task = run.task.flatMap { federation.tasks[$0.id] }
         let name = [run.task.map { String($0.id) }, task?.name].compactMap(\.self).joined(separator: " ")
         let seconds = run.seconds(at: world.now)
+        let ratio = NodeWork.ratio(of: run, in: world)
+        let isSlow = ratio.map { $0 >= NodeWork.slow } ?? false
+        let note = federation.reason(for: run, task: task) ?? (isSlow ? "slow" : "")
         return [
-            Span(String(run.id)), Span(name, order: run.task.map { Double($0.id) }), run.status.span(world.glyphs),
+            Span(String(run.id)), Span(name, order: run.task.map { Double($0.id) }), Span(run.method ?? "–", .dim),
+            run.status.span(world.glyphs),
             Span(world.clock(run.startedAt), .dim, order: run.startedAt.map { Double($0.microseconds) }),
             Span(seconds.map(Times.span) ?? "–", .dim, order: seconds),
-            Span(federation.reason(for: run, task: task) ?? "", .dim),
+            Span(ratio.map { Self.bar($0, in: world) } ?? "", isSlow ? .warning : .dim, order: ratio),
+            Span(note, isSlow ? .warning : .dim),
         ]
+    }
+
+    /// As long as the others took is four cells.
+    private static func bar(_ ratio: Double, in world: World) -> String {
+        let cells = max(1, min(8, Int((ratio * 4).rounded())))
+        return String(repeating: world.glyphs[.full], count: cells) + " " + NodeWork.text(ofRatio: ratio)
     }
 
     private func drawRuns(on canvas: inout Canvas, in world: World) {

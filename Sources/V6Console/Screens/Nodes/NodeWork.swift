@@ -23,7 +23,7 @@ struct NodeWork {
             if run.status == .pending { waiting += 1 } else if !run.status.isFinished { active += 1 }
             if run.status == .completed, let seconds = run.seconds(at: world.now) {
                 spans.append(seconds)
-                if let usual = Self.usual(beside: run, in: world), usual > 0 { ratios.append(seconds / usual) }
+                if let ratio = Self.ratio(of: run, in: world) { ratios.append(ratio) }
             }
             guard let begun = run.startedAt ?? run.assignedAt else { continue }
             let age = world.now.seconds(since: begun)
@@ -39,6 +39,21 @@ struct NodeWork {
         spans.sort()
         ratios.sort()
         slowness = ratios.isEmpty ? nil : ratios[ratios.count / 2]
+    }
+
+    /// From how many times the usual time on a run or a node counts as slow.
+    static let slow = 2.0
+
+    /// How many times as long as at the other organizations a run took, or takes by now.
+    static func ratio(of run: Run, in world: World) -> Double? {
+        guard let seconds = run.seconds(at: world.now), let usual = usual(beside: run, in: world), usual > 0 else {
+            return nil
+        }
+        return seconds / usual
+    }
+
+    static func text(ofRatio ratio: Double) -> String {
+        ratio.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US"))) + " ×"
     }
 
     /// The median time of the other organizations in the same task.
@@ -70,9 +85,8 @@ struct NodeWork {
                 ("median", Span("\(Times.span(spans[spans.count / 2]))   p95 \(Times.span(min(slowest, last)))")))
         }
         if let slowness {
-            let factor = slowness.formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US")))
-            let isSlow = slowness >= 2
-            lines.append(("peers", Span("\(factor) × their time, same tasks", isSlow ? .warning : .dim)))
+            let text = "\(Self.text(ofRatio: slowness)) their time, same tasks"
+            lines.append(("peers", Span(text, slowness >= Self.slow ? .warning : .dim)))
         }
         return lines
     }
