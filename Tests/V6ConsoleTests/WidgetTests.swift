@@ -142,4 +142,19 @@ import V6Kit
         #expect(timeline.shares.first?.name == "Maas Clinic")
         #expect(timeline.seconds == 71)
     }
+
+    @Test func theTimelineTellsWhereTheTimeWent() {
+        let world = Network.app().model.world
+        let plain = Timeline(task: 28, in: world)
+        #expect(plain.parts.waiting == 1 && plain.parts.computing == 70 && plain.parts.combining == 0)
+        // Central from 14:18:03 on, its subtasks from 14:18:08 until now.
+        let rounds = Timeline(task: 30, in: world)
+        let central = rounds.lanes.first { $0.isCentral }?.bars.first
+        #expect(central?.waits.map(\.from) == [Network.moment("14:18:08")])
+        #expect(rounds.parts.combining == 5)
+        #expect(rounds.roundSeconds == [239])
+        #expect(rounds.usual?.count == 1, "only what is older counts")
+        #expect(plain.usual == nil)
+        #expect(TimelineScreen.summary(rounds, columns: 60).contains("round 1  3 min 59 s"))
+    }
 }

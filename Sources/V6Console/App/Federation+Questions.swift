@@ -104,13 +104,13 @@ extension Federation {
     /// 4.15.2: only with a scope of the collaboration or beyond.
     var refusalToKill: String? { refusal("event", "send", scopes: ["collaboration", "global"]) }
 
-    /// How long the known tasks with an image took, whatever digest it was pinned to.
-    func usualSeconds(image: String) -> (median: Double, count: Int)? {
+    /// How long the known tasks with an image took, whatever digest it was pinned to: with an `id`, those that are older.
+    func usualSeconds(image: String, before id: Int = .max) -> (median: Double, count: Int)? {
         func bare(_ image: String) -> Substring { image.prefix { $0 != "@" } }
         let wanted = bare(image)
         guard !wanted.isEmpty else { return nil }
         let spans = tasks.values.compactMap { task -> Double? in
-            guard task.parent == nil, task.status == .completed, bare(task.image) == wanted,
+            guard task.id < id, task.parent == nil, task.status == .completed, bare(task.image) == wanted,
                 let created = task.createdAt, let finished = task.finishedAt
             else { return nil }
             return finished.seconds(since: created)

@@ -115,6 +115,7 @@ struct PlainView {
         for (index, end) in timeline.rounds.enumerated() {
             lines.append("Round \(index + 1): " + (end.map { "ended \(world.clock($0))" } ?? "in progress"))
         }
+        for part in timeline.parts.percents { lines.append("Time: \(part.name), \(part.percent) percent") }
         return lines
             + timeline.shares.map {
                 "Holds up: \($0.name), \(Int(($0.part * 100).rounded())) percent of the waiting, \($0.note)"

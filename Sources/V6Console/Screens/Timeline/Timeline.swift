@@ -11,6 +11,8 @@ struct Timeline {
         var ended: Timestamp
         var status: RunStatus
         var isOffline: Bool
+        /// When a central part waited for its subtasks.
+        var waits: [(from: Timestamp, to: Timestamp)] = []
     }
 
     struct Lane {
@@ -34,6 +36,11 @@ struct Timeline {
 
     /// When each round of subtasks ended; nil while it goes on.
     private(set) var rounds: [Timestamp?] = []
+    /// How long each round took, or takes by now, seconds.
+    private(set) var roundSeconds: [Double] = []
+    private(set) var parts = TimeParts(rounds: [], central: [])
+    /// How long earlier tasks with the same image took.
+    private(set) var usual: (median: Double, count: Int)?
 
     /// The lanes of a task: one for each organization, or `byTask` one for each subtask.
     init(task id: Int, byTask: Bool = false, in world: World) {
@@ -43,7 +50,17 @@ struct Timeline {
         let subtasks = (federation.children[id] ?? []).sorted()
         let central = Self.bars(of: task, in: world)
         let hasSubtasks = !subtasks.isEmpty
-        for (run, bar) in central {
+        usual = federation.usualSeconds(image: task.image, before: id)
+        let waits = Self.joined(
+            subtasks.compactMap { id in
+                let bars = federation.tasks[id].map { Self.bars(of: $0, in: world) } ?? []
+                guard let from = bars.map(\.1.created).min(), let to = bars.map(\.1.ended).max() else { return nil }
+                return (from, to)
+            })
+        for (run, var bar) in central {
+            if let started = bar.started {
+                bar.waits = waits.map { (max($0.from, started), min($0.to, bar.ended)) }.filter { $0.0 < $0.1 }
+            }
             let name = federation.organizationName(run.organization?.id)
             lanes.append(
                 Lane(
@@ -51,18 +68,26 @@ struct Timeline {
                     isCentral: hasSubtasks, bars: [bar]))
         }
         var waited: [Int: Double] = [:]
-        var offline: Set<Int> = []
+        var offline: [Int: String] = [:]
         let rounds = hasSubtasks ? subtasks.compactMap { federation.tasks[$0] } : [task]
         var byOrganization: [Int: [Bar]] = [:]
+        var barsOfRounds: [[Bar]] = []
         for round in rounds {
             let known = federation.runs[round.id] ?? []
             let isOver = !known.isEmpty && known.allSatisfy(\.status.isFinished)
             if hasSubtasks { self.rounds.append(isOver ? known.compactMap(\.finishedAt).max() : nil) }
             let bars = Self.bars(of: round, in: world)
+            barsOfRounds.append(bars.map(\.1))
+            if hasSubtasks, let from = bars.map(\.1.created).min(), let to = bars.map(\.1.ended).max() {
+                roundSeconds.append(to.seconds(since: from))
+            }
             for (run, bar) in bars {
                 guard let organization = run.organization?.id else { continue }
                 byOrganization[organization, default: []].append(bar)
-                if bar.isOffline { offline.insert(organization) }
+                if bar.isOffline {
+                    let node = federation.node(organization: organization, collaboration: task.collaboration?.id)
+                    offline[organization] = node?.lastSeen.map { "offline since \(world.clock($0))" } ?? "offline"
+                }
             }
             // All others wait from the end of the second slowest to the end of the slowest.
             let ends = bars.compactMap { run, bar in run.organization.map { (organization: $0.id, end: bar.ended) } }
@@ -95,9 +120,23 @@ struct Timeline {
             shares = waited.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { organization, wait in
                 Share(
                     name: federation.organizationName(organization), part: wait / total,
-                    note: offline.contains(organization) ? "node is offline" : Times.span(wait))
+                    note: offline[organization] ?? Times.span(wait))
             }
         }
+        parts = TimeParts(rounds: barsOfRounds, central: hasSubtasks ? lanes.filter(\.isCentral).flatMap(\.bars) : [])
+    }
+
+    /// Spans of time without those that lie in others; spans that touch become one.
+    private static func joined(_ spans: [(from: Timestamp, to: Timestamp)]) -> [(from: Timestamp, to: Timestamp)] {
+        var joined: [(from: Timestamp, to: Timestamp)] = []
+        for span in spans.sorted(by: { $0.from < $1.from }) {
+            if let last = joined.last, span.from <= last.to {
+                joined[joined.count - 1].to = max(last.to, span.to)
+            } else {
+                joined.append(span)
+            }
+        }
+        return joined
     }
 
     private static func bars(of task: AlgorithmTask, in world: World) -> [(Run, Bar)] {

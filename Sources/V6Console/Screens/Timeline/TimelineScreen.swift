@@ -28,7 +28,9 @@ struct TimelineScreen: Screen {
 
     func note(in world: World) -> [Span] {
         guard let known = world.federation.tasks[task] else { return [] }
-        return [known.status.span(world.glyphs)]
+        let end = known.status.isFinished ? known.finishedAt : world.now
+        let took = end.flatMap { end in known.createdAt.map { "  " + Times.span(max(0, end.seconds(since: $0))) } }
+        return [known.status.span(world.glyphs), Span(took ?? "", .dim)]
     }
 
     func needs(in world: World) -> [Subject] {
@@ -152,10 +154,11 @@ struct TimelineScreen: Screen {
             }
         }
         let row = min(room, timeline.lanes.count) + 3
-        canvas.text(
-            "\(canvas.glyphs[.empty]) waiting for the node  \(canvas.glyphs[.full]) computing  ? node offline",
-            row: row,
-            column: label + 1, role: .dim)
+        let glyphs = canvas.glyphs
+        let partials = timeline.rounds.isEmpty ? "" : "  \(glyphs[.dot]) waiting for partials"
+        let legend = "\(glyphs[.empty]) waiting for the node  \(glyphs[.full]) computing\(partials)  ? node offline"
+        let edge = canvas.size.columns - 1 - TextWidth.of(legend)
+        canvas.text(legend, row: row, column: min(label + 1, partials.isEmpty ? label + 1 : max(1, edge)), role: .dim)
         if !timeline.rounds.isEmpty {
             // A line of its own, from the edge: the more rounds fit the better.
             let text = Self.rounds(timeline.rounds, columns: canvas.size.columns - 2, clock: world.clock)
@@ -166,7 +169,7 @@ struct TimelineScreen: Screen {
         let rest = canvas.bounds.split(top: row + (timeline.rounds.isEmpty ? 2 : 3)).rest
         if isWide { return drawPanels(timeline, on: &canvas, at: rest, in: world) }
         let box = Rect(
-            row: rest.row, column: 0, rows: min(timeline.shares.count + 2, rest.rows),
+            row: rest.row, column: 0, rows: min(Self.shareRows(timeline) + 2, rest.rows),
             columns: min(canvas.size.columns, 90))
         canvas.region(box) { drawShares(timeline, on: &$0) }
     }
@@ -189,24 +192,21 @@ struct TimelineScreen: Screen {
     /// What there is room for on a wide screen: who is slow, the map, and the runs one by one.
     private func drawPanels(_ timeline: Timeline, on canvas: inout Canvas, at rest: Rect, in world: World) {
         let map = FederationMap(around: task, count: Self.mapped, in: world)
-        let parts = rest.split(top: max(timeline.shares.count, map.rows.count + 3) + 2)
+        let parts = rest.split(top: max(Self.shareRows(timeline), map.rows.count + 3) + 2)
         let halves = parts.top.split(left: parts.top.columns / 2)
-        canvas.region(halves.left) { canvas in
-            if timeline.shares.isEmpty {
-                canvas.box("Who holds up this task?") { $0.text("Nobody yet.", row: 0, column: 1, role: .dim) }
-            } else {
-                drawShares(timeline, on: &canvas)
-            }
-        }
+        canvas.region(halves.left) { drawShares(timeline, on: &$0) }
         canvas.region(halves.rest) { canvas in
             canvas.box("Federation map", note: "v alone") { map.draw(on: &$0, in: world) }
         }
         canvas.region(parts.rest) { canvas in
             let ids = [task] + (world.federation.children[task] ?? []).sorted()
-            let runs = ids.flatMap { id in (world.federation.runs[id] ?? []).map { (task: id, run: $0) } }
+            let runs = ids.enumerated().flatMap { round, id in
+                (world.federation.runs[id] ?? []).map { (task: id, round: round, run: $0) }
+            }
             canvas.box("Runs", note: "\(runs.count)") { canvas in
                 let columns = [
-                    Column("RUN", 6, upTo: 8), Column("TASK", 6, upTo: 24), Column("ORGANIZATION", 12, upTo: 28),
+                    Column("RUN", 6, upTo: 8), Column("ROUND", 5, align: .trailing), Column("TASK", 6, upTo: 24),
+                    Column("ORGANIZATION", 12, upTo: 28),
                     Column("STATUS", 13, upTo: 20), Column("STARTED", 8), Column("QUEUED", 10, align: .trailing),
                     Column("COMPUTED", 10, align: .trailing),
                 ]
@@ -220,12 +220,13 @@ struct TimelineScreen: Screen {
         }
     }
 
-    private static func cells(_ entry: (task: Int, run: Run), in world: World) -> [Span] {
+    private static func cells(_ entry: (task: Int, round: Int, run: Run), in world: World) -> [Span] {
         let run = entry.run
         let task = world.federation.tasks[entry.task]
         let queued = task?.createdAt.flatMap { created in run.startedAt.map { max(0, $0.seconds(since: created)) } }
         return [
-            Span(String(run.id)), Span("\(entry.task) \(task?.name ?? "")", .dim),
+            Span(String(run.id)), Span(entry.round == 0 ? "–" : String(entry.round), .dim),
+            Span("\(entry.task) \(task?.name ?? "")", .dim),
             Span(world.federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
             Span(world.clock(run.startedAt), .dim), Span(queued.map(Times.span) ?? "–", .dim),
             Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
@@ -257,15 +258,48 @@ struct TimelineScreen: Screen {
         if let started = bar.started {
             fill(bar.created, started, canvas.glyphs[.empty], .waiting)
             fill(started, bar.ended, canvas.glyphs[.full], bar.status.role)
+            // Cells in which it also worked stay as they are.
+            for wait in bar.waits where place(wait.from) + 1 < place(wait.to) {
+                let first = max(0, place(wait.from) + 1)
+                let last = min(width, place(wait.to))
+                guard first < last else { continue }
+                let dots = String(repeating: canvas.glyphs[.dot], count: last - first)
+                canvas.text(dots, row: row, column: column + first, role: .dim)
+            }
         } else {
             fill(bar.created, bar.ended, bar.isOffline ? "?" : canvas.glyphs[.empty], bar.status.role)
         }
     }
 
+    private static func shareRows(_ timeline: Timeline) -> Int {
+        max(1, timeline.shares.count) + 1 + summary(timeline, columns: .max).count
+    }
+
+    /// Where the time went, how long the rounds took, and how long such a task usually takes.
+    static func summary(_ timeline: Timeline, columns: Int) -> [String] {
+        let parts = timeline.parts.percents.map { "\($0.name) \($0.percent) %" }
+        var lines = parts.isEmpty ? [] : [parts.joined(separator: "   ")]
+        let rounds = timeline.roundSeconds.enumerated().map { "round \($0.offset + 1)  \(Times.span($0.element))" }
+        if !rounds.isEmpty {
+            // The newest, as many as there is room for.
+            let shown = rounds.indices.first { TextWidth.of(rounds[$0...].joined(separator: "   ")) <= columns }
+            lines.append(rounds[(shown ?? rounds.count - 1)...].joined(separator: "   "))
+        }
+        if let usual = timeline.usual {
+            let tasks = usual.count == 1 ? "1 earlier task" : "\(usual.count) earlier tasks"
+            lines.append("usually \(Times.span(usual.median))  (median of \(tasks) with this image)")
+        }
+        return lines
+    }
+
     private func drawShares(_ timeline: Timeline, on canvas: inout Canvas) {
         let shares = timeline.shares
-        guard !shares.isEmpty else { return }
         canvas.box("Who holds up this task?") { canvas in
+            if shares.isEmpty { canvas.text("Nobody.", row: 0, column: 1, role: .dim) }
+            let first = max(1, shares.count) + 1
+            for (row, line) in Self.summary(timeline, columns: canvas.size.columns - 2).enumerated() {
+                canvas.text(line, row: first + row, column: 1, role: .dim)
+            }
             for (row, share) in shares.prefix(canvas.size.rows).enumerated() {
                 canvas.text(share.name, row: row, column: 1, columns: 22)
                 let room = max(4, canvas.size.columns - 60)
