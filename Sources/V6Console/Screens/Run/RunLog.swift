@@ -21,7 +21,7 @@ struct RunLog: Hashable, Sendable {
         guard let buffer = world.federation.logs[run.id] else { return FramedLines() }
         var lines = FramedLines(head: buffer.droppedNote)
         if isPlain { lines.body = buffer.lines } else { lines.head += selected(buffer, in: world) }
-        if run.status.isFinished, !buffer.lines.isEmpty { lines.tail = ["── end of log: \(run.status.rawValue) ──"] }
+        if run.status.isFinished, !buffer.lines.isEmpty { lines.tail = [Self.ending(of: run)] }
         return lines
     }
 
@@ -43,6 +43,12 @@ struct RunLog: Hashable, Sendable {
             lines.append(showsTimes ? "\(time.map { world.clock($0) } ?? "   –    ")  \(line)" : line)
         }
         return lines + next.map { Self.text(of: $0, in: world) }
+    }
+
+    /// How it ended; 4.15.2 calls a run completed where its container exits with 0, and only then.
+    private static func ending(of run: Run) -> String {
+        let exit = run.status == .completed ? " · container exit 0" : ""
+        return "── end of log: \(run.status.rawValue)\(exit) ──"
     }
 
     private static func text(of mark: Mark, in world: World) -> String { "── mark \(world.clock(mark.time)) ──" }

@@ -158,16 +158,17 @@ struct RunScreen: Screen {
 
     func hasPanes(in world: World) -> Bool { true }
 
-    private func panes(_ size: Size) -> (facts: Rect, main: Rect, side: Rect?) {
+    /// Where the facts lie, and each part; one part alone where there is no room for all.
+    private func panes(_ size: Size) -> (facts: Rect, parts: [Part: Rect]) {
         let top = Rect(size).split(top: isFull ? 0 : size.rows >= 14 ? 3 : 1)
-        guard size.columns >= 140, part != .input, !isFull else { return (top.top, top.rest, nil) }
-        let parts = top.rest.split(left: size.columns / 2)
-        return (top.top, parts.left, parts.rest)
+        guard size.columns >= 140, !isFull else { return (top.top, [part: top.rest]) }
+        let halves = top.rest.split(left: size.columns / 2)
+        let side = halves.rest.split(bottom: min(14, halves.rest.rows / 3))
+        return (top.top, [.log: halves.left, .result: side.rest, .input: side.bottom])
     }
 
     private func textSize(in world: World) -> Size {
-        let panes = panes(world.body.size)
-        let pane = part == .result ? panes.side ?? panes.main : panes.main
+        let pane = panes(world.body.size).parts[part] ?? Rect(world.body.size)
         return Size(rows: max(1, pane.rows - 2), columns: max(1, pane.columns - 4))
     }
 
@@ -178,22 +179,23 @@ struct RunScreen: Screen {
         }
         let panes = panes(canvas.size)
         canvas.region(panes.facts) { drawFacts(of: known, on: &$0, in: world) }
-        canvas.region(panes.main) { draw(panes.side == nil ? part : .log, of: known, on: &$0, in: world) }
-        if let side = panes.side {
-            canvas.region(side) { draw(.result, of: known, on: &$0, in: world) }
-        }
+        for (part, pane) in panes.parts { canvas.region(pane) { draw(part, of: known, on: &$0, in: world) } }
     }
 
     private func drawFacts(of run: Run, on canvas: inout Canvas, in world: World) {
         let federation = world.federation
         let task = run.task.flatMap { federation.tasks[$0.id] }
-        canvas.line(
-            [
-                Span(" status ", .dim), run.status.span(world.glyphs),
-                Span("   org ", .dim), Span(federation.organizationName(run.organization?.id)),
-                Span("   node ", .dim), Span(run.node?.name ?? "–"),
-                Span("   task ", .dim), Span("\(run.task?.id ?? 0) \(task?.name ?? "")"),
-            ], row: 0)
+        var facts = [
+            Span(" status ", .dim), run.status.span(world.glyphs),
+            Span("   org ", .dim), Span(federation.organizationName(run.organization?.id)),
+            Span("   node ", .dim), Span(run.node?.name ?? "–"),
+            Span("   task ", .dim), Span("\(run.task?.id ?? 0) \(task?.name ?? "")"),
+        ]
+        if let method = run.method { facts += [Span("   method ", .dim), Span(method)] }
+        if let task { facts += [Span("   image ", .dim), Span(TaskColumns.shortImage(task.image))] }
+        if let parent = task?.parent?.id { facts += [Span("   parent task ", .dim), Span(String(parent))] }
+        if let job = task?.jobID { facts += [Span("   job ", .dim), Span(String(job))] }
+        canvas.line(facts, row: 0)
         RunPhases(run: run, created: task?.createdAt).draw(row: 1, on: &canvas, in: world)
         if let reason = federation.reason(for: run, task: task) {
             canvas.line([Span(" why ", .dim), Span(reason, run.status.role)], row: 2)
