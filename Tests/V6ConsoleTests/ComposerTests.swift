@@ -244,6 +244,7 @@ import V6Kit
             .finished(.listTemplates, .templates([TaskTemplate(name: "weekly", task: task)])), at: Network.now)
         #expect(app.view().text.contains("weekly"))
         _ = press(&app, .enter)
+        #expect(try composer(app).template == "weekly")
         let draft = try #require(try composer(app).composed())
         #expect(draft.name == "weekly" && draft.study == 4 && draft.method == "m" && draft.arguments == ["a": 1])
         #expect(draft.organizations == [2] && draft.databases == ["omop"])

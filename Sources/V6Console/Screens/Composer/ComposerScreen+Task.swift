@@ -158,6 +158,31 @@ extension ComposerScreen {
         return remarks
     }
 
+    /// What it will cost, who can read it, and where the form came from.
+    func summary(in world: World) -> [(String, Span)] {
+        guard let task = composed() else { return [] }
+        var lines: [(String, Span)] = []
+        if let usual = usualSeconds(in: world) {
+            let tasks = usual.count == 1 ? "1 earlier task" : "\(usual.count) earlier tasks"
+            lines.append(
+                ("Cost estimate", Span("\(Times.span(usual.median))  (median of \(tasks) with this image)")))
+        } else {
+            lines.append(("Cost estimate", Span("no earlier task with this image is known", .dim)))
+        }
+        let federation = world.federation
+        let copies = task.organizations.count
+        let size = task.input.text().utf8.count
+        let inputs = copies == 0 ? "" : " · inputs \(copies) × \(SiteTables.size(size))"
+        if federation.collaborations[task.collaboration]?.encrypted == true {
+            let name = federation.organizationName(federation.surroundings.organizationID)
+            lines.append(("Privacy", Span("results encrypted for \(name)\(inputs), sealed for each organization")))
+        } else {
+            lines.append(("Privacy", Span("not encrypted: the server can read inputs and results\(inputs)", .warning)))
+        }
+        lines.append(("Template", Span(template.map { "\($0)  (ctrl-t to change)" } ?? "none  (ctrl-t)", .dim)))
+        return lines
+    }
+
     /// How long earlier tasks with this image took, from the tasks that are known.
     func usualSeconds(in world: World) -> (median: Double, count: Int)? {
         composed().flatMap { world.federation.usualSeconds(image: $0.image) }

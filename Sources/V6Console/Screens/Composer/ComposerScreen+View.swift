@@ -5,12 +5,17 @@ import V6Kit
 extension ComposerScreen {
     static func isWide(_ size: Size) -> Bool { size.columns >= 100 }
 
-    private func panes(_ size: Size) -> (form: Rect, preview: Rect, checks: Rect?) {
-        guard Self.isWide(size) else { return (Rect(size), Rect(size), nil) }
+    /// Whether there is room for more than the form and one preview.
+    private static func isTall(_ size: Size) -> Bool { isWide(size) && size.rows >= 34 }
+
+    private func panes(_ size: Size) -> (form: Rect, preview: Rect, shell: Rect?, checks: Rect?) {
+        guard Self.isWide(size) else { return (Rect(size), Rect(size), nil, nil) }
         let parts = Rect(size).split(left: size.columns * 52 / 100)
         let wanted = form["Run at"].selection.count + 7
         let split = parts.rest.split(bottom: min(size.rows / 2, max(6, wanted)))
-        return (parts.left, split.rest, split.bottom)
+        guard Self.isTall(size), preview != .shell else { return (parts.left, split.rest, nil, split.bottom) }
+        let previews = split.rest.split(bottom: 12)
+        return (parts.left, previews.rest, previews.bottom, split.bottom)
     }
 
     /// The room for the text of the preview.
@@ -30,6 +35,15 @@ extension ComposerScreen {
         guard let checks = panes.checks else { return drawNarrow(on: &canvas, in: world) }
         canvas.region(panes.form) { drawForm(on: &$0, in: world) }
         canvas.region(panes.preview) { drawPreview(preview ?? .json, on: &$0, in: world) }
+        if let shell = panes.shell {
+            canvas.region(shell) { canvas in
+                canvas.box("Same task from a shell") { canvas in
+                    for (row, line) in previewLines(.shell, in: world).enumerated() {
+                        canvas.text(line, row: row, column: 1)
+                    }
+                }
+            }
+        }
         canvas.region(checks) { drawChecks(on: &$0, in: world) }
     }
 
@@ -50,7 +64,13 @@ extension ComposerScreen {
 
     private func drawForm(on canvas: inout Canvas, in world: World) {
         let step = "\(form.focusPlace + 1)/\(form.fields.count)"
-        canvas.box("Compose", note: step, focused: true) { form.draw(on: &$0, labels: 15) }
+        canvas.box("Compose", note: step, focused: true) { canvas in
+            guard Self.isTall(world.body.size) else { return form.draw(on: &canvas, labels: 15) }
+            let summary = summary(in: world)
+            let parts = canvas.bounds.split(bottom: summary.count + 1)
+            canvas.region(parts.rest) { form.draw(on: &$0, labels: 15) }
+            canvas.region(parts.bottom) { _ = $0.facts(summary, row: 1) }
+        }
     }
 
     private func drawPreview(_ preview: TaskPreview, on canvas: inout Canvas, in world: World) {
@@ -70,7 +90,7 @@ extension ComposerScreen {
         // Where there is room a table says what each node will make of it.
         let warnings = Self.isWide(world.body.size) ? remarks(in: world) : warnings(in: world)
         lines += warnings.map { ("! \($0)", .warning) }
-        if let usual = usualSeconds(in: world) {
+        if !Self.isTall(world.body.size), let usual = usualSeconds(in: world) {
             let tasks = usual.count == 1 ? "1 task" : "\(usual.count) tasks"
             lines.append(("usually \(Times.span(usual.median)) (median of \(tasks) with this image)", .dim))
         }

@@ -17,6 +17,8 @@ struct ComposerScreen: Screen {
     var builtStudy: Int?
     var preview: TaskPreview?
     var previewPager = TextPager()
+    /// The template that the form was filled from, or kept as.
+    private(set) var template: String?
     private let draft: ComposerDraft?
     private var isFilled = false
     private var isRestored = false
@@ -30,6 +32,7 @@ struct ComposerScreen: Screen {
     private mutating func fill(_ other: ComposerDraft, in world: World) {
         start = other
         memory = [:]
+        template = nil
         (offer, function, builtStudy) = (nil, nil, nil)
         form = Form([FormField(label: "Name", content: .text(LineEditor(other.name)))])
         prepare(in: world)
@@ -204,7 +207,7 @@ struct ComposerScreen: Screen {
         let entries = templates.map { template in
             Palette.Entry(
                 title: template.name + (template.task.image.map { "   " + TaskColumns.shortImage($0) } ?? ""),
-                kind: "use", key: "", target: .choice("use \(template.text)"))
+                kind: "use", key: "", target: .choice("use \(template.name)\n\(template.text)"))
         }
         return Palette(title: "Templates", entries: entries + [keep])
     }
@@ -213,13 +216,16 @@ struct ComposerScreen: Screen {
         if choice == "keep" {
             let name = form["Name"].text.trimmed
             guard !name.isEmpty else { return [.say(.bad("Give the task a name first: the template gets it"))] }
+            template = name
             return [.run(.saveTemplate(name: name, text: templateText(in: world)))]
         }
         guard choice.hasPrefix("use ") else { return [] }
         do {
-            let document = try JSONValue(parsing: String(choice.dropFirst(4)))
+            let name = choice.dropFirst(4).prefix { $0 != "\n" }
+            let document = try JSONValue(parsing: String(choice.dropFirst(4 + name.count + 1)))
             let task = try TaskDescription(document: document, file: "the template")
             fill(ComposerDraft(task, in: world.federation), in: world)
+            template = String(name)
             return [.run(.keepDraft(kept)), .say(.good("Filled in from the template"))]
         } catch {
             return [.say(.bad("The template cannot be used: \(Fault(describing: error).message)"))]
