@@ -12,9 +12,8 @@ struct CollaborationDetail {
         switch row {
         case .collaboration(let id), .group(_, let id), .tasks(let id):
             let members = federation.surroundings.members[id] ?? []
-            let facts = [("encryption", Span(federation.collaborations[id]?.encrypted == true ? "on" : "off"))]
             drawPlace(
-                federation.collaborationName(id), id: id, facts: facts, members: members, collaboration: id,
+                federation.collaborationName(id), id: id, facts: [], members: members, collaboration: id,
                 tasks: federation.tasks(in: id), on: &canvas, in: world)
         case .study(let id, let collaboration):
             let tasks = federation.tasks(in: collaboration).filter { $0.study?.id == id }
@@ -37,6 +36,7 @@ struct CollaborationDetail {
         let nodes = members.compactMap { federation.node(organization: $0, collaboration: collaboration) }
         var lines = facts
         lines += [
+            ("encryption", Self.encryption(of: collaboration, in: world)),
             ("organizations", Span(members.map { federation.organizationName($0) }.joined(separator: ", "))),
             ("nodes", Span("\(nodes.count(where: \.isOnline))/\(nodes.count) online")),
             ("tasks", Span(Self.count(tasks))),
@@ -45,10 +45,15 @@ struct CollaborationDetail {
             lines.append(("last task", Span("\(last.id) \(last.name ?? "") · \(world.age(last.createdAt))")))
             let ended = tasks.filter(\.status.isFinished).prefix(20)
             let signs = ended.reversed().map { world.glyphs[$0.status.glyph] }.joined()
-            lines.append(("last ended", Span("\(signs)  \(Self.success(Array(ended)))")))
+            if !ended.isEmpty { lines.append(("last ended", Span("\(signs)  \(Self.success(Array(ended)))"))) }
         }
-        let images = Set(nodes.flatMap { $0.facts("allowed_algorithms") }).sorted()
-        if !images.isEmpty { lines.append(("images allowed", Span(images.joined(separator: "  ")))) }
+        for (name, key) in [
+            ("databases", "database_labels"), ("images allowed", "allowed_algorithms"),
+            ("users allowed", "allowed_users"), ("orgs allowed", "allowed_orgs"),
+        ] {
+            let all = Self.union(key, of: nodes)
+            if !all.isEmpty { lines.append((name, Span(all))) }
+        }
         canvas.box(title, note: "id \(id)", focused: isFocused) { canvas in
             let used = canvas.facts(lines) + 1
             let rest = canvas.bounds.split(top: used).rest
@@ -64,7 +69,7 @@ struct CollaborationDetail {
         canvas.box("Nodes") { canvas in
             let columns = [
                 Column("ORGANIZATION", 12, upTo: 26), Column("NODE", 10, upTo: 24, priority: 1), Column("STATUS", 12),
-                Column("DATABASES", 10, upTo: 30, priority: 2),
+                Column("DATABASES", 10, upTo: 30, priority: 2), Column("IMAGES ALLOWED", 14, upTo: 50, priority: 3),
             ]
             canvas.table(
                 TableContent(
@@ -75,6 +80,7 @@ struct CollaborationDetail {
                             Span(federation.organizationName(members[index])), Span(node?.name ?? "none", .dim),
                             node?.span(world.glyphs) ?? Span("–", .dim),
                             Span(node?.databaseText ?? "", .dim),
+                            Span(node?.facts("allowed_algorithms").joined(separator: "  ") ?? "", .dim),
                         ]
                     }))
             canvas.text(" ", row: 1)
@@ -137,6 +143,21 @@ struct CollaborationDetail {
                 }
             }
         }
+    }
+
+    /// What the nodes share under a key; where some differ, with how many of those that are online say so.
+    private static func union(_ key: String, of nodes: [Node]) -> String {
+        let online = nodes.count(where: \.isOnline)
+        let counts = Dictionary(nodes.flatMap { Set($0.facts(key)) }.map { ($0, 1) }, uniquingKeysWith: +)
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { value, count in
+            count < online ? "\(value) (\(count) of \(online))" : value
+        }.joined(separator: "  ")
+    }
+
+    private static func encryption(of collaboration: Int, in world: World) -> Span {
+        guard world.federation.collaborations[collaboration]?.encrypted == true else { return Span("off") }
+        return world.identity?.hasPrivateKey == true
+            ? Span("on · your key is loaded here") : Span("on · no private key is loaded here", .warning)
     }
 
     private static func count(_ tasks: [AlgorithmTask]) -> String {
