@@ -83,16 +83,16 @@ extension ComposerScreen {
         }
     }
 
-    /// What is wrong, what may surprise, and how long it usually takes.
+    /// What is wrong, what may surprise, what it costs, and who can read it.
     private func state(in world: World) -> [(text: String, role: TextRole)] {
         let glyphs = world.glyphs
         var lines: [(text: String, role: TextRole)] = faults(in: world).map { ("\(glyphs[.failed]) \($0.text)", .bad) }
         // Where there is room a table says what each node will make of it.
         let warnings = Self.isWide(world.body.size) ? remarks(in: world) : warnings(in: world)
         lines += warnings.map { ("! \($0)", .warning) }
-        if !Self.isTall(world.body.size), let usual = usualSeconds(in: world) {
-            let tasks = usual.count == 1 ? "1 task" : "\(usual.count) tasks"
-            lines.append(("usually \(Times.span(usual.median)) (median of \(tasks) with this image)", .dim))
+        // A tall screen has it below the form.
+        if !Self.isTall(world.body.size) {
+            lines += summary(in: world).prefix(2).map { ("\($0.0): \($0.1.text)", $0.1.role) }
         }
         return lines
     }
