@@ -86,6 +86,28 @@ def test_node_goes_and_comes_back(network, console):
     console.wait("node offline", lambda screen: re.search(r"open-gamma +○ offline", screen))
     network.script("start-node", "open-gamma")
     console.wait("node online again", online("open-gamma"))
+    console.type(":")
+    console.type("-l", "node open-gamma")
+    console.type("Enter")
+    console.wait("its outage", lambda screen: re.search(r"outages +1 · longest .* since", screen))
+
+
+def test_log_of_a_running_task_shows_each_line_once(network, console):
+    task = network.json(
+        "alpha", "task", "create", "--collaboration", "open", "--organization", "alpha", "--name", "line by line",
+        "--image", network.image("logistic"), "--method", "logistic", "--database", "default", "--arg",
+        "outcome=malignant", "--arg", 'columns:=["radius_mean", "texture_mean"]',
+    )
+    console.type(":")
+    console.type("-l", f"run {network.runs(task['id'])[0]['id']}")
+    console.type("Enter")
+
+    def is_over(screen):
+        rounds = re.findall(r"info > round \d+:", screen)
+        assert len(rounds) == len(set(rounds)), screen
+        return "end of log: completed · container exit 0" in screen
+
+    console.wait("the end of the log", is_over)
 
 
 def test_server_goes_and_comes_back(network, console):
