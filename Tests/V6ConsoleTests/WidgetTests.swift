@@ -156,5 +156,15 @@ import V6Kit
         #expect(rounds.usual?.count == 1, "only what is older counts")
         #expect(plain.usual == nil)
         #expect(TimelineScreen.summary(rounds, columns: 60).contains("round 1  3 min 59 s"))
+        // While the runs of the subtasks are on their way nothing is summed up.
+        var federation = Federation()
+        federation.absorb(.tasks(Network.tasks, total: 6, older: false), for: .tasks, at: Network.now)
+        federation.absorb(
+            .subtasks(of: 30, [Network.subtask].compactMap(\.self)), for: .subtasks(of: 30), at: Network.now)
+        federation.absorb(.runs(task: 30, Network.runs[30] ?? []), for: .runs(task: 30), at: Network.now)
+        var early = world
+        early.federation = federation
+        let partial = Timeline(task: 30, in: early)
+        #expect(!partial.isComplete && partial.rounds.isEmpty && partial.parts.percents.isEmpty)
     }
 }

@@ -18,7 +18,11 @@ enum RunInputText {
             do {
                 return try JSONValue(parsing: data).text(.pretty).split(separator: "\n").map(String.init)
             } catch {
-                return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+                // Sealed, where it is not known yet that the collaboration is encrypted.
+                guard let text = String(bytes: data, encoding: .utf8) else {
+                    return ["The input is no text that can be read here.", "", "\(data.count) bytes"]
+                }
+                return text.split(separator: "\n").map(String.init)
             }
         } catch {
             return ["The input cannot be read: \(error)"]

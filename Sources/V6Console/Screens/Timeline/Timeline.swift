@@ -34,6 +34,8 @@ struct Timeline {
     private(set) var seconds = 1.0
     private(set) var shares: [Share] = []
 
+    /// Whether the runs of the task and of all its subtasks are known: what sums them up would be wrong before.
+    private(set) var isComplete = false
     /// When each round of subtasks ended; nil while it goes on.
     private(set) var rounds: [Timestamp?] = []
     /// How long each round took, or takes by now, seconds.
@@ -50,6 +52,7 @@ struct Timeline {
         let subtasks = (federation.children[id] ?? []).sorted()
         let central = Self.bars(of: task, in: world)
         let hasSubtasks = !subtasks.isEmpty
+        isComplete = federation.children[id] != nil && ([id] + subtasks).allSatisfy { federation.runs[$0] != nil }
         usual = federation.usualSeconds(image: task.image, before: id)
         let waits = Self.joined(
             subtasks.compactMap { id in
@@ -75,10 +78,10 @@ struct Timeline {
         for round in rounds {
             let known = federation.runs[round.id] ?? []
             let isOver = !known.isEmpty && known.allSatisfy(\.status.isFinished)
-            if hasSubtasks { self.rounds.append(isOver ? known.compactMap(\.finishedAt).max() : nil) }
+            if hasSubtasks, isComplete { self.rounds.append(isOver ? known.compactMap(\.finishedAt).max() : nil) }
             let bars = Self.bars(of: round, in: world)
             barsOfRounds.append(bars.map(\.1))
-            if hasSubtasks, let from = bars.map(\.1.created).min(), let to = bars.map(\.1.ended).max() {
+            if hasSubtasks, isComplete, let from = bars.map(\.1.created).min(), let to = bars.map(\.1.ended).max() {
                 roundSeconds.append(to.seconds(since: from))
             }
             for (run, bar) in bars {
@@ -123,6 +126,7 @@ struct Timeline {
                     note: offline[organization] ?? Times.span(wait))
             }
         }
+        guard isComplete else { return }
         parts = TimeParts(rounds: barsOfRounds, central: hasSubtasks ? lanes.filter(\.isCentral).flatMap(\.bars) : [])
     }
 

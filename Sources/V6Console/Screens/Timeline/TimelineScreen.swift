@@ -295,7 +295,9 @@ struct TimelineScreen: Screen {
     private func drawShares(_ timeline: Timeline, on canvas: inout Canvas) {
         let shares = timeline.shares
         canvas.box("Who holds up this task?") { canvas in
-            if shares.isEmpty { canvas.text("Nobody.", row: 0, column: 1, role: .dim) }
+            if shares.isEmpty {
+                canvas.text(timeline.isComplete ? "Nobody." : "Not known yet.", row: 0, column: 1, role: .dim)
+            }
             let first = max(1, shares.count) + 1
             for (row, line) in Self.summary(timeline, columns: canvas.size.columns - 2).enumerated() {
                 canvas.text(line, row: first + row, column: 1, role: .dim)
