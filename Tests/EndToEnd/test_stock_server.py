@@ -8,11 +8,12 @@ import time
 import pytest
 
 import original
-from network import wait_until
+from network import program, wait_until
 from stock.cases import (  # noqa: F401: pytest finds them here
     tasks, test_a_run, test_bad_entry_point, test_image_that_is_not_allowed, test_missing_image, test_subtasks,
 )
-from stock.server import StockServer
+from stock.server import PASSWORD, StockServer
+from terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +63,32 @@ def test_node_restarts_in_the_middle_of_a_run(tasks, sleeper, stock):
     assert tasks.wait(task) == ["completed"]
     assert "1" in str(tasks.results(task)[0])
     stock.wait_online(f"{tasks.kind}-north")
+
+
+def test_console_of_the_original_server(tasks, stock, network, tmp_path):
+    """What the console shows of a task, its run and its node, where the server has none of our extensions."""
+    task = tasks.create(network.image("summary"), "summary")
+    assert tasks.wait(task, 120) == ["completed"]
+    run = tasks.runs(task)[0]
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o600)
+    environment = network.environment("north") | {
+        "V6_SERVER_URL": f"http://127.0.0.1:{stock.port}/api", "V6_USERNAME": "north", "V6_PASSWORD_FILE": str(secret),
+        "TMUX_TMPDIR": str(tmp_path),
+    }
+    for name in ("CONFIG", "STATE", "CACHE"):
+        environment[f"V6_{name}_DIR"] = str(tmp_path / "console")
+    environment["V6_PRIVATE_KEY"] = str(stock.folder / "north.pem")
+    for width, height in [(160, 45), (80, 24)]:
+        with Terminal([program("v6-console")], environment, width, height) as terminal:
+            terminal.wait_text("Home", "● live")
+            for place, *texts in [
+                (f"timeline {task}", "computing", "aggregation", "round 1", "waiting for partials"),
+                (f"run {run['id']}", "end of log: completed · container exit 0"),
+                (f"node {run['node']['id']}", "Runs on this node", f"{run['id']} ", "✓ completed"),
+            ]:
+                terminal.type(":")
+                terminal.type("-l", place)
+                terminal.type("Enter")
+                terminal.wait_text(*texts)
