@@ -54,6 +54,7 @@ struct App: Sendable {
         if model.activity.version != federation.version {
             model.activity = (federation.version, federation.tasks.values.contains { !$0.status.isFinished })
         }
+        model.world.recent = model.visited
         model.top.prepare(in: model.world)
         var result: [Effect] = []
         for effect in effects + model.top.wishes(in: model.world) + missing() {

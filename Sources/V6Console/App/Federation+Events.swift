@@ -68,7 +68,10 @@ extension Federation {
                 at: now, kind: status.isFailed ? .bad : status == .completed ? .good : .neutral,
                 text: "run \(id)  \(organization)  \(status.rawValue)", task: task))
         guard var run = run(id) else {
-            let places = runsOfNode.keys.sorted().map { Effect.load(.runsOf(node: $0)) }
+            let organization = body["organization_id"]?.intValue
+            let places = runsOfNode.keys.sorted().filter { node in
+                organization == nil || nodes[node]?.organization?.id == organization
+            }.map { Effect.load(.runsOf(node: $0)) }
             return (task.map { [.load(.runs(task: $0))] } ?? []) + places
         }
         if !run.status.isFinished {

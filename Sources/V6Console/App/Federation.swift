@@ -41,8 +41,11 @@ struct Federation: Sendable {
     private(set) var loads: [Subject: Load] = [:]
     /// Lists of an earlier time, for which no answer has come yet, and that time.
     private(set) var remembered: (lists: Set<Subject>, at: Timestamp)?
+    /// Changes with everything that changes here but the text of logs, which comes often.
+    private(set) var changes = 0
+    private var pieces = 0
     /// Changes with everything that changes here.
-    private(set) var version = 0
+    var version: Int { changes + pieces }
 
     /// What became of asking for a subject.
     struct Load: Hashable, Sendable {
@@ -51,7 +54,7 @@ struct Federation: Sendable {
     }
 
     mutating func absorb(_ loaded: Loaded, for subject: Subject, at now: Timestamp) {
-        version += 1
+        changes += 1
         loads[subject] = Load(loadedAt: now, fault: nil)
         if openedAt == nil { openedAt = now }
         let wasRemembered = remembered?.lists.remove(subject) != nil
@@ -110,7 +113,7 @@ struct Federation: Sendable {
     }
 
     mutating func absorb(_ fault: Fault, for subject: Subject) {
-        version += 1
+        changes += 1
         loads[subject, default: Load()].fault = fault
     }
 
@@ -122,7 +125,7 @@ struct Federation: Sendable {
     }
 
     mutating func insert(_ task: AlgorithmTask) {
-        version += 1
+        changes += 1
         tasks[task.id] = task
         if let parent = task.parent?.id {
             if children[parent]?.contains(task.id) != true { children[parent, default: []].append(task.id) }
@@ -134,7 +137,7 @@ struct Federation: Sendable {
     }
 
     mutating func replace(_ run: Run, at now: Timestamp) {
-        version += 1
+        changes += 1
         let run = note(run, at: now)
         for (node, list) in runsOfNode {
             if let index = list.firstIndex(where: { $0.id == run.id }) { runsOfNode[node]?[index] = run }
@@ -155,18 +158,19 @@ struct Federation: Sendable {
     }
 
     mutating func record(_ event: EventRecord) {
-        version += 1
+        changes += 1
         events.append(event)
         if events.count > Self.maximumEvents { events.removeFirst(events.count - Self.maximumEvents) }
     }
 
     /// A piece of the log of a run at the node; nil at its end.
     mutating func absorb(log piece: String?, ofSiteRun run: Int) {
-        version += 1
+        if piece == nil { changes += 1 } else { touch() }
         if let piece { logs[run, default: LogBuffer()].append(piece) } else { site.endLog(of: run) }
     }
 
-    mutating func touch() { version += 1 }
+    /// Notes that the text of a log has grown.
+    mutating func touch() { pieces += 1 }
 
     /// Takes in what a run tells beside its state; returns it without its log, which is kept once.
     private mutating func note(_ run: Run, at now: Timestamp) -> Run {

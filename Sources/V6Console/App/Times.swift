@@ -26,12 +26,18 @@ enum Times {
 
     /// The time of day, with the day before it where that is another than today's.
     static func stamp(_ moment: Timestamp, at now: Timestamp, zone: TimeZone) -> String {
-        func day(_ moment: Timestamp) -> Int64 {
-            (moment.microseconds / 1_000_000 + Int64(zone.secondsFromGMT(for: moment.date))) / 86400
-        }
         let clock = clock(moment, zone: zone)
-        if day(moment) == day(now) { return clock }
+        if isSameDay(moment, now, zone: zone) { return clock }
         return "\(moment.adding(seconds: Double(zone.secondsFromGMT(for: moment.date))).text.prefix(10)) \(clock)"
+    }
+
+    static func isSameDay(_ one: Timestamp, _ other: Timestamp, zone: TimeZone) -> Bool {
+        hour(one, zone: zone) / 24 == hour(other, zone: zone) / 24
+    }
+
+    /// The hour of a moment in a zone, counted from 1970.
+    static func hour(_ moment: Timestamp, zone: TimeZone) -> Int {
+        (Int(moment.microseconds / 1_000_000) + zone.secondsFromGMT(for: moment.date)) / 3600
     }
 
     private static func pad(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }

@@ -23,6 +23,8 @@ struct World: Sendable {
     var profiles: [Profile] = []
     /// Commands by the number that leads to them.
     var bookmarks: [Int: String] = [:]
+    /// The views that were left, oldest first.
+    var recent: [Place] = []
     /// What was typed in the composer and not sent.
     var draft: ComposerDraft?
     var now: Timestamp

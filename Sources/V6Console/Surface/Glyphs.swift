@@ -29,6 +29,12 @@ enum Glyphs: Sendable {
         }
     }
 
+    /// A bar for each count, the highest for the largest; what is more than nothing shows.
+    func spark(_ counts: some Collection<Int>) -> String {
+        let most = max(1, counts.max() ?? 1)
+        return String(counts.map { heights[$0 == 0 ? 0 : max(1, $0 * (heights.count - 1) / most)] })
+    }
+
     /// A bar of full and empty blocks.
     func bar(_ done: Int, of total: Int, columns: Int) -> String {
         guard columns > 0 else { return "" }

@@ -73,18 +73,25 @@ struct PlainView {
         let mine = federation.taskIDs.compactMap { federation.tasks[$0] }.filter {
             $0.initUser?.id == federation.surroundings.userID
         }
-        let trend = HomeTrend(hours: 24, in: world)
+        let figures = HomeFigures(tasks: mine.map(\.id), in: world)
         var lines = ["Server: \(world.identity?.server ?? "")", "User: \(federation.surroundings.username)"]
         lines.append("Nodes: \(nodes.count(where: \.isOnline)) of \(nodes.count) online")
         lines += nodes.map { node in
             "Node: \(node.name), \(node.status ?? "never seen"), \(federation.organizationName(node.organization?.id))"
         }
+        lines += figures.warnings.lines(.max, wide: true, in: world).map { "Warning: \($0.map(\.text).joined())" }
         lines.append("My tasks: \(mine.count), \(mine.count { !$0.status.isFinished }) active")
         lines += mine.prefix(20).map(line)
-        lines.append("Last 24 hours: \(trend.completed) completed, \(trend.failed) failed, \(trend.killed) killed")
-        if let usual = trend.usual { lines.append("Usual: \(usual)") }
+        let tasks = figures.tasks
+        lines.append("Today: \(tasks.completed) completed, \(tasks.failed) failed, \(tasks.killed) killed")
+        lines.append("Queue: \(Self.value(of: tasks.queue(in: world)))")
+        lines.append("Next: \(Self.value(of: tasks.expectation(in: world)))")
+        lines += figures.trend?.facts(in: world).map { "Runs, \($0.0): \($0.1.text)" } ?? []
         return lines + events(20)
     }
+
+    /// What stands behind the name of a line.
+    private static func value(of line: [Span]) -> String { line.dropFirst().map(\.text).joined() }
 
     private func line(_ task: AlgorithmTask) -> String {
         let progress = federation.progress(of: task.id).map { ", \($0.finished) of \($0.total) runs over" } ?? ""

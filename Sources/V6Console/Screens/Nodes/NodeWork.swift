@@ -66,11 +66,8 @@ struct NodeWork {
 
     func facts(_ world: World) -> [(String, Span)] {
         let glyphs = world.glyphs
-        let most = max(1, perHour.max() ?? 1)
-        let spark = String(
-            perHour.map { glyphs.heights[$0 == 0 ? 0 : max(1, $0 * (glyphs.heights.count - 1) / most)] })
         var lines: [(String, Span)] = [
-            ("runs/h", Span(spark, .running)),
+            ("runs/h", Span(glyphs.spark(perHour), .running)),
             ("now", Span("\(active) active, \(waiting) waiting", active + waiting > 0 ? .text : .dim)),
             (
                 "ended",

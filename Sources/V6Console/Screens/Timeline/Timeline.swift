@@ -70,7 +70,7 @@ struct Timeline {
                     name: hasSubtasks ? "central (\(name))" : name, organization: run.organization?.id,
                     isCentral: hasSubtasks, bars: [bar]))
         }
-        var waited: [Int: Double] = [:]
+        var waiting = Waiting()
         var offline: [Int: String] = [:]
         let rounds = hasSubtasks ? subtasks.compactMap { federation.tasks[$0] } : [task]
         var byOrganization: [Int: [Bar]] = [:]
@@ -92,12 +92,7 @@ struct Timeline {
                     offline[organization] = node?.lastSeen.map { "offline since \(world.clock($0))" } ?? "offline"
                 }
             }
-            // All others wait from the end of the second slowest to the end of the slowest.
-            let ends = bars.compactMap { run, bar in run.organization.map { (organization: $0.id, end: bar.ended) } }
-                .sorted { $0.end < $1.end }
-            if ends.count > 1, let last = ends.last {
-                waited[last.organization, default: 0] += last.end.seconds(since: ends[ends.count - 2].end)
-            }
+            waiting.add(bars.compactMap { run, bar in run.organization.map { (organization: $0.id, end: bar.ended) } })
         }
         if hasSubtasks, byTask {
             for round in rounds {
@@ -118,13 +113,10 @@ struct Timeline {
         let all = lanes.flatMap(\.bars)
         begin = all.map(\.created).min() ?? world.now
         seconds = max(1, (all.map(\.ended).max() ?? world.now).seconds(since: begin))
-        let total = waited.values.reduce(0, +)
-        if total > 0 {
-            shares = waited.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { organization, wait in
-                Share(
-                    name: federation.organizationName(organization), part: wait / total,
-                    note: offline[organization] ?? Times.span(wait))
-            }
+        shares = waiting.shares.map { share in
+            Share(
+                name: federation.organizationName(share.organization), part: share.part,
+                note: offline[share.organization] ?? Times.span(share.seconds))
         }
         guard isComplete else { return }
         parts = TimeParts(rounds: barsOfRounds, central: hasSubtasks ? lanes.filter(\.isCentral).flatMap(\.bars) : [])
