@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import V6Kit
 
 @testable import V6Console
 
@@ -105,7 +106,64 @@ import Testing
         #expect(app.model.top.place == .task(30))
     }
 
+    @Test func tokensAreKeptUnlessThePersonSaysOtherwise() {
+        var app = start()
+        _ = type(&app, "a\tb\tc\t\t")
+        #expect(app.view().text.contains("[x] stay signed in"))
+        let request = SignInRequest(server: "a", username: "b", password: "c", code: nil, keyPath: "", stays: false)
+        #expect(type(&app, " \n") == [.signIn(request)])
+    }
+
+    @Test func keyFileIsLookedAtWhenItsPathIsTyped() throws {
+        var app = Network.app()
+        app.visit("login")
+        app.model.stack.append(SignInScreen(server: Network.identity.server, username: "anna"))
+        _ = type(&app, "secret\t/keys/maas.pem")
+        let effect = Effect.checkKey(path: "/keys/maas.pem")
+        #expect(type(&app, "\t").contains(effect), "not letter by letter")
+        let fault = Fault(kind: .rejected, message: "/keys/maas.pem holds no private key.")
+        _ = app.update(.finished(effect, .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("✗ /keys/maas.pem holds no private key."))
+        #expect(app.model.notice == nil)
+        let key = try PrivateKey.generate(bits: 2_048).publicKey
+        _ = app.update(.finished(effect, .key(key)), at: Network.now)
+        #expect(app.view().text.contains("✓ private key \(key.fingerprint.prefix(17))"))
+        var surroundings = Network.surroundings
+        for (wire, words) in [(key.wire, "matches organization key"), ("b3RoZXI=", "not the key of your organization")]
+        {
+            let text = #"{"id":1,"name":"Maas Clinic","public_key":"\#(wire)"}"#
+            surroundings.organizations = [Network.decode(text)].compactMap(\.self)
+            app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+            _ = app.update(.finished(effect, .key(key)), at: Network.now)
+            #expect(app.view().text.contains(words))
+        }
+    }
+
+    @Test func refusedCodeTellsHowTheClocksDiffer() {
+        var app = start()
+        let request = SignInRequest(server: "a", username: "b", password: "c", code: nil, keyPath: "")
+        _ = type(&app, "a\tb\tc\n")
+        _ = app.update(.finished(.signIn(request), .codeRequired("Code, please")), at: Network.now)
+        var second = request
+        second.code = "402118"
+        _ = type(&app, "402118\n")
+        let fault = Fault(kind: .unauthenticated, message: "Invalid MFA code!", clock: -94)
+        _ = app.update(.finished(.signIn(second), .failed(fault)), at: Network.now)
+        #expect(app.view().text.contains("✗ Invalid MFA code!"))
+        #expect(app.view().text.contains("check the clock: it is 94 s behind the server's"))
+    }
+
     // MARK: profiles
+
+    @Test func otherProfilesTellWhenOneSignedInThroughThem() throws {
+        var app = startWithProfiles("prod")
+        app.model.world.size = Size(rows: 45, columns: 160)
+        let moment = Network.now.adding(seconds: -3 * 86_400)
+        _ = app.update(.finished(.listSignIns, .signIns(["staging": moment])), at: Network.now)
+        try Golden.check(app.view(), "login-profile-160x45")
+        #expect(app.view().text.contains("Other profiles:  staging  https://staging.example.org   signed in 3 d ago"))
+        #expect(app.view().text.contains("demo     recorded data, no server: v6-console --demo"))
+    }
 
     private static let profiles = [
         Profile(name: "prod", url: "https://v6.example.org", username: "anna", privateKey: "~/keys/maas.pem"),
@@ -154,7 +212,7 @@ import Testing
         _ = app.update(.key(.backTab), at: Network.now)
         #expect((app.model.top as? SignInScreen)?.form.focused.label == "Profile")
         let probe = Effect.probe(server: "https://v6.example.org", profile: "prod")
-        #expect(app.update(.key(.right), at: Network.now) == [probe])
+        #expect(app.update(.key(.right), at: Network.now) == [.checkKey(path: "~/keys/maas.pem"), probe])
     }
 
     @Test func whoHasNoProfileSeesNoFieldForOne() {

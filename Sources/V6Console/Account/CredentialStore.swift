@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import V6Kit
 
 /// The file `credentials.json`: one entry a profile or server, mode 0600, in a folder of mode 0700.
 struct CredentialStore: Sendable {
@@ -9,6 +10,15 @@ struct CredentialStore: Sendable {
     /// The stored tokens under that name, nil when there are none.
     func credentials(for name: String) throws -> Credentials? {
         try load()[name]
+    }
+
+    /// When the tokens under each name were issued.
+    func issued() throws -> [String: Timestamp] {
+        try load().compactMapValues { stored in
+            TokenClaims(decoding: stored.accessToken)?.json["iat"]?.doubleValue.map {
+                Timestamp(Date(timeIntervalSince1970: $0))
+            }
+        }
     }
 
     /// Stores tokens under a name.

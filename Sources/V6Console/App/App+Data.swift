@@ -79,7 +79,7 @@ extension App {
         case .signInNeeded(let settings):
             push(SignInScreen(settings, reason: "This profile is not signed in."))
         case .profiles(let names, let current): offer(profiles: names, current: current)
-        case .codeRequired, .edited, .templates, .greeted: break
+        case .codeRequired, .edited, .templates, .greeted, .key, .signIns: break
         case .failed(let fault):
             effects += failed(effect, fault)
             if let dialog = Dialog.deletionWithDependents(after: [(effect, fault)]) { model.dialog = dialog }
@@ -135,7 +135,10 @@ extension App {
     private mutating func failed(_ effect: Effect, _ fault: Fault) -> [Effect] {
         if effect == .openSession { return unopened(fault) }
         // The form says it beside the field; the connection there is has nothing to do with it.
-        if case .probe = effect { return [] }
+        switch effect {
+        case .probe, .checkKey, .listSignIns: return []
+        default: break
+        }
         if fault.kind == .unreachable || effect.isAwaited && !isSignIn(effect) { lose(fault) }
         // What the view itself says, in place of its data or beside a field, is told nowhere else.
         switch effect {

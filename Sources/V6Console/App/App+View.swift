@@ -168,6 +168,7 @@ extension App {
         let label: String
         let isRefused: Bool
         let isHelp: Bool
+        let isMark: Bool
     }
 
     /// The keys that work now, for the footer: at most nine, what is refused behind the others, help at the end.
@@ -180,9 +181,10 @@ extension App {
         let all = bindings.map { binding in
             Hint(
                 key: binding.keys[0].name, label: binding.label, isRefused: refusal(of: binding.action) != nil,
-                isHelp: binding.action == .help)
+                isHelp: binding.action == .help, isMark: binding.action == .mark)
         }
-        let others = all.filter { !$0.isHelp }
+        // That nothing can be marked here is no news.
+        let others = all.filter { !$0.isHelp && !($0.isRefused && $0.isMark) }
         let first = (others.filter { !$0.isRefused } + others.filter(\.isRefused)).prefix(8)
         return Array(first) + all.filter(\.isHelp)
     }

@@ -12,6 +12,10 @@ enum Effect: Hashable, Sendable {
     case openSession
     /// Asks a server what it is, before anybody signs in; a later question replaces one that has not been answered.
     case probe(server: String, profile: String? = nil)
+    /// Looks whether a file holds a private key.
+    case checkKey(path: String)
+    /// Reads when somebody last signed in through each profile.
+    case listSignIns
     case submit(TaskDraft)
     case kill(task: Int)
     /// A new task with the inputs of these runs of an earlier one.
@@ -96,6 +100,8 @@ struct SignInRequest: Hashable, Sendable {
     var code: String?
     /// Path of the organization's private key, or empty.
     var keyPath: String
+    /// Whether the tokens are kept for the next start.
+    var stays = true
 }
 
 /// A task as composed.

@@ -116,6 +116,11 @@ final class EffectRunner: Sendable {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
             if case .probe(let server, let profile) = effect { return try await probe(server, profile: profile) }
+            if case .checkKey(let path) = effect {
+                let path = NSString(string: path).expandingTildeInPath
+                return .key(try KeyFile.privateKey(at: path).publicKey)
+            }
+            if effect == .listSignIns { return .signIns(try opener.store.issued()) }
             if case .save(let text, let path, let mayRename) = effect {
                 return .done("Saved \(try NewFile.write(text, path: path, mayRename: mayRename))")
             }
@@ -302,8 +307,17 @@ final class EffectRunner: Sendable {
             settings: settings, environment: opener.environment, store: opener.store, transport: opener.transport)
         let session = try other.unauthenticated()
         let identity = try Identity(of: session)
-        let answer = try await session.client.signIn(
-            username: request.username, password: request.password, mfaCode: request.code)
+        let answer: SignInOutcome
+        do {
+            answer = try await session.client.signIn(
+                username: request.username, password: request.password, mfaCode: request.code)
+        } catch let error as APIError where error.kind == .unauthenticated && request.code != nil {
+            var fault = Fault(describing: error)
+            // A code depends on the time: whoever's clock is off should hear it.
+            let response = try await session.client.callOpenly("GET", "/version")
+            fault.clock = ServerClock.lead(of: .now(), over: response)
+            return .failed(fault)
+        }
         switch answer {
         case .signedIn: break
         case .codeRequired(let message): return .codeRequired(message)
@@ -315,7 +329,9 @@ final class EffectRunner: Sendable {
                     isConfidential: true))
         }
         let tokens = await session.client.tokens()
-        if let tokens, let name = settings.credentialName {
+        if !request.stays, let name = settings.credentialName {
+            _ = try other.store.remove(name)
+        } else if let tokens, let name = settings.credentialName {
             try other.store.save(
                 Credentials(
                     server: session.address.root, username: request.username, accessToken: tokens.access,
@@ -324,7 +340,7 @@ final class EffectRunner: Sendable {
         state.withLock { state in
             state.session = session
             state.opener = other
-            state.storedToken = tokens?.access
+            state.storedToken = request.stays ? tokens?.access : nil
         }
         return .signedIn(identity)
     }

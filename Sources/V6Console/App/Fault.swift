@@ -13,6 +13,8 @@ struct Fault: Error, Hashable, Sendable {
     var origin: String? = nil
     /// The rule that would have allowed it, and how far the user's own reaches, where that is known.
     var rule: String? = nil
+    /// How many seconds this clock is ahead of the server's, where a code that depends on the time was refused.
+    var clock: Int? = nil
     /// Whether it carries something that belongs into no log, such as the secret of an authenticator.
     var isConfidential = false
 

@@ -47,7 +47,7 @@ extension KeyMap {
         Binding(.list, [.backTab], .previousPane, "previous pane"),
         Binding(.list, ["S"], .sort, "sort by a column: choose it"),
         Binding(.list, ["I"], .reverse, "reverse the order"),
-        Binding(.list, [" "], .mark, "mark: what can be done to several is done to all marked"),
+        Binding(.list, [" "], .mark, "mark: what can be done to several is done to all marked", footer: "mark"),
         Binding(.list, ["*"], .markAll, "mark all that show"),
         Binding(.list, [.control("\\")], .clearMarks, "clear the marks"),
         Binding(.list, ["c"], .copy, "copy the identifier"),

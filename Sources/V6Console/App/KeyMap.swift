@@ -37,7 +37,8 @@ struct KeyMap: Sendable {
     static let footerOrder: [Action] = [
         .submit, .open, .nextField, .preview, .editExternally, .templates, .showTasks, .newTask, .showLog, .showResult,
         .showInput, .sort, .hideColumn, .timeline, .add, .edit, .rerun, .kill, .nextPane, .explain,
-        .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .nextProfile, .browse, .command, .help, .back,
+        .find, .follow, .wrap, .save, .zoomIn, .now, .revealPassword, .nextProfile, .browse, .mark, .command, .help,
+        .back,
         .quit,
     ]
 

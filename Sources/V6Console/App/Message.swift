@@ -45,6 +45,10 @@ enum Message: Sendable {
         case codeRequired(String)
         /// What a server that was asked is.
         case greeted(String)
+        /// The public half of a private key that a file holds.
+        case key(PublicKey)
+        /// When each profile was last signed in through or its sign-in renewed.
+        case signIns([String: Timestamp])
         /// A profile whose sign-in has ended.
         case signInNeeded(AccountSettings)
         case failed(Fault)

@@ -86,14 +86,9 @@ struct Examination {
     private func clock() async throws -> String {
         let session = try openly()
         let response = try await session.client.callOpenly("GET", "/version")
-        let format = DateFormatter()
-        format.locale = Locale(identifier: "en_US_POSIX")
-        format.timeZone = TimeZone(identifier: "GMT")
-        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        guard let text = response.headers["Date"], let date = format.date(from: text) else {
+        guard let seconds = ServerClock.lead(of: now(), over: response) else {
             return "the server does not tell its time"
         }
-        let seconds = Int(now().date.timeIntervalSince(date).rounded())
         guard abs(seconds) < 30 else {
             throw ConsoleFailure(
                 .failure, "This clock is \(seconds) s off the server's.",

@@ -15,19 +15,24 @@ enum HomeBookmarks {
     }
 
     static func draw(on canvas: inout Canvas, in world: World) {
-        let marks = world.bookmarks.sorted { $0.key < $1.key }.prefix(max(0, canvas.size.rows - 1))
+        let marks = world.bookmarks.sorted { $0.key < $1.key }
         if marks.isEmpty {
             let way = "No bookmarks yet: m and a number keep a view, the number alone goes there."
             canvas.text(way, row: 0, column: 1, role: .dim)
         }
-        for (row, mark) in marks.enumerated() {
+        // All nine have room in two columns.
+        let rows = max(1, canvas.size.rows - 1)
+        let width = marks.count > rows ? canvas.size.columns / 2 : canvas.size.columns
+        for (index, mark) in marks.enumerated() {
             let (name, state) = description(of: mark.value, in: world)
-            canvas.line([Span(" \(mark.key)  ", .key), Span(name)], row: row, columns: 50)
-            canvas.line(state, row: row, column: 52)
+            let (row, left) = (index % rows, index / rows * width)
+            let room = width * 2 / 5
+            canvas.line([Span(" \(mark.key)  ", .key), Span(name)], row: row, column: left, columns: room)
+            canvas.line(state, row: row, column: left + room + 2, columns: width - room - 3)
         }
         let recent = recent(in: world)
         let words = recent.isEmpty ? "no view yet" : recent.joined(separator: " \(world.glyphs[.dot]) ")
-        canvas.line([Span(" recent  ", .dim), Span(words, .dim)], row: max(1, marks.count))
+        canvas.line([Span(" recent  ", .dim), Span(words, .dim)], row: min(rows, max(1, marks.count)))
     }
 
     /// The last views without repetition, newest first.

@@ -34,7 +34,7 @@ extension HomeScreen {
         panes.tasks = columns.rest
         panes.events = rows.rest
         guard isTall else { return panes }
-        let below = rows.rest.split(bottom: 7)
+        let below = rows.rest.split(bottom: 8)
         panes.bookmarks = below.bottom
         let middle = below.rest.split(left: size.columns - 49)
         panes.events = middle.left

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import V6Kit
+
 /// Profile, server, user, password and, where the server asks for it, the code of an authenticator app.
 struct SignInScreen: Screen {
     private(set) var form: Form
@@ -11,6 +13,10 @@ struct SignInScreen: Screen {
     private var probed = ""
     /// Why it gave no answer.
     private var probeFault: String?
+    /// The key file that was looked at.
+    private var checkedKey = ""
+    /// When each profile was last signed in through; nil before it was asked.
+    private var signIns: [String: Timestamp]?
     /// The profile that the account of the start belongs to.
     private let profile: String?
 
@@ -29,12 +35,16 @@ struct SignInScreen: Screen {
             FormField(label: "Server", content: .text(LineEditor(server))),
             FormField(label: "Username", content: .text(LineEditor(username))),
             FormField(label: "Password", content: .secret(LineEditor(), isShown: false)),
+            FormField(label: "Private key", content: .text(LineEditor(keyPath)), hint: Self.aboutKey),
             FormField(
-                label: "Private key", content: .text(LineEditor(keyPath)),
-                hint: Span("path, only to read encrypted results; may stay empty", .dim)),
+                label: "", name: "Stay",
+                content: .checks([FormField.Item(id: 1, title: "stay signed in")], chosen: [1], cursor: 0),
+                hint: Span("keeps tokens, no password, in a file that only you can read", .dim)),
         ])
         if !server.isEmpty { form.focus(on: username.isEmpty ? "Username" : "Password") }
     }
+
+    private static let aboutKey = Span("path, only to read encrypted results; may stay empty", .dim)
 
     var place: Place { .signIn }
     var contexts: [KeyContext] { [.signIn, .form] }
@@ -131,12 +141,43 @@ struct SignInScreen: Screen {
 
     /// Asks the server while its address is typed, so that a slip shows before the password is.
     mutating func wishes(in world: World) -> [Effect] {
+        var effects = checks(in: world)
         let server = form["Server"].text.trimmed
-        guard server != probed else { return [] }
+        guard server != probed else { return effects }
         probed = server
         probeFault = nil
         form["Server"].hint = server.isEmpty ? nil : Span("asking the server …", .dim)
-        return server.isEmpty ? [] : [.probe(server: server, profile: chosenProfile)]
+        if !server.isEmpty { effects.append(.probe(server: server, profile: chosenProfile)) }
+        return effects
+    }
+
+    /// What this machine knows: whether the file is a key, once its path is typed, and who signed in when.
+    private mutating func checks(in world: World) -> [Effect] {
+        var effects: [Effect] = []
+        if signIns == nil, !world.profiles.isEmpty {
+            signIns = [:]
+            effects.append(.listSignIns)
+        }
+        let path = form["Private key"].text.trimmed
+        if path != checkedKey, form.focused.name != "Private key" {
+            checkedKey = path
+            form["Private key"].hint = Self.aboutKey
+            if !path.isEmpty { effects.append(.checkKey(path: path)) }
+        }
+        return effects
+    }
+
+    /// A key, and whether it is the organization's, where the server has told that one's.
+    private func describe(_ key: PublicKey, in world: World) -> Span {
+        let federation = world.federation
+        let known = federation.surroundings.organizationID.flatMap { federation.organizations[$0]?.publicKey }
+        let sign = world.glyphs[.completed]
+        guard let known, !known.isEmpty, world.identity?.server == form["Server"].text else {
+            return Span("\(sign) private key \(key.fingerprint.prefix(17))", .good)
+        }
+        return known == key.wire
+            ? Span("\(sign) private key, matches organization key", .good)
+            : Span("\(world.glyphs[.failed]) not the key of your organization at the server", .warning)
     }
 
     private mutating func submit() -> [Reaction] {
@@ -154,7 +195,8 @@ struct SignInScreen: Screen {
                     SignInRequest(
                         profile: chosenProfile, server: form["Server"].text, username: form["Username"].text,
                         password: form["Password"].text,
-                        code: code?.isEmpty == false ? code : nil, keyPath: form["Private key"].text)))
+                        code: code?.isEmpty == false ? code : nil, keyPath: form["Private key"].text,
+                        stays: form["Stay"].selection == [1])))
         ]
     }
 
@@ -171,6 +213,14 @@ struct SignInScreen: Screen {
             }
             return []
         }
+        switch (effect, outcome) {
+        case (.checkKey(let path), .key(let key)) where path == checkedKey:
+            form["Private key"].hint = describe(key, in: world)
+        case (.checkKey(let path), .failed(let problem)) where path == checkedKey:
+            form["Private key"].hint = Span("\(world.glyphs[.failed]) \(problem.message)", .bad)
+        case (.listSignIns, .signIns(let known)): signIns = known
+        default: break
+        }
         guard case .signIn = effect else { return [] }
         isBusy = false
         switch outcome {
@@ -185,6 +235,7 @@ struct SignInScreen: Screen {
             fault = problem.message
             if form.fields.contains(where: { $0.label == "Code" }) {
                 form["Code"].text = ""
+                if let clock = problem.clock { form["Code"].hint = Self.about(clock: clock) }
                 form.focus(on: "Code")
             } else if problem.kind == .unauthenticated {
                 form.focus(on: "Password")
@@ -196,9 +247,39 @@ struct SignInScreen: Screen {
         return []
     }
 
+    private static func about(clock: Int) -> Span {
+        if clock == 0 { return Span("codes hold 30 s; the clock agrees with the server's", .dim) }
+        let lead = "\(abs(clock)) s \(clock > 0 ? "ahead of" : "behind")"
+        return Span("check the clock: it is \(lead) the server's", abs(clock) < 30 ? .dim : .warning)
+    }
+
+    /// The profiles that are not chosen, and the demonstration, where there is room below the form.
+    private func others(in world: World) -> [[Span]] {
+        let profiles = world.profiles.filter { $0.name != chosenProfile }
+        let names = (profiles.map(\.name) + ["demo"]).map { TextWidth.of($0) }.max() ?? 0
+        let urls = profiles.map { TextWidth.of($0.url) }.max() ?? 0
+        var lines = profiles.map { profile in
+            let used = signIns?[profile.name].map { "signed in \(world.age($0)) ago" } ?? "not signed in"
+            return [
+                Span("\(profile.name.padded(to: names))  "), Span(profile.url.padded(to: urls), .dim),
+                Span("   \(used)", .dim),
+            ]
+        }
+        lines.append([Span("demo".padded(to: names)), Span("  recorded data, no server: v6-console --demo", .dim)])
+        return lines.enumerated().map { index, line in
+            [Span((index == 0 ? "Other profiles:" : "").padded(to: 17), .dim)] + line
+        }
+    }
+
     func draw(on canvas: inout Canvas, in world: World) {
         let rows = form.fields.reduce(0) { $0 + $1.height + ($1.hint == nil ? 0 : 1) }
         let frame = canvas.bounds.centered(rows: rows + 7, columns: 70)
+        if canvas.size.columns >= 120 {
+            for (row, line) in others(in: world).enumerated() where frame.row + frame.rows + 1 + row < canvas.size.rows
+            {
+                canvas.line(line, row: frame.row + frame.rows + 1 + row, column: frame.column)
+            }
+        }
         canvas.region(frame) { canvas in
             canvas.box("Sign in", focused: true) { canvas in
                 canvas.region(Rect(row: 1, column: 1, rows: rows, columns: canvas.size.columns - 2)) { canvas in
