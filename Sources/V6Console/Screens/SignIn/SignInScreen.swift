@@ -39,7 +39,7 @@ struct SignInScreen: Screen {
             FormField(
                 label: "", name: "Stay",
                 content: .checks([FormField.Item(id: 1, title: "stay signed in")], chosen: [1], cursor: 0),
-                hint: Span("keeps tokens, no password, in a file that only you can read", .dim)),
+                hint: Span("tokens, no password, in a file only you can read", .dim)),
         ])
         if !server.isEmpty { form.focus(on: username.isEmpty ? "Username" : "Password") }
     }
