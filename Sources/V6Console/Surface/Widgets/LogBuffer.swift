@@ -70,7 +70,7 @@ struct LogBuffer: Hashable, Sendable {
 
     /// What is known once the server has answered with its text of a log.
     ///
-    /// - Parameter known: What answers and events brought before; of a run that goes on it may be ahead of the answer.
+    /// What answers and events brought before may be ahead of the answer while the run goes on.
     init(answer text: String, at time: Timestamp, after known: LogBuffer?, isOver: Bool) {
         self.init(text)
         guard let known else {
