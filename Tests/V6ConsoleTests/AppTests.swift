@@ -163,6 +163,17 @@ import V6Kit
         #expect(app.view().text.contains("info > round 2"))
     }
 
+    @Test func aNewRunStandsInTheListOfItsNode() throws {
+        var federation = Network.federation
+        let older = try #require(federation.runsOfNode[1]).map(\.id)
+        let new = try #require(Network.run(70, task: 32, organization: 1, "active", log: "one\n"))
+        let old = try #require(Network.run(3, task: 33, organization: 1, "completed"))
+        federation.absorb(.runs(task: 32, [new]), for: .runs(task: 32), at: Network.now)
+        federation.absorb(.runs(task: 33, [old]), for: .runs(task: 33), at: Network.now)
+        #expect(federation.runsOfNode[1]?.map(\.id) == [70] + older)
+        #expect(federation.runsOfNode[1]?.first?.log == nil)
+    }
+
     @Test func whenANodeCameAndWentIsKept() {
         var app = Network.app(size: Size(rows: 45, columns: 160))
         app.visit("node maas-node")
