@@ -121,10 +121,15 @@ extension V6Client {
     func callRaw(
         _ method: String, _ path: String, query: [(String, String)] = [], body: (data: Data, type: String)? = nil
     ) async throws -> HTTPResponse {
-        if isReadOnly, method != "GET", method != "HEAD" {
-            throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: "\(method) \(path)")
-        }
+        if method != "GET", method != "HEAD" { try checkWritable(for: "\(method) \(path)") }
         return try await withToken { try await self.respond(method, path, query: query, body: body, bearer: $0) }
+    }
+
+    /// Refuses a change in read-only mode, for whoever wants to know before anything is asked or sent.
+    /// - Throws: ``APIError`` of the kind read-only.
+    public func checkWritable(for request: String) throws {
+        guard isReadOnly else { return }
+        throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: request)
     }
 
     /// Reads one object.
@@ -168,9 +173,7 @@ extension V6Client {
     public func upload(_ method: String, _ path: String, type: String, _ upload: HTTPUpload) async throws -> APIResponse
     {
         let request = "\(method) \(path)"
-        if isReadOnly {
-            throw APIError(kind: .readOnly, message: "read-only mode: nothing is changed", request: request)
-        }
+        try checkWritable(for: request)
         let response = try await withToken { bearer in
             try await self.respond(method, path, upload: upload, type: type, bearer: bearer)
         }

@@ -70,6 +70,8 @@ struct CommandsExitTests {
         try await withWorld(["GET /task/9": StubServer.json(["id": 9, "name": "x"])]) { world in
             world.environment["V6_READONLY"] = "1"
             #expect(await world.run("task", "kill", "9", "--yes").status == 6)
+            let unasked = await world.run("task", "kill", "9")
+            #expect(unasked.status == 6 && unasked.talk.contains("read-only mode"), "nothing is asked either")
             #expect(await world.run("api", "POST", "/study", "{}").status == 6)
             #expect(await world.run("task", "show", "9").status == 0)
             #expect(world.server.calls.allSatisfy { $0.line.hasPrefix("GET ") })

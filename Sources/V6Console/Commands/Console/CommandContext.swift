@@ -60,13 +60,14 @@ struct CommandContext: Sendable {
         try console.output.put(console.terminal.outputIsTerminal ? UntrustedText.clean(text) : text)
     }
 
-    /// Asks before something that cannot be taken back.
+    /// Asks before something that cannot be taken back; where nothing may be changed, says that instead.
     ///
     /// - Parameters:
     ///   - question: What will happen.
     ///   - yes: The flag `--yes`, which answers for the person.
-    /// - Throws: `ConsoleFailure`: cancelled when declined, usage when there is nobody to ask.
+    /// - Throws: `ConsoleFailure`: cancelled when declined, usage when there is nobody to ask; `APIError` when read-only.
     func confirm(_ question: String, yes: Bool) throws {
+        try client.checkWritable(for: question)
         if yes { return }
         guard let prompter else {
             throw ConsoleFailure(.usage, "\(question) There is nobody to ask.", advice: "Say --yes.")
