@@ -98,6 +98,18 @@ def test_nouns_verbs_options_and_values(shell):
     choose(shell, "v6-console config set display.", "display.theme", "display.mouse")
 
 
+def test_words_of_kubectl(shell):
+    choose(shell, "v6-console ", "get", "describe", "delete", "wait", "logs", "apply")
+    choose(shell, "v6-console get ", "tasks", "nodes", "studies", "organizations", "algorithms")
+    choose(shell, "v6-console describe ", "task", "node", "study")
+    choose(shell, "v6-console get tasks ", "1", "2")
+    choose(shell, "v6-console get tasks --", "--filter", "--collaboration", "--output")
+    choose(shell, "v6-console wait task ", "1", "2")
+    choose(shell, "v6-console logs --", "--follow", "--grep")
+    press(shell, "v6-console apply --wa", "--wait")
+    press(shell, "v6-console describe node ma", "maas-node")
+
+
 def test_names_and_numbers_of_the_server(shell):
     choose(shell, "v6-console task show ", "1", "2")
     choose(shell, "v6-console task wait ", "1", "2")

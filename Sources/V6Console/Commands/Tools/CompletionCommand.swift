@@ -27,7 +27,7 @@ struct CompletionCommand: ScriptCommand {
             case .fish: .fish
             }
         // The values come from this program too, quoted as the shell needs it.
-        var script = ConsoleCommandLine.completionScript(for: shell)
+        var script = CompletedCommandLine.completionScript(for: shell)
             .replacing("v6-console __complete ", with: "v6-console __complete --shell \(self.shell.rawValue) ")
         if self.shell == .bash {
             // compgen does not find again what it quoted, and readline would quote it once more, as the name of a file.
