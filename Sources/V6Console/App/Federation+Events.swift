@@ -23,7 +23,8 @@ extension Federation {
         case "status_update":
             // 4.15.2 sends it before it stores the change, so the run is read a moment later.
             guard let id = body["run_id"]?.intValue else { return [] }
-            return [.loadLater(.run(id), milliseconds: 300)]
+            let isFailed = run(id)?.status.isFailed == true
+            return [.loadLater(.run(id), milliseconds: 300)] + (isFailed ? lookAtSiblings(of: id) : [])
         case "algorithm_log":
             guard let id = body["run_id"]?.intValue, let text = body["log"]?.stringValue else { return [] }
             logs[id, default: LogBuffer()].tell(text, at: now)
@@ -83,7 +84,15 @@ extension Federation {
         // The server stores what it just announced: its own times and the log come with the run.
         var effects: [Effect] = [.loadLater(.run(id), milliseconds: 300)]
         if status.isFinished, let task { effects.append(.loadLater(.task(task), milliseconds: 400)) }
-        return effects
+        return effects + (status.isFailed ? lookAtSiblings(of: id) : [])
+    }
+
+    /// 4.15.2 fails the runs of a task that have not started when one of them fails, and tells nobody.
+    private func lookAtSiblings(of run: Int) -> [Effect] {
+        guard let task = taskOfRun[run],
+            runs[task]?.contains(where: { $0.id != run && $0.startedAt == nil && !$0.status.isFinished }) == true
+        else { return [] }
+        return [.loadLater(.runs(task: task), milliseconds: 500)]
     }
 
     /// What happened, oldest first: what tasks and runs tell of the time before, then the events since.
