@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 import V6Kit
+import V6TestSupport
 
 @testable import V6Console
 
@@ -253,6 +255,27 @@ import V6Kit
         let kept = press(&app, .enter)
         guard case .saveTemplate(let name, let text)? = kept.first else { throw Absent() }
         #expect(name == "weekly" && text.contains("study: SYN-3") && text.contains("- Noord Hospital"))
+        // One of that name is replaced, and said to be.
+        let templates = Message.finished(.listTemplates, .templates([TaskTemplate(name: "weekly", task: task)]))
+        _ = press(&app, .control("t"))
+        _ = app.update(templates, at: Network.now)
+        #expect(app.view().text.contains("Replace the template weekly by this form"))
+        #expect(press(&app, "d", "e", "l", "e", "t", "e", .enter).isEmpty, "a question first")
+        #expect(app.view().text.contains("Delete the template weekly"))
+        #expect(press(&app, "y") == [.deleteTemplate("weekly")])
+    }
+
+    @Test func templateFilesComeAndGo() async throws {
+        try await withTemporaryDirectory { folder in
+            let environment = ConsoleEnvironment(variables: ["V6_CONFIG_DIR": folder.path])
+            let templates = TemplateFolder(paths: ConsolePaths(environment: environment))
+            #expect(try templates.list().isEmpty)
+            _ = try templates.save("weekly/../x", text: "name: a\nimage: x:1\nmethod: m\n")
+            let names = try templates.list().map(\.name)
+            #expect(names == ["weekly-..-x"])
+            for name in names { _ = try templates.delete(name) }
+            #expect(try templates.list().isEmpty)
+        }
     }
 
     struct Absent: Error {}

@@ -43,6 +43,7 @@ enum Effect: Hashable, Sendable {
     /// Reads the person's task templates.
     case listTemplates
     case saveTemplate(name: String, text: String)
+    case deleteTemplate(String)
     /// Opens a text in the person's editor.
     case edit(String)
     /// Shows a web page in the person's browser.
@@ -63,8 +64,7 @@ enum Effect: Hashable, Sendable {
     var isAwaited: Bool {
         switch self {
         case .load, .signIn, .openSession, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change,
-            .listTemplates,
-            .saveTemplate, .listProfiles, .useProfile:
+            .listTemplates, .saveTemplate, .deleteTemplate, .listProfiles, .useProfile:
             true
         default: false
         }
@@ -80,6 +80,7 @@ enum Effect: Hashable, Sendable {
         case .rerun(let id, _): "running task \(id) again"
         case .save, .saveTemplate: "saving"
         case .listTemplates: "reading your templates"
+        case .deleteTemplate(let name): "deleting the template \(name)"
         case .useProfile(let name): "signing in as \(name)"
         case .createNode: "creating the node"
         case .resetKey(let id): "resetting the key of node \(id)"

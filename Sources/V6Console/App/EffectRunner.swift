@@ -137,6 +137,9 @@ final class EffectRunner: Sendable {
             if case .saveTemplate(let name, let text) = effect {
                 return .done("Template \(name) is in \(try templates.save(name, text: text))")
             }
+            if case .deleteTemplate(let name) = effect {
+                return .done("Template \(name) is deleted: \(try templates.delete(name)) is gone")
+            }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
             if case .load(.examination) = effect {
                 return .loaded(.examination(await examination(of: session).findings()))

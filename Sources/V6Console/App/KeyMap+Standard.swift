@@ -218,7 +218,8 @@ extension KeyMap {
         Binding(.composer, [.control("o")], .editExternally, "edit the arguments in your editor", footer: "editor"),
         Binding(
             .composer, [.function(2)], .preview, "next preview: JSON, shell command, Python, checks", footer: "preview"),
-        Binding(.composer, [.control("t")], .templates, "templates: use one, or keep this as one", footer: "templates"),
+        Binding(
+            .composer, [.control("t")], .templates, "templates: use, keep, replace or delete one", footer: "templates"),
         Binding(.composer, [.control("y")], .copyPreview, "copy what the preview shows"),
         Binding(.composer, [.control("x")], .clearForm, "empty the form"),
         Binding(.composer, [.pageDown], .pageDown, "preview: page down"),

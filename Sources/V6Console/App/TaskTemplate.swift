@@ -38,6 +38,13 @@ struct TemplateFolder: Sendable {
         return file
     }
 
+    /// Removes the template of a name that ``list()`` gave, and returns the path it had.
+    func delete(_ name: String) throws -> String {
+        let file = "\(path)/\(name).yaml"
+        try FileManager.default.removeItem(atPath: file)
+        return file
+    }
+
     /// A name without what a path could take for something else.
     static func fileName(_ name: String) -> String {
         let plain = name.map { $0.isLetter || $0.isNumber || "-_. ".contains($0) ? $0 : "-" }

@@ -200,16 +200,23 @@ struct ComposerScreen: Screen {
 
     private func templatePalette(_ templates: [TaskTemplate]) -> Palette {
         let name = form["Name"].text.trimmed
+        let replaces = templates.contains { $0.name == TemplateFolder.fileName(name) }
+        let title = replaces ? "Replace the template \(name) by this form" : "Keep this form as the template \(name)"
         let keep = Palette.Entry(
-            title: name.isEmpty ? "Keep this form as a template" : "Keep this form as the template \(name)",
-            kind: "keep", key: "", target: .choice("keep"),
+            title: name.isEmpty ? "Keep this form as a template" : title,
+            kind: replaces ? "replace" : "keep", key: "", target: .choice("keep"),
             refusal: name.isEmpty ? "give the task a name first" : nil)
         let entries = templates.map { template in
             Palette.Entry(
                 title: template.name + (template.task.image.map { "   " + TaskColumns.shortImage($0) } ?? ""),
                 kind: "use", key: "", target: .choice("use \(template.name)\n\(template.text)"))
         }
-        return Palette(title: "Templates", entries: entries + [keep])
+        let deletions = templates.map { template in
+            Palette.Entry(
+                title: "Delete the template \(template.name)", kind: "delete", key: "",
+                target: .choice("delete \(template.name)"))
+        }
+        return Palette(title: "Templates", entries: entries + [keep] + deletions)
     }
 
     mutating func pick(_ choice: String, in world: World) -> [Reaction] {
@@ -218,6 +225,11 @@ struct ComposerScreen: Screen {
             guard !name.isEmpty else { return [.say(.bad("Give the task a name first: the template gets it"))] }
             template = name
             return [.run(.saveTemplate(name: name, text: templateText(in: world)))]
+        }
+        if choice.hasPrefix("delete ") {
+            let name = String(choice.dropFirst(7))
+            let lines = [[Span("Its file is removed for good. Tasks that were made from it stay.")]]
+            return [.ask(Dialog("Delete the template \(name)", lines: lines, effects: [.deleteTemplate(name)]))]
         }
         guard choice.hasPrefix("use ") else { return [] }
         do {
