@@ -194,6 +194,37 @@ import V6Kit
             #expect(press(&app, key).isEmpty)
             #expect(app.model.notice?.text.contains("needs rule") == true, "\(key.name)")
         }
+        _ = press(&app, "a")
+        #expect(app.model.notice?.text.contains("API key") == false, "what another view says of its own key")
+    }
+
+    @Test(arguments: ["users", "roles", "organizations", "collaborations"])
+    func emptyListNamesTheRuleThatWouldFillIt(_ view: String) {
+        var federation = Federation()
+        var surroundings = Surroundings()
+        surroundings.permissions = Permissions([])
+        federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        federation.absorb(.roles([]), for: .roles, at: Network.now)
+        var app = Network.app(size: Size(rows: 30, columns: 200), federation: federation)
+        app.visit(view)
+        #expect(app.view().text.contains("You may not see \(view)."))
+        #expect(app.view().text.contains("The rule \(view.dropLast()) view (organization or"))
+    }
+
+    @Test func onlyRolesThatTheUserCanHaveAreOffered() {
+        let roles: [Role] = [(1, "Shared", "null"), (3, "Theirs", #"{"id":2}"#), (4, "Foreign", #"{"id":3}"#)]
+            .compactMap {
+                Network.decode(#"{"id":\#($0.0),"name":"\#($0.1)","description":"","organization":\#($0.2)}"#)
+            }
+        var app = Self.app()
+        var surroundings = app.model.world.federation.surroundings
+        surroundings.users = [Network.decode(#"{"id":8,"username":"bram","organization":{"id":2}}"#)].compactMap { $0 }
+        app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        app.model.world.federation.absorb(.roles(roles), for: .roles, at: Network.now)
+        app.visit("users")
+        _ = press(&app, "e")
+        let text = app.view().text
+        #expect(text.contains("] Shared") && text.contains("] Theirs") && !text.contains("] Foreign"))
     }
 
     @Test func whoamiNamesTheRulesThatAreMissing() {

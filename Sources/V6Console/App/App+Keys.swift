@@ -49,7 +49,8 @@ extension App {
 
     mutating func perform(_ action: Action) -> [Effect] {
         if let reason = refusal(of: action) {
-            let summary = model.keyMap.bindings.first { $0.action == action }?.summary ?? action.rawValue
+            let here = model.keyMap.bindings(in: model.top.contexts) + model.keyMap.bindings
+            let summary = here.first { $0.action == action }?.summary ?? action.rawValue
             // What the help adds in brackets or behind a colon does not belong into the sentence.
             let wish = summary.split(separator: ":")[0].replacing(#/\ \(.*\)$/#, with: "")
             say(.refusal("Cannot \(wish): \(reason)"))

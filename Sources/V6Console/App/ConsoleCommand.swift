@@ -35,7 +35,8 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(
             .nodes, ["nodes", "no", "node"], .node, "nodes of your collaborations, or one by name or number"),
         ConsoleCommand(
-            .collaborations, ["collaborations", "co", "st"], .none, "collaborations with members and studies"),
+            .collaborations, ["collaborations", "co", "studies", "st"], .none, "collaborations with members and studies"
+        ),
         ConsoleCommand(.organizations, ["organizations", "org"], .none, "organizations, their keys and nodes"),
         ConsoleCommand(.users, ["users", "user"], .none, "users you may see"),
         ConsoleCommand(.roles, ["roles", "role"], .none, "roles and their rules"),

@@ -94,6 +94,12 @@ extension Federation {
         return RequiredRule(name, operation, scopes: scopes).text().map { "needs rule \($0)" }
     }
 
+    /// What to do about records of a kind that this user may not see; nil where some may be seen.
+    func adviceToSee(_ kind: RecordKind) -> String? {
+        guard let held = surroundings.permissions, !held.allows(kind.rawValue, "view") else { return nil }
+        return RequiredRule(kind.rawValue, "view").advice(to: held)
+    }
+
     /// Why this user may not create tasks.
     ///
     /// 4.15.2: only with a scope of the collaboration or beyond.

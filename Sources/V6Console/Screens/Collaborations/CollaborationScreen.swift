@@ -248,7 +248,11 @@ struct CollaborationScreen: DetailedScreen {
             canvas.box("Collaborations", focused: !reading.isFocused) { canvas in
                 let empty =
                     filterText.isEmpty ? "You are in no collaboration yet." : "The filter hides all. esc clears it."
-                if canvas.placeholder(for: .surroundings, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+                if canvas.placeholder(
+                    for: .surroundings, isEmpty: rows.isEmpty, empty: empty, of: .collaboration, in: world)
+                {
+                    return
+                }
                 let top = cursor.top(count: rows.count, height: canvas.size.rows)
                 for row in 0..<min(canvas.size.rows, rows.count - top) {
                     canvas.line(line(rows[top + row], in: world), row: row, column: 1)

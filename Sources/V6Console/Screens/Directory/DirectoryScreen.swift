@@ -114,7 +114,9 @@ struct DirectoryScreen: DetailedList {
         canvas.region(panes.list) { canvas in
             let empty =
                 filterText.isEmpty ? "There is nothing you may see here." : "The filter hides all. esc clears it."
-            if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
+            if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, of: kind.record, in: world) {
+                return
+            }
             canvas.table(table(in: world))
         }
         drawDetail(on: &canvas, in: world)

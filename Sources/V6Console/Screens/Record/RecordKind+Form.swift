@@ -131,8 +131,12 @@ extension RecordKind {
         }
         // Nobody changes their own roles (4.15.2), and the server keeps these two for itself.
         if id != nil, id == federation.surroundings.userID { return fields }
-        let assignable = federation.roles.filter { !["node", "container"].contains($0.name) }
         let held = id.flatMap { federation.rolesOfUser[$0] } ?? []
+        let assignable = federation.roles.filter { role in
+            // A role of an organization is for its own users (4.15.2); what a user holds all the same can be taken away.
+            let fits = known == nil || role.organization == nil || role.organization?.id == known?.organization?.id
+            return !["node", "container"].contains(role.name) && (fits || held.contains(role.id))
+        }
         fields.append(
             .checks(
                 "Roles",

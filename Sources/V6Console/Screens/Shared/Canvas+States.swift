@@ -5,12 +5,16 @@ import V6Kit
 extension Canvas {
     /// What stands in place of data that is not there: still loading, failed, refused, or empty with the next key.
     ///
+    /// `kind` is what the list is of where a refusal leaves it empty instead of failing it.
+    ///
     /// Returns false if there is data to draw.
     mutating func placeholder(
-        for subject: Subject, isEmpty: Bool, empty: String, in world: World
+        for subject: Subject, isEmpty: Bool, empty: String, of kind: RecordKind? = nil, in world: World
     ) -> Bool {
         guard isEmpty else { return false }
-        if world.federation.hasLoaded(subject) {
+        if world.federation.hasLoaded(subject), let kind, let advice = world.federation.adviceToSee(kind) {
+            paragraphs([("You may not see \(kind.plural).", .bad), (advice, .dim)])
+        } else if world.federation.hasLoaded(subject) {
             paragraphs([(empty, .dim)])
         } else if let fault = world.federation.loads[subject]?.fault {
             let head =
