@@ -152,6 +152,25 @@ import V6Kit
         #expect(app.view().text.contains("completed"))
     }
 
+    /// 4.15.2 fails the runs that have not started, and tells nobody.
+    @Test func aFailureLooksAtTheRunsThatHaveNotStarted() {
+        func event(_ status: String, run: Int, task: Int) -> Message {
+            let body: JSONValue = [
+                "status": .string(status), "run_id": .integer(Int64(run)), "task_id": .integer(Int64(task)),
+            ]
+            return .realtime(.event(SocketIOEvent(name: "algorithm_status_change", arguments: [body])))
+        }
+        var app = Network.app()
+        let look = Effect.loadLater(.runs(task: 31), milliseconds: 500)
+        #expect(!app.update(event("completed", run: 63, task: 31), at: Network.now).contains(look))
+        app = Network.app()
+        #expect(app.update(event("crashed", run: 63, task: 31), at: Network.now).contains(look))
+        let stored = Message.realtime(.event(SocketIOEvent(name: "status_update", arguments: [["run_id": 63]])))
+        #expect(app.update(stored, at: Network.now).contains(look), "the event may come before the change is stored")
+        let alone = app.update(event("crashed", run: 61, task: 30), at: Network.now)
+        #expect(!alone.contains(.loadLater(.runs(task: 30), milliseconds: 500)), "nothing waits there")
+    }
+
     @Test func logLinesArriveOneEventALine() {
         var app = Network.app()
         app.visit("run 61")
@@ -214,6 +233,11 @@ import V6Kit
         app.model.world.running = [:]
         #expect(app.update(.tick, at: Network.now.adding(seconds: 4.9)).isEmpty)
         #expect(app.update(.tick, at: Network.now.adding(seconds: 5.1)).contains(.load(.tasks)))
+        let allowed = app.update(
+            .finished(.load(.surroundings), .loaded(.surroundings(Network.surroundings))), at: Network.now)
+        #expect(allowed.contains(.connect), "who got the rule listens")
+        _ = app.update(.realtime(.connected), at: Network.now)
+        #expect(app.model.world.connection == .live)
     }
 
     @Test func aLostConnectionKeepsThePlaceAndComesBack() {

@@ -60,6 +60,9 @@ extension App {
             model.retryAt[subject] = nil
             heard()
             effects += ended(subject.task, before: before)
+            if subject == .surroundings, isDeaf, model.world.federation.receivesEvents == true {
+                effects.append(.connect)
+            }
         case .done(let text):
             say(.good(text))
             effects += afterWrite(effect)
@@ -192,18 +195,22 @@ extension App {
             schedulePoll()
         }
         if case .live = model.world.connection, model.world.federation.receivesEvents == false {
-            model.world.connection = .polling(reason: "your account may not receive events")
+            model.world.connection = Self.deaf
             schedulePoll()
         }
     }
+
+    private static let deaf = Connection.polling(reason: "your account may not receive events")
+
+    /// Whether the server is asked again and again because the account may not listen.
+    private var isDeaf: Bool { model.world.connection == Self.deaf }
 
     mutating func hear(_ signal: RealtimeSignal) -> [Effect] {
         guard model.world.identity != nil, model.world.connection != .none else { return [] }
         switch signal {
         case .connected, .resumed:
             model.world.connection =
-                model.world.federation.receivesEvents == false
-                ? .polling(reason: "your account may not receive events") : .live
+                model.world.federation.receivesEvents == false ? Self.deaf : .live
             schedulePoll()
             // After a resumption what was missed follows as events.
             if case .resumed = signal { return [] }
