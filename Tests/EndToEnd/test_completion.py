@@ -99,7 +99,8 @@ def test_nouns_verbs_options_and_values(shell):
 
 
 def test_words_of_kubectl(shell):
-    choose(shell, "v6-console ", "get", "describe", "delete", "wait", "logs", "apply")
+    choose(shell, "v6-console ", "get", "describe", "delete", "logs", "apply")  # fish shows no more rows
+    press(shell, "v6-console wai", "v6-console wait")
     choose(shell, "v6-console get ", "tasks", "nodes", "studies", "organizations", "algorithms")
     choose(shell, "v6-console describe ", "task", "node", "study")
     choose(shell, "v6-console get tasks ", "1", "2")
