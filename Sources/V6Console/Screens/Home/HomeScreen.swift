@@ -82,8 +82,15 @@ struct HomeScreen: Screen {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        focus == .tasks
-            ? TaskActions.refusal(of: action, task: currentTask.flatMap { world.federation.tasks[$0] }, in: world) : nil
+        if focus == .tasks {
+            return TaskActions.refusal(
+                of: action, task: currentTask.flatMap { world.federation.tasks[$0] }, in: world)
+        }
+        let needsTask: Set<Action> = [
+            .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .showInput, .showRaw, .timeline, .watch,
+            .copyCommand,
+        ]
+        return needsTask.contains(action) ? "the cursor is not on a task: tab leads to them" : nil
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {

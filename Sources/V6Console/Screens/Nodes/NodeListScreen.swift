@@ -78,9 +78,11 @@ struct NodeListScreen: DetailedList {
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        action == .add
-            ? world.federation.refusal("node", "create")
-            : NodeActions.refusal(of: action, nodes: subjectNodes(of: action), in: world)
+        switch action {
+        case .add: world.federation.refusal("node", "create")
+        case .showLog: "no run is chosen here: enter leads to those of the node"
+        default: NodeActions.refusal(of: action, nodes: subjectNodes(of: action), in: world)
+        }
     }
 
     let columns = [

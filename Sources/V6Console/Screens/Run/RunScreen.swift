@@ -114,6 +114,7 @@ struct RunScreen: Screen {
         case .since360: log.since = 21_600
         case .fullScreen: isFull.toggle()
         case .showRaw: return [.open(.raw(.run(run)))]
+        case .copy where lines.isEmpty: return [.say(.refusal("Cannot copy the text: there is none"))]
         case .copy: return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
         case .kill:
             guard let task = world.federation.taskOfRun[run] else { return [] }

@@ -66,7 +66,9 @@ struct SiteRunScreen: Screen {
         case .kill:
             return world.federation.site.run(run).map { [.ask(SiteTables.killDialog([$0], in: world))] } ?? []
         case .copy:
-            return [.run(.copy(lines(in: world).joined(separator: "\n"))), .say(.good("Copied the log"))]
+            let text = lines(in: world).joined(separator: "\n")
+            if text.isEmpty { return [.say(.refusal("Cannot copy the text: there is none"))] }
+            return [.run(.copy(text)), .say(.good("Copied the log"))]
         default:
             _ = pager.handle(action, lines: lines(in: world), size: textSize(in: world))
             return []
