@@ -47,34 +47,4 @@ import Testing
         let shown = map.bindings(in: [.run, .text, .everywhere])
         #expect(!shown.contains { $0.action == .newTask }, "help does not offer what the view takes for itself")
     }
-
-    /// Every key of the table is answered by the view it is offered in: something changes, is asked, or is explained.
-    @Test(arguments: GoldenTests.views.filter { $0.keys.isEmpty && $0.name != "login" && $0.name != "composer" })
-    func everyKeyDoesSomethingOrSaysWhy(_ view: GoldenTests.View) {
-        let before = {
-            var app = Network.app()
-            _ = app.execute(view.command)
-            _ = app.update(.tick, at: Network.now)
-            app.model.world.running = [:]
-            return app
-        }()
-        // Where there is nowhere to go, moving does nothing; the others must act.
-        let passive: Set<Action> = [
-            .moveDown, .moveUp, .first, .last, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .scrollLeft,
-            .scrollRight,
-            .nextMatch, .previousMatch, .clearMarks, .zoomOut, .now, .expand, .collapse, .open, .nextPane,
-            .previousPane,
-            .cancel, .find, .showLog, .copy, .save, .lastView, .follow, .errorsOnly, .wrap, .back,
-            .sinceAll, .reverse,
-        ]
-        for binding in before.model.keyMap.bindings(in: before.model.top.contexts)
-        where !passive.contains(binding.action) {
-            var app = before
-            let effects = app.update(.key(binding.keys[0]), at: Network.now)
-            let changed =
-                !effects.isEmpty || app.view() != before.view() || app.model.top.place != before.model.top.place
-                || app.model.theme.name != before.model.theme.name
-            #expect(changed, "\(binding.keys[0].name) (\(binding.action)) in \(view.name)")
-        }
-    }
 }
