@@ -47,6 +47,7 @@ final class SecureShellServer: Sendable {
         }
         let process = try ChildProcess(
             program, ["-D", "-e", "-f", "\(folder)/sshd_config"], messages: "\(folder)/sshd.log")
+        try await listening("\(folder)/sshd.log")
         let text = try String(contentsOfFile: "\(folder)/host.pub", encoding: .utf8)
         return SecureShellServer(
             port: port, hostKey: text.split(separator: " ").prefix(2).joined(separator: " "),
@@ -54,6 +55,17 @@ final class SecureShellServer: Sendable {
     }
 
     func stop() { kill(process.id, SIGKILL) }
+
+    /// Waits until the server says that it takes connections, at most fifteen seconds.
+    private static func listening(_ log: String) async throws {
+        var text = ""
+        for _ in 0..<1500 {
+            text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+            if text.contains("Server listening on") { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("sshd does not listen: \(text)")
+    }
 
     private static func run(_ path: String, _ arguments: [String]) async throws {
         let status = try await ChildProcess(path, arguments, messages: "/dev/null").wait()
