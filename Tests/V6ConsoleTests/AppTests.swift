@@ -152,6 +152,21 @@ import V6Kit
         #expect(app.view().text.contains("completed"))
     }
 
+    /// What the server was asked before a run ended says that it still runs.
+    @Test func anAnswerFromBeforeTheEndOpensNoRunAgain() throws {
+        var app = Network.app()
+        let body: JSONValue = ["status": "crashed", "run_id": 61, "task_id": 30]
+        _ = app.update(
+            .realtime(.event(SocketIOEvent(name: "algorithm_status_change", arguments: [body]))), at: Network.now)
+        let old = try #require(Network.run(61, task: 30, organization: 1, "active", started: "14:20:00"))
+        for effect in [Effect.load(.runs(task: 30)), .load(.run(61))] {
+            let answer: Loaded = effect == .load(.run(61)) ? .run(old) : .runs(task: 30, [old])
+            _ = app.update(.finished(effect, .loaded(answer)), at: Network.now)
+            let run = app.model.world.federation.run(61)
+            #expect(run?.status == .crashed && run?.finishedAt == Network.now)
+        }
+    }
+
     /// 4.15.2 fails the runs that have not started, and tells nobody.
     @Test func aFailureLooksAtTheRunsThatHaveNotStarted() {
         func event(_ status: String, run: Int, task: Int) -> Message {

@@ -172,6 +172,17 @@ struct Federation: Sendable {
     /// Notes that the text of a log has grown.
     mutating func touch() { pieces += 1 }
 
+    /// A run with the end that an event told of already, where the answer was given before.
+    ///
+    /// A run that is over never goes on.
+    private func final(_ answer: Run) -> Run {
+        guard !answer.status.isFinished, let known = run(answer.id), known.status.isFinished else { return answer }
+        var run = answer
+        run.status = known.status
+        run.finishedAt = known.finishedAt
+        return run
+    }
+
     /// Takes in what a run tells beside its state; returns it without its log, which is kept once.
     private mutating func note(_ run: Run, at now: Timestamp) -> Run {
         if let task = run.task?.id { taskOfRun[run.id] = task }
@@ -183,6 +194,7 @@ struct Federation: Sendable {
             bare.log = nil
             runsOfNode[node]?.insert(bare, at: known.firstIndex { $0.id < run.id } ?? known.endIndex)
         }
+        let run = final(run)
         guard let log = run.log else { return run }
         logs[run.id] = LogBuffer(answer: log, at: now, after: logs[run.id], isOver: run.status.isFinished)
         var bare = run
