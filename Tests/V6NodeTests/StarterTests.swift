@@ -66,6 +66,7 @@ struct StarterTests {
                 child = (try? String(contentsOf: algorithm, encoding: .utf8)).flatMap { pid_t($0.dropLast()) }
             }
             defer { if let child { kill(child, SIGKILL) } }
+            while bench.life != .running(isAlive: true) { try await Task.sleep(for: .milliseconds(2)) }
             kill(process, SIGKILL)
             #expect(try await bench.end(of: process) == 128 + SIGKILL)
             #expect(bench.life == .running(isAlive: false))
