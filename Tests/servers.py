@@ -166,6 +166,15 @@ class Server:
             "V6_USERNAME": username, "V6_PASSWORD_FILE": str(file),
         }
 
+    def signed_in(self, username="root", password=ROOT_PASSWORD):
+        """That of a person who signed in some time ago, and whose password is nowhere but in the head."""
+        values = self.environment(username, password)
+        done = subprocess.run(
+            [program("v6-console"), "login"], env=values, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        del values["V6_PASSWORD_FILE"]
+        return values
+
 
 class Site:
     """Organizations, collaborations, nodes and users on a fresh server."""

@@ -83,6 +83,11 @@ class Pseudoterminal:
     def wait_text(self, *texts, seconds=60):
         return self.wait(" and ".join(map(repr, texts)), lambda screen: all(t in screen for t in texts), seconds)
 
+    def leave(self):
+        """Leaves the console by its own command."""
+        self.type(":q\r")
+        assert self.wait_end() == 0
+
     def wait_end(self, seconds=60):
         """The exit code of the program, or minus the number of the signal that ended it."""
         deadline = time.monotonic() + seconds

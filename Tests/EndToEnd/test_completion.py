@@ -2,7 +2,6 @@
 """The completion of v6-console in the shells themselves: a person presses tab and the screen shows what there is."""
 
 import base64
-import subprocess
 
 import pytest
 
@@ -28,34 +27,25 @@ SHELLS = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("completion")).start()
-    organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
-    other = server.root("POST", "/organization", {"name": "Mühl $(exit) 'x'"})["id"]
-    server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, organization, other], "encrypted": False})
-    server.root("POST", "/node", {"collaboration_id": 1, "organization_id": organization, "name": "maas-node"})
-    method = base64.b64encode(b'{"method": "average"}').decode()
-    for name in ("first", "second"):
-        server.root("POST", "/task", {
-            "name": name, "image": "registry.example.org/average:1", "collaboration_id": 1,
-            "organizations": [{"id": organization, "input": method}],
-        })
-    yield server
-    server.stop()
-
-
-def signed_in(server):
-    """The environment of a person who signed in once, as one does at a terminal."""
-    environment = server.environment()
-    done = subprocess.run([CONSOLE, "login"], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    del environment["V6_PASSWORD_FILE"]
-    return environment
+    with Server(tmp_path_factory.mktemp("completion")) as server:
+        organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
+        other = server.root("POST", "/organization", {"name": "Mühl $(exit) 'x'"})["id"]
+        server.root("POST", "/collaboration", {
+            "name": "thyroid", "organization_ids": [1, organization, other], "encrypted": False})
+        server.root("POST", "/node", {"collaboration_id": 1, "organization_id": organization, "name": "maas-node"})
+        method = base64.b64encode(b'{"method": "average"}').decode()
+        for name in ("first", "second"):
+            server.root("POST", "/task", {
+                "name": name, "image": "registry.example.org/average:1", "collaboration_id": 1,
+                "organizations": [{"id": organization, "input": method}],
+            })
+        yield server
 
 
 @pytest.fixture(params=SHELLS)
 def shell(request, server, tmp_path):
     command, preparation = SHELLS[request.param]
-    environment = signed_in(server)
+    environment = server.signed_in()
     environment["PATH"] = f"{CONSOLE.parent}:{environment['PATH']}"
     environment["HOME"] = environment["TMUX_TMPDIR"] = str(tmp_path)
     with Terminal(command, environment, 120, 40) as terminal:
@@ -118,11 +108,16 @@ def test_names_and_numbers_of_the_server(shell):
     press(shell, "v6-console collaboration show t", "thyroid")
 
 
+def wait_for_clinic(shell):
+    """The name is one word of the line, however the shell quotes it."""
+    shell.wait("the name", lambda screen: "Maas\\ Clinic" in screen or "'Maas Clinic'" in screen, seconds=20)
+
+
 def test_name_with_a_blank_stays_one_word(shell):
     shell.type("-l", "v6-console organization show Maa")
     shell.wait_text("show Maa")
     shell.type("Tab")
-    shell.wait("the name", lambda screen: "Maas\\ Clinic" in screen or "'Maas Clinic'" in screen, seconds=20)
+    wait_for_clinic(shell)
     shell.type("-l", " -o name")
     shell.type("Enter")
     shell.wait_text("organization/2", seconds=20)
@@ -132,14 +127,14 @@ def test_word_that_is_quoted_already_is_completed(shell):
     shell.type("-l", "v6-console organization show Maas\\ C")
     shell.wait_text("Maas\\ C")
     shell.type("Tab")
-    shell.wait("the name", lambda screen: "Maas\\ Clinic" in screen or "'Maas Clinic'" in screen, seconds=20)
+    wait_for_clinic(shell)
 
 
 def test_quoted_word_is_completed(shell):
     shell.type("-l", "v6-console organization show 'Maas C")
     shell.wait_text("'Maas C")
     shell.type("Tab")
-    shell.wait("the name", lambda screen: "Maas\\ Clinic" in screen or "'Maas Clinic'" in screen, seconds=20)
+    wait_for_clinic(shell)
 
 
 def test_name_that_is_a_command_stays_a_name(shell):

@@ -13,7 +13,7 @@ import subprocess
 import pytest
 import yaml
 
-from network import program, wait_until
+from network import program
 from pseudoterminal import Pseudoterminal
 from servers import Server, Site, free_port
 

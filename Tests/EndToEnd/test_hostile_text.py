@@ -54,30 +54,29 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("hostile")).start()
-    organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
-    server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, organization], "encrypted": False})
-    server.root(
-        "POST", "/study", {"name": "pilot", "collaboration_id": 1, "organization_ids": [organization]})
-    server.root("POST", "/node", {"collaboration_id": 1, "organization_id": organization, "name": "maas-node"})
-    server.root("POST", "/role", {"name": "reader", "description": "", "rules": [1], "organization_id": organization})
-    server.root(
-        "POST", "/user", {
-            "username": "bram", "firstname": "b", "lastname": "v", "email": "b@example.org",
-            "password": "Geheim-123!", "organization_id": organization,
-        })
-    server.root(
-        "POST", "/task", {
-            "name": "average", "image": "registry.example.org/average:1", "collaboration_id": 1,
-            "organizations": [{"id": organization, "input": base64.b64encode(b'{"method": "average"}').decode()}],
-            "databases": [{"label": "default"}],
-        })
-    # As the node and its algorithm would tell them.
-    for key in ("allowed_algorithms", "database_labels", "database_types", "encryption"):
-        server.sql("INSERT INTO nodeconfig (node_id, key, value) SELECT id, ?, '' FROM node", key)
-    server.sql("INSERT INTO algorithmport (port, run_id, label) VALUES (5000, 1, '')")
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("hostile")) as server:
+        organization = server.root("POST", "/organization", {"name": "Maas Clinic"})["id"]
+        server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, organization], "encrypted": False})
+        server.root(
+            "POST", "/study", {"name": "pilot", "collaboration_id": 1, "organization_ids": [organization]})
+        server.root("POST", "/node", {"collaboration_id": 1, "organization_id": organization, "name": "maas-node"})
+        server.root("POST", "/role", {"name": "reader", "description": "", "rules": [1], "organization_id": organization})
+        server.root(
+            "POST", "/user", {
+                "username": "bram", "firstname": "b", "lastname": "v", "email": "b@example.org",
+                "password": "Geheim-123!", "organization_id": organization,
+            })
+        server.root(
+            "POST", "/task", {
+                "name": "average", "image": "registry.example.org/average:1", "collaboration_id": 1,
+                "organizations": [{"id": organization, "input": base64.b64encode(b'{"method": "average"}').decode()}],
+                "databases": [{"label": "default"}],
+            })
+        # As the node and its algorithm would tell them.
+        for key in ("allowed_algorithms", "database_labels", "database_types", "encryption"):
+            server.sql("INSERT INTO nodeconfig (node_id, key, value) SELECT id, ?, '' FROM node", key)
+        server.sql("INSERT INTO algorithmport (port, run_id, label) VALUES (5000, 1, '')")
+        yield server
 
 
 def poison(server, text):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions that end in the middle of work: nothing that was typed is lost, and one comes back to the same place."""
 
+import contextlib
 import json
 import os
 import signal
-import subprocess
 
 import pytest
 
@@ -18,25 +18,27 @@ PASSWORD = "Geheim-123!"
 
 @pytest.fixture
 def server(tmp_path):
-    server = Server(tmp_path).start()
-    server.root("POST", "/organization", {"name": "Maas Clinic"})
-    server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, 2], "encrypted": False})
-    roles = [role["id"] for role in server.root("GET", "/role")["data"] if role["name"] in ("Researcher", "Organization Admin")]
-    server.root("POST", "/user", {
-        "username": "cora", "firstname": "Cora", "lastname": "Jansen", "email": "cora@example.org",
-        "password": PASSWORD, "organization_id": 2, "roles": roles,
-    })
-    yield server
-    server.stop()
+    with Server(tmp_path) as server:
+        server.root("POST", "/organization", {"name": "Maas Clinic"})
+        server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": [1, 2], "encrypted": False})
+        held = ("Researcher", "Organization Admin")
+        server.root("POST", "/user", {
+            "username": "cora", "firstname": "Cora", "lastname": "Jansen", "email": "cora@example.org",
+            "password": PASSWORD, "organization_id": 2,
+            "roles": [role["id"] for role in server.root("GET", "/role")["data"] if role["name"] in held],
+        })
+        yield server
 
 
-def environment(server, person="cora", password=PASSWORD):
-    """That of a person who signed in some time ago, and whose password is nowhere but in the head."""
-    values = server.environment(person, password)
-    done = subprocess.run([CONSOLE, "login"], env=values, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    del values["V6_PASSWORD_FILE"]
-    return values
+@contextlib.contextmanager
+def console(server, view, *shown, size=(100, 30)):
+    """The console of a person who is signed in and looks at a view; it is left by its own command."""
+    with Pseudoterminal([CONSOLE], server.signed_in("cora", PASSWORD), *size) as terminal:
+        terminal.wait_text("Home", "● live")
+        terminal.type(f":{view}\r")
+        terminal.wait_text(*shown)
+        yield terminal
+        terminal.leave()
 
 
 def forget_all_sessions(server):
@@ -48,17 +50,9 @@ def forget_all_sessions(server):
     server.start()
 
 
-def leave(terminal):
-    terminal.type(":q\r")
-    assert terminal.wait_end() == 0
-
-
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])
 def test_what_stood_in_the_composer_is_there_after_signing_in_again(server, size):
-    with Pseudoterminal([CONSOLE], environment(server), *size) as terminal:
-        terminal.wait_text("Home", "● live")
-        terminal.type(":organizations\r")
-        terminal.wait_text("Organizations 2")
+    with console(server, "organizations", "Organizations 2", size=size) as terminal:
         terminal.type("n")
         terminal.wait_text("New task")
         terminal.type("Mean radius")
@@ -73,14 +67,10 @@ def test_what_stood_in_the_composer_is_there_after_signing_in_again(server, size
         terminal.wait_text("Mean radius of all")
         terminal.type("\x1b")
         terminal.wait_text("Organizations 2")
-        leave(terminal)
 
 
 def test_form_of_a_record_is_there_after_signing_in_again(server):
-    with Pseudoterminal([CONSOLE], environment(server), 100, 30) as terminal:
-        terminal.wait_text("Home", "● live")
-        terminal.type(":users\r")
-        terminal.wait_text("USERNAME", "cora")
+    with console(server, "users", "USERNAME", "cora") as terminal:
         terminal.type("a")
         terminal.wait_text("New user", "Username")
         terminal.type("dirk\t\tDirk")
@@ -91,28 +81,20 @@ def test_form_of_a_record_is_there_after_signing_in_again(server):
         terminal.wait_text("New user", "dirk", "Dirk", "● live")
         terminal.type(f"\tde Wit\tdirk@example.org\t{PASSWORD}\t{PASSWORD}\x13")
         terminal.wait_text("dirk is created")
-        leave(terminal)
 
 
 def test_account_that_is_gone_is_told_and_another_one_begins_at_home(server):
-    with Pseudoterminal([CONSOLE], environment(server), 100, 30) as terminal:
-        terminal.wait_text("Home", "● live")
-        terminal.type(":organizations\r")
-        terminal.wait_text("Organizations 2")
+    with console(server, "organizations", "Organizations 2") as terminal:
         server.root("DELETE", "/user/2")
         terminal.type("\x12")
         terminal.wait_text("Your sign-in has ended", "Password")
         terminal.type("\x1b[Z\x15root\t" + ROOT_PASSWORD + "\r")
         terminal.wait_text("Home", "root@root", "● live")
-        leave(terminal)
 
 
 def test_password_that_was_changed_elsewhere(server):
     """The session goes on until it ends; then the old password is refused and the new one is taken."""
-    with Pseudoterminal([CONSOLE], environment(server), 100, 30) as terminal:
-        terminal.wait_text("Home", "● live")
-        terminal.type(":organizations\r")
-        terminal.wait_text("Organizations 2")
+    with console(server, "organizations", "Organizations 2") as terminal:
         other = "Other-456!"
         server.call(
             "PATCH", "/password/change", token(2, "user"), {"current_password": PASSWORD, "new_password": other})
@@ -122,11 +104,10 @@ def test_password_that_was_changed_elsewhere(server):
         terminal.wait_text("✗")
         terminal.type("\x15" + other + "\r")
         terminal.wait_text("Organizations 2", "● live")
-        leave(terminal)
 
 
 def test_draft_outlives_a_program_that_is_killed(server):
-    values = environment(server)
+    values = server.signed_in("cora", PASSWORD)
     with Pseudoterminal([CONSOLE], values) as terminal:
         terminal.wait_text("Home", "● live")
         terminal.type("n")
@@ -147,4 +128,4 @@ def test_draft_outlives_a_program_that_is_killed(server):
         terminal.wait_text("New task", "as you left it", "Mean radius", "registry.example.org/mean:1", "partial")
         terminal.type("\x1b")
         terminal.wait_text("Home")
-        leave(terminal)
+        terminal.leave()

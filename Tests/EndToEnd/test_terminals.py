@@ -22,22 +22,16 @@ CONSOLE = program("v6-console")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("terminals")).start()
-    names = ["Maas Clinic", "Noord Hospital", "Delta UMC"]
-    ids = [server.root("POST", "/organization", {"name": name, "country": "Netherlands"})["id"] for name in names]
-    server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": ids, "encrypted": False})
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("terminals")) as server:
+        names = ["Maas Clinic", "Noord Hospital", "Delta UMC"]
+        ids = [server.root("POST", "/organization", {"name": name, "country": "Netherlands"})["id"] for name in names]
+        server.root("POST", "/collaboration", {"name": "thyroid", "organization_ids": ids, "encrypted": False})
+        yield server
 
 
 def console(server, width=80, height=24, **environment):
     values = {key: value for key, value in {**server.environment(), **environment}.items() if value is not None}
     return Pseudoterminal([CONSOLE], values, width, height)
-
-
-def leave(terminal):
-    terminal.type(":q\r")
-    assert terminal.wait_end() == 0
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 10), (20, 5)], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -46,7 +40,7 @@ def test_every_terminal_shows_home_and_is_left_clean(server, term, size):
     with console(server, *size, TERM=term) as terminal:
         terminal.wait_text("Home")
         terminal.wait("footer", lambda screen: "open" in screen.splitlines()[-1])
-        leave(terminal)
+        terminal.leave()
         if term not in ("vt100", "linux"):  # those have no second screen
             assert terminal.bytes.rindex(b"\x1b[?1049l") > terminal.bytes.rindex(b"\x1b[?1049h")
         assert b"\x1b[?2004l" in terminal.bytes.rpartition(b"\x1b[?2004h")[2], "pasting is as it was"
@@ -55,7 +49,7 @@ def test_every_terminal_shows_home_and_is_left_clean(server, term, size):
 def test_unknown_terminal_is_taken_for_an_xterm_and_told(server):
     with console(server, TERM="no-such-terminal") as terminal:
         terminal.wait_text("Home", "no-such-terminal")
-        leave(terminal)
+        terminal.leave()
 
 
 @pytest.mark.parametrize("term", ["dumb", None])
@@ -69,14 +63,14 @@ def test_terminal_that_cannot_draw_gets_advice(server, term):
 def test_locale_without_utf8_or_wish_gives_ascii(server):
     with console(server, V6_ASCII="1") as terminal:
         terminal.wait_text("Home", "* live")
-        leave(terminal)
+        terminal.leave()
         assert all(byte < 0x80 for byte in terminal.bytes)
 
 
 def test_no_color_means_none(server):
     with console(server, NO_COLOR="1") as terminal:
         terminal.wait_text("Home", "live")
-        leave(terminal)
+        terminal.leave()
         codes = {code for part in re.findall(rb"\x1b\[([0-9;]*)m", terminal.bytes) for code in part.split(b";")}
         colours = {b"%d" % code for code in (*range(30, 39), *range(40, 49), *range(90, 108))}
         assert not codes & colours
@@ -92,7 +86,7 @@ def test_resize_storm_ends_in_the_right_picture(server):
         terminal.wait("footer on the last row", lambda screen: "help" in screen.splitlines()[34])
         assert terminal.rows[0].rstrip().endswith("live")
         assert len(terminal.rows[0].rstrip()) > 110
-        leave(terminal)
+        terminal.leave()
 
 
 def test_paste_is_text_and_never_keys(server):
@@ -102,7 +96,7 @@ def test_paste_is_text_and_never_keys(server):
         terminal.wait_text("Maas Clinic", "Noord Hospital")
         terminal.type(b"\x1b[200~noord\nQ\n:quit\n\x1b[201~")
         terminal.wait("filtered list", lambda screen: "/noord" in screen and "Maas Clinic" not in screen)
-        leave(terminal)
+        terminal.leave()
 
 
 @pytest.mark.parametrize("how, code", [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
@@ -155,7 +149,7 @@ def test_server_that_dies_and_comes_back_under_the_console(tmp_path):
             assert "Maas Clinic" in terminal.text, "what was known stays on the screen"
             server.start()
             terminal.wait_text("● live", "Organizations", seconds=90)
-            leave(terminal)
+            terminal.leave()
     finally:
         server.stop()
 
@@ -185,7 +179,7 @@ def test_sign_in_with_a_second_factor(tmp_path):
             terminal.wait("refusal", lambda screen: "✗" in screen or "wrong" in screen.lower() or "fail" in screen.lower())
             terminal.type("\x15" + one_time_code(secret, time.time()) + "\r")
             terminal.wait_text("Home", "live")
-            leave(terminal)
+            terminal.leave()
     finally:
         server.stop()
 
@@ -200,7 +194,7 @@ def test_keeps_quiet_when_nothing_happens(server):
         while time.monotonic() < deadline:
             terminal.read(0.1)
         assert len(terminal.bytes) == before
-        leave(terminal)
+        terminal.leave()
 
 
 def is_silent(terminal):
@@ -226,6 +220,6 @@ def test_operator_makes_a_user_who_can_sign_in(server):
         terminal.wait_text("Delete user cora?")
         terminal.type("cora\r")
         terminal.wait_text("cora is deleted")
-        leave(terminal)
+        terminal.leave()
     status, _ = server.answer("POST", "/token/user", {"username": "cora", "password": "Geheim-123!"})
     assert status == 401
