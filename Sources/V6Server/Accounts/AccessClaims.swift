@@ -26,13 +26,13 @@ struct AccessClaims: Sendable, Hashable {
     let runID: Int64?
 
     /// Reads the claims; nil when there is no subject.
-    init?(_ claims: JSONValue) {
+    init?(_ claims: JSONValue, times: TokenTimes) {
         guard let subject = claims["sub"] else { return nil }
         self.subject = subject
         clientType = claims["client_type"]?.stringValue
         isRefresh = claims["type"]?.stringValue == "refresh"
         purpose = claims["purpose"]?.stringValue
-        expires = claims["exp"]?.doubleValue.flatMap { Int64(exactly: $0.rounded(.towardZero)) }
+        expires = times.end
         epoch = claims["epoch"]?.intValue.map(Int64.init) ?? 0
         organizationID = claims["organization_id"]?.intValue.map(Int64.init)
         runID = claims["run_id"]?.intValue.map(Int64.init)

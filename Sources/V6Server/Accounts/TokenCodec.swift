@@ -83,7 +83,7 @@ struct TokenCodec: Sendable {
         if let name = payload["jti"], name.stringValue == nil {
             throw Failure.unreadableToken("JWT ID must be a string")
         }
-        return KnownTokens.Content(claims: AccessClaims(payload), times: times)
+        return KnownTokens.Content(claims: AccessClaims(payload, times: times), times: times)
     }
 
     /// A header may ask for what its reader has to understand; nothing of it is understood here (RFC 7515, 4.1.11).

@@ -9,7 +9,7 @@ import V6Kit
 struct TokenTimes: Sendable {
     private let issued: Int64?
     private let start: Int64?
-    private let end: Int64?
+    let end: Int64?
 
     /// Reads `iat`, `nbf` and `exp`; what is not there sets no limit.
     ///
