@@ -58,10 +58,8 @@ struct LogConfiguration: Sendable, Hashable {
         section.warnUnknown(known: [
             "level", "file", "use_console", "backup_count", "max_size", "format", "datefmt", "loggers", "structure",
         ])
-        for (key, usual) in Self.forPython where section.has(key) {
-            if section.string(key) != usual {
-                section.warn(key, "is written for Python and not used; see structure")
-            }
+        for (key, usual) in Self.forPython where section.has(key) && section.string(key) != usual {
+            section.warn(key, "is written for Python and not used; see structure")
         }
     }
 
