@@ -184,21 +184,19 @@ struct Federation: Sendable {
     }
 
     /// Takes in what a run tells beside its state; returns it without its log, which is kept once.
-    private mutating func note(_ run: Run, at now: Timestamp) -> Run {
-        if let task = run.task?.id { taskOfRun[run.id] = task }
+    private mutating func note(_ answer: Run, at now: Timestamp) -> Run {
+        if let task = answer.task?.id { taskOfRun[answer.id] = task }
+        var run = final(answer)
+        if let log = run.log {
+            logs[run.id] = LogBuffer(answer: log, at: now, after: logs[run.id], isOver: answer.status.isFinished)
+            run.log = nil
+        }
         // What is older than the list of a node stays out of it: between them there may be others.
         if let node = run.node?.id, let known = runsOfNode[node], known.last.map({ $0.id < run.id }) ?? true,
             !known.contains(where: { $0.id == run.id })
         {
-            var bare = run
-            bare.log = nil
-            runsOfNode[node]?.insert(bare, at: known.firstIndex { $0.id < run.id } ?? known.endIndex)
+            runsOfNode[node]?.insert(run, at: known.firstIndex { $0.id < run.id } ?? known.endIndex)
         }
-        let run = final(run)
-        guard let log = run.log else { return run }
-        logs[run.id] = LogBuffer(answer: log, at: now, after: logs[run.id], isOver: run.status.isFinished)
-        var bare = run
-        bare.log = nil
-        return bare
+        return run
     }
 }
