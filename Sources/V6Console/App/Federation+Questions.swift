@@ -120,8 +120,8 @@ extension Federation {
                 let created = task.createdAt, let finished = task.finishedAt
             else { return nil }
             return finished.seconds(since: created)
-        }.sorted()
-        return spans.isEmpty ? nil : (spans[spans.count / 2], spans.count)
+        }
+        return spans.median.map { ($0, spans.count) }
     }
 
     /// What matters most about a task's runs: who failed, who keeps the others waiting.

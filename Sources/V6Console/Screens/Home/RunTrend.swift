@@ -12,8 +12,9 @@ struct RunTrend {
     /// Of the runs that ended in the last seven days.
     private(set) var completed = 0
     private(set) var ended = 0
-    /// Seconds of completed runs, in order.
-    private(set) var spans: [Double] = []
+    /// Of the completed runs among them.
+    private(set) var median: String?
+    private(set) var p95: String?
     private var waiting = Waiting()
 
     init(in world: World) {
@@ -21,6 +22,7 @@ struct RunTrend {
         let present = Times.hour(world.now, zone: world.zone)
         var rounds: [Int: [(organization: Int, end: Timestamp)]] = [:]
         var seen: Set<Int> = []
+        var spans: [Double] = []
         for run in [federation.runs, federation.runsOfNode].joined().flatMap(\.value) where seen.insert(run.id).inserted
         {
             count += 1
@@ -37,14 +39,10 @@ struct RunTrend {
                 rounds[task, default: []].append((organization, finished))
             }
         }
-        spans.sort()
+        median = spans.median.map(Times.span)
+        p95 = spans.p95.map(Times.span)
         for round in rounds.values { waiting.add(round) }
     }
-
-    var median: String? { spans.isEmpty ? nil : Times.span(spans[spans.count / 2]) }
-
-    /// What all but the slowest twentieth took at most.
-    var p95: String? { spans.isEmpty ? nil : Times.span(spans[min(spans.count - 1, spans.count * 95 / 100)]) }
 
     /// The share of runs that ended well.
     var success: String? { ended == 0 ? nil : "\(Self.percent(Double(completed) / Double(ended)))  (last 7 d)" }

@@ -12,19 +12,13 @@ struct NodeWork {
     private(set) var killed = 0
     private(set) var active = 0
     private(set) var waiting = 0
-    /// Seconds of completed runs, in order.
-    private(set) var spans: [Double] = []
-    /// How much longer its runs take than those of other organizations in the same tasks; nil where none is known.
-    private(set) var slowness: Double?
+    /// Its completed runs.
+    private var done: [Run] = []
 
     init(node: Node, runs: [Run], in world: World) {
-        var ratios: [Double] = []
         for run in runs {
             if run.status == .pending { waiting += 1 } else if !run.status.isFinished { active += 1 }
-            if run.status == .completed, let seconds = run.seconds(at: world.now) {
-                spans.append(seconds)
-                if let ratio = Self.ratio(of: run, in: world) { ratios.append(ratio) }
-            }
+            if run.status == .completed { done.append(run) }
             guard let begun = run.startedAt ?? run.assignedAt else { continue }
             let age = world.now.seconds(since: begun)
             guard age >= 0, age < 86_400 else { continue }
@@ -36,9 +30,6 @@ struct NodeWork {
             default: break
             }
         }
-        spans.sort()
-        ratios.sort()
-        slowness = ratios.isEmpty ? nil : ratios[ratios.count / 2]
     }
 
     /// From how many times the usual time on a run or a node counts as slow.
@@ -59,9 +50,8 @@ struct NodeWork {
     /// The median time of the other organizations in the same task.
     private static func usual(beside run: Run, in world: World) -> Double? {
         guard let task = run.task?.id else { return nil }
-        let others = (world.federation.runs[task] ?? []).filter { $0.id != run.id && $0.status == .completed }
-            .compactMap { $0.seconds(at: world.now) }.sorted()
-        return others.isEmpty ? nil : others[others.count / 2]
+        return (world.federation.runs[task] ?? []).filter { $0.id != run.id && $0.status == .completed }
+            .compactMap { $0.seconds(at: world.now) }.median
     }
 
     func facts(_ world: World) -> [(String, Span)] {
@@ -76,12 +66,12 @@ struct NodeWork {
                     failed > 0 ? .bad : .text)
             ),
         ]
-        if let last = spans.last {
-            let slowest = spans[min(spans.count - 1, spans.count * 95 / 100)]
-            lines.append(
-                ("median", Span("\(Times.span(spans[spans.count / 2]))   p95 \(Times.span(min(slowest, last)))")))
+        let spans = done.compactMap { $0.seconds(at: world.now) }
+        if let median = spans.median, let p95 = spans.p95 {
+            lines.append(("median", Span("\(Times.span(median))   p95 \(Times.span(p95))")))
         }
-        if let slowness {
+        // How much longer its runs take than those of other organizations in the same tasks.
+        if let slowness = done.compactMap({ Self.ratio(of: $0, in: world) }).median {
             let text = "\(Self.text(ofRatio: slowness)) their time, same tasks"
             lines.append(("peers", Span(text, slowness >= Self.slow ? .warning : .dim)))
         }
