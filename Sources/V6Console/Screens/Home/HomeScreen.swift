@@ -86,11 +86,7 @@ struct HomeScreen: Screen {
             return TaskActions.refusal(
                 of: action, task: currentTask.flatMap { world.federation.tasks[$0] }, in: world)
         }
-        let needsTask: Set<Action> = [
-            .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .showInput, .showRaw, .timeline, .watch,
-            .copyCommand,
-        ]
-        return needsTask.contains(action) ? "the cursor is not on a task: tab leads to them" : nil
+        return TaskActions.all.contains(action) ? "the cursor is not on a task: tab leads to them" : nil
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
@@ -127,12 +123,14 @@ struct HomeScreen: Screen {
 
     mutating func click(_ point: Point, in world: World) -> [Reaction] {
         let panes = panes(world.body.size)
+        let nodes = nodeRows(panes.nodes.inset(), in: world).rest
+        let list = taskRows(panes.tasks.inset())
         let height = taskHeight(in: world)
-        if let row = nodeCursor.row(at: point, in: panes.nodes.inset(), count: world.federation.nodes.count, head: 1) {
+        if let row = nodeCursor.row(at: point, in: nodes, count: world.federation.nodes.count, head: 1) {
             if focus == .nodes, row == nodeCursor.index { return perform(.open, in: world) }
             focus = .nodes
             nodeCursor.jump(to: row, count: world.federation.nodes.count, height: height)
-        } else if let row = taskCursor.row(at: point, in: panes.tasks.inset(), count: tasks.count, head: 1) {
+        } else if let row = taskCursor.row(at: point, in: list, count: tasks.count, head: 1) {
             if focus == .tasks, row == taskCursor.index { return perform(.open, in: world) }
             focus = .tasks
             taskCursor.jump(to: row, count: tasks.count, height: height)

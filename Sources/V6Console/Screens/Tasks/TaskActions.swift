@@ -4,12 +4,14 @@ import V6Kit
 
 /// What can be done with a task, wherever it shows.
 enum TaskActions {
+    /// What is done to a task.
+    static let all: Set<Action> = [
+        .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .showInput, .timeline, .watch, .copy, .copyCommand,
+        .showRaw,
+    ]
+
     static func refusal(of action: Action, task: AlgorithmTask?, in world: World) -> String? {
-        let needsTask: Set<Action> = [
-            .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .timeline, .watch, .copy, .copyCommand, .showRaw,
-            .showInput,
-        ]
-        guard needsTask.contains(action) else { return nil }
+        guard all.contains(action) else { return nil }
         guard let task else { return "there is no task here" }
         let runs = world.federation.runs[task.id] ?? []
         switch action {
