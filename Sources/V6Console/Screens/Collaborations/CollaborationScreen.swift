@@ -208,12 +208,9 @@ struct CollaborationScreen: DetailedScreen {
             return federation.refusal(subject.kind.path, "edit")
         case .delete:
             let kinds = Set(removable(in: world).map(\.kind))
-            if let kind = kinds.sorted(by: { $0.rawValue < $1.rawValue }).first(where: {
-                federation.refusal($0.path, "delete") != nil
-            }) {
-                return federation.refusal(kind.path, "delete")
+            if !kinds.isEmpty {
+                return kinds.map(\.path).sorted().lazy.compactMap { federation.refusal($0, "delete") }.first
             }
-            if !kinds.isEmpty { return nil }
             guard let subject = subject(in: world) else { return "there is nothing here" }
             return subject.kind == .organization
                 ? "change the collaboration (e) to take an organization out" : "there is nothing here"
