@@ -31,9 +31,6 @@ struct TerminalProfile: Hashable, Sendable {
         usesMouse = environment.isOn("V6_MOUSE")
     }
 
-    /// The theme to use on a terminal of so many colours.
-    func theme(colours: Int) -> Theme { display(colours: colours, own: []).theme }
-
     /// The display on a terminal of so many colours, for a person with these themes of their own.
     ///
     /// A variable goes before the files; what the locale or nobody has said does not.
