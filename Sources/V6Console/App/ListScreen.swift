@@ -27,7 +27,10 @@ extension ListScreen {
     func height(in world: World) -> Int { max(1, room(in: world.body.size).rows - head) }
 
     /// What the row under the cursor stands for.
-    var pointed: ID? { identities.indices.contains(cursor.index) ? identities[cursor.index] : nil }
+    var pointed: ID? {
+        let ids = identities
+        return ids.indices.contains(cursor.index) ? ids[cursor.index] : nil
+    }
 
     /// What a key acts on that can act on several: the marked rows in their order, else the one under the cursor.
     var subjects: [ID] {
