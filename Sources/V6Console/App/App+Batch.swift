@@ -15,6 +15,7 @@ extension App {
     /// Goes on after one of several things has ended; tells how they went after the last.
     mutating func advance(after outcome: Message.Outcome) -> [Effect] {
         if case .created(let task) = outcome { insert(task) }
+        if case .done = outcome, let effect = model.world.batch?.current { forget(effect) }
         if let next = model.world.batch?.advance(outcome) { return [next] }
         guard let batch = model.world.batch else { return [] }
         model.world.batch = nil

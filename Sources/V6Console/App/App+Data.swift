@@ -65,6 +65,7 @@ extension App {
             }
         case .done(let text):
             say(.good(text))
+            forget(effect)
             effects += afterWrite(effect)
         case .created(let task):
             insert(task)
@@ -106,6 +107,15 @@ extension App {
         case .createNode, .resetKey: [.load(.nodes)]
         default: []
         }
+    }
+
+    /// Forgets a task that was deleted, and leaves the views of it.
+    mutating func forget(_ effect: Effect) {
+        guard case .change(let change) = effect, let deletion = change.deletes, deletion.kind == .task else { return }
+        let world = model.world
+        let left = model.stack.dropFirst().filter { $0.place.variables(in: world)[.task] != deletion.id }
+        model.stack = model.stack.prefix(1) + left
+        model.world.federation.remove(task: deletion.id)
     }
 
     private mutating func signedIn(_ identity: Identity) -> [Effect] {

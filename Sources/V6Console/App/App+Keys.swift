@@ -119,6 +119,7 @@ extension App {
             return "nothing in this view is done to several at once"
         }
         if action == .follow, !model.top.grows(in: model.world) { return "this text does not grow" }
+        if action == .errorsOnly, !model.top.isLog { return "this text is no log" }
         if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
         if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
             if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }

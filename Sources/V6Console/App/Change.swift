@@ -34,3 +34,12 @@ struct Change: Hashable, Sendable {
             reloads: kind.reloads)
     }
 }
+
+extension V6Client {
+    /// Sends a change; returns the answer.
+    @discardableResult
+    func make(_ change: Change) async throws -> JSONValue {
+        let query = change.deletes?.includesDependents == true ? [("delete_dependents", "true")] : []
+        return try await call(change.method, change.path, query: query, body: change.body.map(JSONValue.object)).json
+    }
+}

@@ -188,13 +188,6 @@ struct ConsoleService: Sendable {
             key: answer["api_key"]?.stringValue ?? "")
     }
 
-    /// Sends an operator's change; returns the answer.
-    func make(_ change: Change) async throws -> JSONValue {
-        let query = change.deletes?.includesDependents == true ? [("delete_dependents", "true")] : []
-        let body = change.body.map(JSONValue.object)
-        return try await client.call(change.method, change.path, query: query, body: body).json
-    }
-
     /// Gives a node a new key and ends the old one.
     func resetKey(node id: Int) async throws -> String {
         try await client.call("POST", "/recover/node", body: ["id": JSONValue(id)]).json["api_key"]?.stringValue ?? ""

@@ -161,7 +161,7 @@ final class EffectRunner: Sendable {
                 let key = try await service.resetKey(node: node)
                 return .secret(title: "New API key of node \(node)", text: key, node: node)
             case .change(let change):
-                let answer = try await service.make(change)
+                let answer = try await session.client.make(change)
                 guard let kind = change.creates, let id = answer["id"]?.intValue else { return .done(change.done) }
                 return .made(kind.place(of: id), change.done)
             default: return .done("")

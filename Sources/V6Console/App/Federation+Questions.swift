@@ -110,6 +110,19 @@ extension Federation {
     /// 4.15.2: only with a scope of the collaboration or beyond.
     var refusalToKill: String? { refusal("event", "send", scopes: ["collaboration", "global"]) }
 
+    /// Why this user may not delete a task.
+    ///
+    /// 4.15.2: the scope decides by who initiated the task, and in which collaboration.
+    func refusalToDelete(_ task: AlgorithmTask) -> String? {
+        guard let permissions = surroundings.permissions else { return nil }
+        var enough: Set<String> = ["global"]
+        if task.collaboration.map({ collaborations[$0.id] != nil }) ?? false { enough.insert("collaboration") }
+        if task.initOrganization?.id == surroundings.organizationID { enough.insert("organization") }
+        if task.initUser?.id == surroundings.userID { enough.insert("own") }
+        if permissions.allows("task", "delete", scopes: enough) { return nil }
+        return RequiredRule("task", "delete", scopes: enough).text(beyond: permissions).map { "needs rule \($0)" }
+    }
+
     /// How long the known tasks with an image took, whatever digest it was pinned to: with an `id`, those that are older.
     func usualSeconds(image: String, before id: Int = .max) -> (median: Double, count: Int)? {
         func bare(_ image: String) -> Substring { image.prefix { $0 != "@" } }
@@ -130,7 +143,8 @@ extension Federation {
         if let failed = known.first(where: \.status.isFailed) {
             let others = known.count(where: \.status.isFailed) - 1
             let more = others > 0 ? " and \(others) more" : ""
-            return "\(organizationName(failed.organization?.id))\(more): \(failed.status.rawValue)"
+            let end = exit(of: failed)?.note ?? failed.status.rawValue
+            return "\(organizationName(failed.organization?.id))\(more): \(end)"
         }
         let open = known.filter { !$0.status.isFinished }
         if let waiting = open.first(where: { $0.status == .pending }) { return reason(for: waiting, task: task) }
@@ -149,7 +163,8 @@ extension Federation {
         case .noDockerImage: return "the image cannot be pulled"
         case .notAllowed: return "refused by the node's policy"
         case .startFailed: return "the container did not start"
-        case .crashed: return "the algorithm ended with an error: see its log"
+        case .crashed:
+            return exit(of: run).map { "\($0.note): \($0.meaning)" } ?? "the algorithm ended with an error: see its log"
         case .killed: return "killed by a user"
         default: return nil
         }

@@ -136,6 +136,22 @@ struct Federation: Sendable {
         }
     }
 
+    /// Forgets a task that is deleted, with all that went with it.
+    mutating func remove(task id: Int) {
+        changes += 1
+        for child in children[id] ?? [] { remove(task: child) }
+        for run in runs[id] ?? [] {
+            taskOfRun[run.id] = nil
+            logs[run.id] = nil
+            results[run.id] = nil
+        }
+        for node in runsOfNode.keys { runsOfNode[node]?.removeAll { $0.task?.id == id } }
+        if let parent = tasks[id]?.parent?.id { children[parent]?.removeAll { $0 == id } }
+        if taskIDs.contains(id) { totalTasks = totalTasks.map { max(0, $0 - 1) } }
+        taskIDs.removeAll { $0 == id }
+        (tasks[id], runs[id], children[id]) = (nil, nil, nil)
+    }
+
     mutating func replace(_ run: Run, at now: Timestamp) {
         changes += 1
         let run = note(run, at: now)

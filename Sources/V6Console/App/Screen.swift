@@ -21,6 +21,8 @@ protocol Screen: Sendable {
     mutating func wishes(in world: World) -> [Effect]
     /// Whether the text that shows may still grow, so that its end can be followed.
     func grows(in world: World) -> Bool
+    /// Whether what shows is a log, of whose lines some can be left out.
+    var isLog: Bool { get }
     /// Answers an action of the key table.
     mutating func perform(_ action: Action, in world: World) -> [Reaction]
     /// Takes a key before the key table does; nil leaves it to the table.
@@ -69,6 +71,7 @@ extension Screen {
     mutating func prepare(in world: World) {}
     mutating func wishes(in world: World) -> [Effect] { [] }
     func grows(in world: World) -> Bool { false }
+    var isLog: Bool { false }
     mutating func type(_ key: Key, in world: World) -> [Reaction]? { nil }
     mutating func paste(_ text: String, in world: World) -> [Reaction] {
         guard filter != nil else { return [] }

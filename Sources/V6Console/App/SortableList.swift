@@ -3,7 +3,7 @@
 /// A list whose rows can be sorted by any of its columns, and which can have all the room.
 protocol SortableList: TableScreen {
     associatedtype Row
-    /// What shows, in its order.
+    /// What shows, in its order; whoever sets it sets ``identities`` with it.
     var rows: [Row] { get }
     var order: ListOrder { get set }
     /// Whether only the list shows.
@@ -15,7 +15,6 @@ protocol SortableList: TableScreen {
 
 extension SortableList {
     var isSortable: Bool { true }
-    var identities: [ID] { rows.map(identity) }
     /// What the cursor is on.
     var current: Row? { rows.indices.contains(cursor.index) ? rows[cursor.index] : nil }
 

@@ -3,6 +3,17 @@
 import Foundation
 import V6Kit
 
+extension Int {
+    /// With a blank between thousands.
+    var grouped: String {
+        let digits = String(magnitude)
+        let pieces = digits.enumerated().map { index, digit in
+            (digits.count - index).isMultiple(of: 3) && index > 0 ? " \(digit)" : String(digit)
+        }
+        return (self < 0 ? "-" : "") + pieces.joined()
+    }
+}
+
 /// How moments and spans of time are written.
 enum Times {
     /// An age in one unit: `4 s`, `12 min`, `3 h`, `5 d`.

@@ -4,7 +4,7 @@ import ArgumentParser
 import V6Kit
 
 /// `NOUN delete`.
-struct DeleteCommand<Resource: ConsoleResource>: SessionCommand {
+struct DeleteCommand<Resource: DeletableResource>: SessionCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "delete", abstract: "Delete one \(Resource.noun)\(Resource.dependents).",
@@ -32,8 +32,9 @@ struct DeleteCommand<Resource: ConsoleResource>: SessionCommand {
         let name = record[Resource.kind?.nameMember ?? "name"]?.cellText ?? ""
         let extent = withDependents ? " and everything that depends on it" : Resource.dependents
         try context.confirm("Delete \(Resource.noun) \(id) (\(name))\(extent)?", yes: yes)
-        _ = try await context.client.call(
-            "DELETE", "/\(Resource.noun)/\(id)", query: withDependents ? [("delete_dependents", "true")] : [])
+        var change = Change.deletion(of: Resource.record, id, named: name)
+        change.deletes?.includesDependents = withDependents
+        try await context.client.make(change)
         try context.say("Deleted \(Resource.noun) \(id) (\(name)).")
     }
 }

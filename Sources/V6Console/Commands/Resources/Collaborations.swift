@@ -3,10 +3,10 @@
 import V6Kit
 
 /// Collaborations as `collaboration list` and `show` present them.
-enum CollaborationResource: ConsoleResource {
+enum CollaborationResource: DeletableResource {
     typealias Scope = NoScope
 
-    static let noun = "collaboration"
+    static let record = RecordKind.collaboration
     static let detailQuery = [("include", "organizations")]
     static let columns: [RecordColumn] = [
         .member("id", .number),

@@ -27,6 +27,15 @@ extension ConsoleResource {
     static var detailQuery: [(String, String)] { [] }
 }
 
+/// A kind of object that can be deleted, here and on the screen.
+protocol DeletableResource: ConsoleResource {
+    static var record: RecordKind { get }
+}
+
+extension DeletableResource {
+    static var noun: String { record.rawValue }
+}
+
 /// The flags by which a list of one resource is narrowed at the server.
 protocol ListScope: ParsableArguments, Sendable {
     /// The flag `--collaboration`, where there is one.

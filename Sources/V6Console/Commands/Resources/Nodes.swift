@@ -3,10 +3,10 @@
 import V6Kit
 
 /// Nodes as `node list` and `show` present them.
-enum NodeResource: ConsoleResource {
+enum NodeResource: DeletableResource {
     typealias Scope = CollaborationScope
 
-    static let noun = "node"
+    static let record = RecordKind.node
     static let timeMember: String? = "last_seen"
     static let columns: [RecordColumn] = [
         .member("id", .number),

@@ -4,10 +4,10 @@ import Foundation
 import V6Kit
 
 /// Organizations as `organization list` and `show` present them.
-enum OrganizationResource: ConsoleResource {
+enum OrganizationResource: DeletableResource {
     typealias Scope = CollaborationScope
 
-    static let noun = "organization"
+    static let record = RecordKind.organization
     static let columns: [RecordColumn] = [
         .member("id", .number),
         .member("name"),

@@ -3,10 +3,10 @@
 import V6Kit
 
 /// Roles as `role list` and `show` present them.
-enum RoleResource: ConsoleResource {
+enum RoleResource: DeletableResource {
     typealias Scope = NoScope
 
-    static let noun = "role"
+    static let record = RecordKind.role
     static let columns: [RecordColumn] = [
         .member("id", .number),
         .member("name"),

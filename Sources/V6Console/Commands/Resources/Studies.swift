@@ -3,10 +3,10 @@
 import V6Kit
 
 /// Studies as `study list` and `show` present them.
-enum StudyResource: ConsoleResource {
+enum StudyResource: DeletableResource {
     typealias Scope = CollaborationScope
 
-    static let noun = "study"
+    static let record = RecordKind.study
     static let detailQuery = [("include", "organizations")]
     static let columns: [RecordColumn] = [
         .member("id", .number),

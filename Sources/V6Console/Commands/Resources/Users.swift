@@ -3,10 +3,10 @@
 import V6Kit
 
 /// Users as `user list` and `show` present them; the server's `otp_secret` is left out on purpose.
-enum UserResource: ConsoleResource {
+enum UserResource: DeletableResource {
     typealias Scope = NoScope
 
-    static let noun = "user"
+    static let record = RecordKind.user
     static let timeMember: String? = "last_seen"
     static let columns: [RecordColumn] = [
         .member("id", .number),

@@ -4,11 +4,11 @@ import ArgumentParser
 import V6Kit
 
 /// Tasks as `task list` and `show` present them.
-enum TaskResource: ConsoleResource {
-    static let noun = "task"
+enum TaskResource: DeletableResource {
+    static let record = RecordKind.task
     static let timeMember: String? = "created_at"
     static let kind: NameIndex.Kind? = nil
-    static let dependents = " with its runs, results and subtasks"
+    static let dependents = " with \(RecordKind.task.dependents)"
     static let columns: [RecordColumn] = [
         .member("id", .number),
         .member("name"),

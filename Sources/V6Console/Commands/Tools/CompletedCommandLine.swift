@@ -64,7 +64,7 @@ private struct KubectlDelete: ParsableCommand {
             Delete<RoleResource>.self,
         ])
 
-    typealias Delete<Resource: ConsoleResource> = Named<DeleteCommand<Resource>, Noun<Resource>>
+    typealias Delete<Resource: DeletableResource> = Named<DeleteCommand<Resource>, Noun<Resource>>
 }
 
 /// `wait task WHICH`.

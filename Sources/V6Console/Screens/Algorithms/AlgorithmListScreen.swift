@@ -10,7 +10,8 @@ struct AlgorithmListScreen: DetailedList {
     var order = ListOrder()
     var reading = Reading()
     var isFull = false
-    private(set) var rows: [AlgorithmOffer] = []
+    private(set) var rows: [AlgorithmOffer] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [Int] = []
 
     var place: Place { .algorithms }
     var contexts: [KeyContext] { [.algorithms, .list, .everywhere] }

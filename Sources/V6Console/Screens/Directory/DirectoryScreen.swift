@@ -9,7 +9,8 @@ struct DirectoryScreen: DetailedList {
     var picks = Picks<Int>()
     private var filterText = ""
     var order = ListOrder()
-    private(set) var rows: [DirectoryRow] = []
+    private(set) var rows: [DirectoryRow] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [Int] = []
     var reading = Reading()
     var isFull = false
 

@@ -10,7 +10,8 @@ struct NodeListScreen: DetailedList {
     var order = ListOrder()
     var reading = Reading()
     var isFull = false
-    private(set) var rows: [Node] = []
+    private(set) var rows: [Node] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [Int] = []
 
     var place: Place { .nodes }
     var contexts: [KeyContext] { [.nodes, .list, .everywhere] }

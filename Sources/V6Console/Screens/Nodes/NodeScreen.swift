@@ -7,7 +7,8 @@ struct NodeScreen: DetailedList {
     let id: Int
     var cursor = ListCursor()
     var picks = Picks<Int>()
-    private(set) var rows: [Run] = []
+    private(set) var rows: [Run] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [Int] = []
     var order = ListOrder()
     var reading = Reading()
     var isFull = false

@@ -45,8 +45,8 @@ extension Dialog {
         var changes: [Change] = []
         var reasons: [String] = []
         for (effect, fault) in failures {
-            guard case .change(var change) = effect, change.deletes?.includesDependents == false,
-                fault.kind == .rejected
+            guard case .change(var change) = effect, let deletion = change.deletes,
+                !deletion.includesDependents, deletion.kind != .task, fault.kind == .rejected
             else { continue }
             change.deletes?.includesDependents = true
             changes.append(change)

@@ -12,6 +12,7 @@ extension RecordKind {
         case .user: Self.userFields(id, in: federation)
         case .role: Self.roleFields(id, in: federation)
         case .node: [.text("Name", id.flatMap { federation.nodes[$0]?.name })]
+        case .task: []
         }
     }
 
@@ -24,6 +25,7 @@ extension RecordKind {
         case .user: federation.userName(id)
         case .role: federation.roles.first { $0.id == id }?.name ?? String(id)
         case .node: federation.nodes[id]?.name ?? String(id)
+        case .task: federation.tasks[id]?.name ?? String(id)
         }
     }
 

@@ -56,6 +56,8 @@ struct RunScreen: Screen {
 
     private func logGrows(in world: World) -> Bool { world.federation.run(run)?.status.isFinished != true }
 
+    var isLog: Bool { part == .log }
+
     // MARK: Keys
 
     func refusal(of action: Action, in world: World) -> String? {
@@ -64,7 +66,7 @@ struct RunScreen: Screen {
         case .kill:
             if let known, known.status.isFinished { return "the run is over (\(known.status.rawValue))" }
             return world.federation.refusalToKill
-        case .errorsOnly, .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
+        case .timestamps, .markLine, .sinceAll, .since1, .since5, .since15, .since30, .since60,
             .since360:
             return part == .log ? nil : "only in the log"
         case .sort, .reverse, .hideColumn:

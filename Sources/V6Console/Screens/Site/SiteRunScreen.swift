@@ -6,6 +6,7 @@ import V6Kit
 struct SiteRunScreen: Screen {
     let run: Int
     private var pager = TextPager(following: true)
+    private var errorsOnly = false
 
     init(run: Int) {
         self.run = run
@@ -32,8 +33,12 @@ struct SiteRunScreen: Screen {
 
     func grows(in world: World) -> Bool { world.federation.site.run(run)?.isOver != true }
 
+    var isLog: Bool { true }
+
     private func lines(in world: World) -> FramedLines {
-        world.federation.logs[run].map { FramedLines(head: $0.droppedNote, body: $0.lines) } ?? FramedLines()
+        guard let buffer = world.federation.logs[run] else { return FramedLines() }
+        if errorsOnly { return FramedLines(head: buffer.droppedNote + buffer.lines.filter { RunLog.role($0) != .text }) }
+        return FramedLines(head: buffer.droppedNote, body: buffer.lines)
     }
 
     private func pane(_ size: Size) -> (facts: Rect, log: Rect) {
@@ -69,6 +74,9 @@ struct SiteRunScreen: Screen {
             let text = lines(in: world).joined(separator: "\n")
             if text.isEmpty { return [.say(.refusal("Cannot copy the text: there is none"))] }
             return [.run(.copy(text)), .say(.good("Copied the log"))]
+        case .errorsOnly:
+            errorsOnly.toggle()
+            return []
         default:
             _ = pager.handle(action, lines: lines(in: world), size: textSize(in: world))
             return []
@@ -99,11 +107,12 @@ struct SiteRunScreen: Screen {
         }
         canvas.region(panes.log) { canvas in
             let follow = grows(in: world) ? "follow \(pager.isFollowing ? "on" : "off") · " : ""
-            let state = follow + "wrap \(pager.isWrapping ? "on" : "off")"
+            let state = (errorsOnly ? "errors only · " : "") + follow + "wrap \(pager.isWrapping ? "on" : "off")"
             canvas.box("Log", note: known.note.isEmpty ? state : known.note, focused: true) { canvas in
                 let lines = lines(in: world)
                 if lines.isEmpty {
-                    canvas.paragraphs([(known.isOver ? "The run left no log." : "Nothing has been logged yet.", .dim)])
+                    let nothing = known.isOver ? "The run left no log." : "Nothing has been logged yet."
+                    canvas.paragraphs([(errorsOnly ? "No line warns or fails. E shows all." : nothing, .dim)])
                 }
                 canvas.pager(pager, lines: lines) { RunLog.role($0) }
             }

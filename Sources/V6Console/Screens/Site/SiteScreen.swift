@@ -17,7 +17,8 @@ struct SiteScreen: SortableList {
     var picks = Picks<String>()
     private var filterText = ""
     var order = ListOrder()
-    private(set) var rows: [[Span]] = []
+    private(set) var rows: [[Span]] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [String] = []
     /// Only the parts show, without how the node is.
     var isFull = false
 
@@ -47,14 +48,15 @@ struct SiteScreen: SortableList {
         func fits(_ cells: [Span]) -> Bool {
             wanted.isEmpty || cells.contains { $0.text.lowercased().contains(wanted) }
         }
-        switch part {
-        case .runs: rows = site.runs.map { SiteTables.cells(of: $0, in: world) }.filter(fits)
-        case .containers: rows = site.containers.map(SiteTables.cells).filter(fits)
-        case .databases: rows = site.databases.map(SiteTables.cells).filter(fits)
-        case .policy: rows = site.policy.map { [Span($0.key), Span($0.value)] }.filter(fits)
-        case .disk: rows = site.leftovers.map(SiteTables.cells).filter(fits)
-        }
-        rows = order.sorted(rows) { $0 }
+        let all =
+            switch part {
+            case .runs: site.runs.map { SiteTables.cells(of: $0, in: world) }
+            case .containers: site.containers.map(SiteTables.cells)
+            case .databases: site.databases.map(SiteTables.cells)
+            case .policy: site.policy.map { [Span($0.key), Span($0.value)] }
+            case .disk: site.leftovers.map(SiteTables.cells)
+            }
+        rows = order.sorted(all.filter(fits)) { $0 }
         settle(in: world)
     }
 

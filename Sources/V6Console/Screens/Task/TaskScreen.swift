@@ -19,7 +19,8 @@ struct TaskScreen: TableScreen, DetailedScreen {
     let task: Int
     var cursor = ListCursor()
     var picks = Picks<RowID>()
-    private var rows: [Row] = []
+    private var rows: [Row] = [] { didSet { identities = rows.map(Self.identity) } }
+    private(set) var identities: [RowID] = []
     /// Subtasks that the person folded or unfolded; the others follow the rule of ``isOpen(_:in:)``.
     private var folding: [Int: Bool] = [:]
     var reading = Reading()
@@ -76,8 +77,6 @@ struct TaskScreen: TableScreen, DetailedScreen {
         }
         settle(in: world)
     }
-
-    var identities: [RowID] { rows.map(Self.identity) }
 
     private static func identity(of row: Row) -> RowID {
         switch row {

@@ -6,7 +6,7 @@ import V6Kit
 enum TaskActions {
     /// What is done to a task.
     static let all: Set<Action> = [
-        .kill, .rerun, .rerunWithEdits, .showLog, .showResult, .showInput, .timeline, .watch, .copy, .copyCommand,
+        .kill, .rerun, .rerunWithEdits, .delete, .showLog, .showResult, .showInput, .timeline, .watch, .copy, .copyCommand,
         .showRaw,
     ]
 
@@ -22,6 +22,7 @@ enum TaskActions {
             if runs.isEmpty { return "its runs are not known yet" }
             return world.federation.refusalToCreateTasks
         case .rerunWithEdits: return world.federation.refusalToCreateTasks
+        case .delete: return world.federation.refusalToDelete(task)
         case .showLog, .showInput: return runs.isEmpty ? "its runs are not known yet" : nil
         case .watch: return task.status.isFinished ? "the task is over (\(task.status.rawValue))" : nil
         default: return nil
@@ -29,7 +30,7 @@ enum TaskActions {
     }
 
     /// What is done to all marked tasks where some are; the rest is done to the one under the cursor.
-    static let forSeveral: Set<Action> = [.kill, .rerun, .watch, .copy]
+    static let forSeveral: Set<Action> = [.kill, .rerun, .delete, .watch, .copy]
 
     /// Why an action can be done to none of the marked tasks; nil if it can.
     static func refusal(of action: Action, marked tasks: [Int], in world: World) -> String? {
@@ -37,6 +38,10 @@ enum TaskActions {
         return switch action {
         case .kill: areOver ?? world.federation.refusalToKill
         case .rerun: world.federation.refusalToCreateTasks
+        case .delete:
+            deletable(tasks, in: world).isEmpty
+                ? tasks.lazy.compactMap { world.federation.tasks[$0] }.compactMap(world.federation.refusalToDelete).first
+                : nil
         case .watch: areOver
         default: nil
         }
@@ -46,10 +51,16 @@ enum TaskActions {
         switch action {
         case .kill: [.ask(killDialog(open(tasks, in: world), in: world))]
         case .rerun where tasks.count > 1: [.ask(rerunDialog(tasks, in: world))]
+        case .delete: [.ask(.deletion(of: deletable(tasks, in: world), in: world))]
         case .watch: open(tasks, in: world).map { .watch(task: $0) }
         case .copy: .copying(tasks.map(String.init))
         default: tasks.first.map { perform(action, task: $0, in: world) } ?? []
         }
+    }
+
+    /// Those that the user may delete.
+    private static func deletable(_ tasks: [Int], in world: World) -> [Int] {
+        tasks.filter { world.federation.tasks[$0].map(world.federation.refusalToDelete) == .some(nil) }
     }
 
     private static func open(_ tasks: [Int], in world: World) -> [Int] {
@@ -69,6 +80,7 @@ enum TaskActions {
         case .showInput: return runs.first.map { [.enter(.run($0.id), .showInput)] } ?? []
         case .kill: return [.ask(killDialog([id], in: world))]
         case .rerun: return [.ask(rerunDialog(id, in: world))]
+        case .delete: return [.ask(.deletion(of: [id], in: world))]
         case .rerunWithEdits:
             return world.federation.tasks[id].map { [.open(.composer(ComposerDraft(draft(of: $0, in: world))))] } ?? []
         case .watch: return [.watch(task: id)]

@@ -7,13 +7,13 @@ enum TaskColumns {
     static let all: [Column] = [
         Column("ID", 5, upTo: 7),
         Column("NAME", 16, upTo: 44, names: true),
+        Column("IMAGE", 14, upTo: 28, priority: 5),
+        Column("STUDY", 8, upTo: 18, priority: 7),
         Column("STATUS", 13, upTo: 27),
         Column("RUNS", 10, upTo: 16, priority: 2),
         Column("BY", 5, upTo: 14, priority: 3),
         Column("AGE", 7, priority: 1, align: .trailing),
-        Column("NOTE", 18, upTo: 34, priority: 4),
-        Column("IMAGE", 16, upTo: 34, priority: 5),
-        Column("STUDY", 8, upTo: 18, priority: 7),
+        Column("NOTE", 18, upTo: 40, priority: 4),
         Column("COLLABORATION", 14, upTo: 20, priority: 6),
     ]
 
@@ -25,13 +25,13 @@ enum TaskColumns {
         return [
             Span(String(task.id)),
             Span(task.name.flatMap { $0.isEmpty ? nil : $0 } ?? "(no name)"),
+            Span(shortImage(task.image), .dim),
+            Span(task.study.map { federation.studies[$0.id]?.name ?? "study \($0.id)" } ?? "", .dim),
             status(task, in: world),
             progress(federation.progress(of: task.id), world.glyphs, bar: room < 130 ? 6 : 10),
             Span(federation.userName(task.initUser?.id), .dim),
             Span(world.age(task.createdAt), .dim),
             Span(federation.note(of: task) ?? "", .dim),
-            Span(shortImage(task.image), .dim),
-            Span(task.study.map { federation.studies[$0.id]?.name ?? "study \($0.id)" } ?? "", .dim),
             Span(federation.collaborationName(task.collaboration?.id), .dim),
         ]
     }

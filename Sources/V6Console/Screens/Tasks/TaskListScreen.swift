@@ -2,21 +2,26 @@
 
 import V6Kit
 
-/// The tasks of users, newest first, with what the cursor is on below or beside them.
-struct TaskListScreen: TableScreen, DetailedScreen {
+/// The tasks of users, newest first, with what the cursor is on below them: its runs, and the log of one.
+struct TaskListScreen: TableScreen {
+    /// What can have the focus.
+    enum Pane: Int, CaseIterable, Hashable, Sendable { case list, runs, log }
+
     /// How many tasks a filter looks through by itself.
     private static let searchLimit = 10_000
 
-    private var filterText: String
+    private(set) var filterText: String
     private var expression: FilterExpression?
-    private var filterFault: String?
+    private(set) var filterFault: String?
     private(set) var rows: [Int] = []
     var cursor = ListCursor()
     var picks = Picks<Int>()
     var identities: [Int] { rows }
     private(set) var sort: (column: Int, ascending: Bool) = (0, false)
-    var reading = Reading()
-    var isFull = false
+    private(set) var focus = Pane.list
+    /// Whether the pane with the focus has all the room.
+    private(set) var isFull = false
+    private(set) var below = TaskRuns()
     private var builtFrom: (version: Int, filter: String, sort: Int, ascending: Bool)?
     /// The collaboration that the filter narrows the list to, if it is one.
     private var collaboration: Int?
@@ -27,14 +32,14 @@ struct TaskListScreen: TableScreen, DetailedScreen {
     }
 
     var place: Place { .tasks(filter: filterText) }
-    var contexts: [KeyContext] { [.tasks, .list, .everywhere] }
-    var filter: String? { filterText }
+    var contexts: [KeyContext] { (focus == .log ? [.text] : []) + [.tasks, .list, .everywhere] }
+    var filter: String? { focus == .log ? below.pager.query : filterText }
     var isSortable: Bool { true }
 
     func title(in world: World) -> String {
         guard world.federation.hasLoaded(.tasks) else { return "Tasks" }
         let total = world.federation.totalTasks ?? world.federation.taskIDs.count
-        return filterText.isEmpty ? "Tasks \(total)" : "Tasks \(rows.count)/\(total)"
+        return filterText.isEmpty ? "Tasks \(total.grouped)" : "Tasks \(rows.count.grouped)/\(total.grouped)"
     }
 
     func note(in world: World) -> [Span] {
@@ -70,6 +75,12 @@ struct TaskListScreen: TableScreen, DetailedScreen {
     }
 
     mutating func prepare(in world: World) {
+        arrange(in: world)
+        if pointed == nil { (focus, isFull) = (.list, false) }
+        below.follow(pointed, in: world.federation, height: runsHeight(in: world))
+    }
+
+    private mutating func arrange(in world: World) {
         let from = (world.federation.version, filterText, sort.column, sort.ascending)
         if let builtFrom, builtFrom == from { return }
         builtFrom = from
@@ -121,9 +132,18 @@ struct TaskListScreen: TableScreen, DetailedScreen {
 
     func collaboration(in world: World) -> Int? { collaboration }
 
-    func variables(in world: World) -> [UserCommand.Variable: Int] { pointed.map { [.task: $0] } ?? [:] }
+    func variables(in world: World) -> [UserCommand.Variable: Int] {
+        var variables: [UserCommand.Variable: Int] = [:]
+        variables[.task] = pointed
+        variables[.run] = focusedRun?.runs[0]
+        return variables
+    }
 
     mutating func setFilter(_ text: String, in world: World) {
+        if focus == .log {
+            below.pager.search(text, lines: logLines(in: world), size: logSize(in: world))
+            return
+        }
         filterText = text
         parse()
         builtFrom = nil
@@ -147,31 +167,112 @@ struct TaskListScreen: TableScreen, DetailedScreen {
 
     // MARK: Keys
 
+    /// The run that keys mean while the list has not the focus.
+    private var focusedRun: RunMarks? { focus == .list ? nil : below.run.map { RunMarks(runs: [$0]) } }
+
+    var isLog: Bool { focus == .log }
+
+    func grows(in world: World) -> Bool {
+        focus == .log && below.run.flatMap(world.federation.run)?.status.isFinished == false
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
-        if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
+        if focus != .list {
+            if [.mark, .markAll, .clearMarks].contains(action) { return "tasks are marked in their list: tab goes there" }
+            if let run = focusedRun {
+                if RunMarks.actions.contains(action) { return run.refusal(of: action, in: world) }
+                if [.showLog, .showInput, .showResult].contains(action) { return nil }
+            }
+        } else if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
             return TaskActions.refusal(of: action, marked: subjects, in: world)
         }
         return TaskActions.refusal(of: action, task: pointed.flatMap { world.federation.tasks[$0] }, in: world)
     }
 
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
+        guard focus != .list, key == .escape else { return nil }
+        if focus == .log, !below.pager.query.isEmpty { return nil }
+        focus = .list
+        return []
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if move(action, in: world) { return [] }
-        if let reactions = changeFocus(action) { return reactions }
         switch action {
+        case .nextPane, .previousPane:
+            let step = action == .nextPane ? 1 : Pane.allCases.count - 1
+            focus = pointed == nil ? .list : Pane.allCases[(focus.rawValue + step) % Pane.allCases.count]
+            return []
+        case .fullScreen:
+            isFull.toggle()
+            return []
+        case .wide:
+            (isFull, focus) = (!isFull, .list)
+            return []
         case .sort:
             return [.pick(Palette(sortingBy: TaskColumns.sorts, current: TaskColumns.sorts[sort.column]) { $0 })]
-        case .wide: (isFull, reading.isFocused) = (!isFull, false)
-        case .reverse: sort.ascending.toggle()
-        default:
-            if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
-                return TaskActions.perform(action, marked: subjects, in: world)
-            }
-            guard let task = pointed else { return [] }
-            return TaskActions.perform(action, task: task, in: world)
+        case .reverse:
+            sort.ascending.toggle()
+            builtFrom = nil
+            prepare(in: world)
+            return []
+        default: break
         }
-        builtFrom = nil
-        prepare(in: world)
-        return []
+        guard focus == .list else { return performBelow(action, in: world) }
+        if move(action, in: world) { return [] }
+        if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
+            return TaskActions.perform(action, marked: subjects, in: world)
+        }
+        guard let task = pointed else { return [] }
+        return TaskActions.perform(action, task: task, in: world)
+    }
+
+    /// Does an action where the runs or the log have the focus.
+    private mutating func performBelow(_ action: Action, in world: World) -> [Reaction] {
+        guard let task = pointed, let run = below.run else { return [] }
+        if focus == .log {
+            switch action {
+            case .errorsOnly:
+                below.log.errorsOnly.toggle()
+                return []
+            case .copy:
+                let lines = logLines(in: world)
+                if lines.isEmpty { return [.say(.refusal("Cannot copy the text: there is none"))] }
+                return [.run(.copy(lines.joined(separator: "\n"))), .say(.good("Copied \(lines.count) lines"))]
+            default:
+                if below.pager.handle(action, lines: logLines(in: world), size: logSize(in: world)) { return [] }
+            }
+        } else if below.move(action, height: runsHeight(in: world)) {
+            return []
+        }
+        switch action {
+        case .open, .showLog: return [.open(.run(run))]
+        case .showResult, .showInput: return [.enter(.run(run), action)]
+        case .showRaw: return [.open(.raw(.run(run)))]
+        case .rerun, .kill, .copy: return RunMarks(runs: [run]).perform(action, in: world)
+        default: return TaskActions.perform(action, task: task, in: world)
+        }
+    }
+
+    mutating func click(_ point: Point, in world: World) -> [Reaction] {
+        let panes = panes(world.body.size)
+        if let pane = panes.runs, pane.contains(point) {
+            focus = .runs
+            return below.click(at: point, in: pane.inset()) == .opened ? perform(.open, in: world) : []
+        }
+        if let pane = panes.log, pane.contains(point) {
+            focus = .log
+            return []
+        }
+        if panes.summary?.contains(point) == true {
+            focus = .runs
+            return []
+        }
+        focus = .list
+        return choose(at: point, in: world) == .opened ? perform(.open, in: world) : []
+    }
+
+    mutating func turn(to page: Int) {
+        if focus == .runs { below.turn(to: page) } else { cursor.turn(to: page) }
     }
 
     mutating func pick(_ choice: String, in world: World) -> [Reaction] {
@@ -200,56 +301,17 @@ struct TaskListScreen: TableScreen, DetailedScreen {
     }
 
     func export(in world: World) -> Export? {
+        if focus == .log, let run = below.run {
+            let lines = logLines(in: world)
+            return lines.isEmpty ? nil : Export("run-\(run)-log", lines: Array(lines))
+        }
+        if focus == .runs, let task = pointed {
+            let runs = below.ids.compactMap(world.federation.run)
+            return runs.isEmpty ? nil : Export(runs: runs, name: "task-\(task)-runs", in: world)
+        }
         let saved = rows.filter(isSaved)
         return Export(
             "tasks", columns: TaskColumns.exported,
             values: saved.compactMap { world.federation.tasks[$0] }.map { TaskColumns.values($0, in: world) })
-    }
-
-    // MARK: View
-
-    func table(in world: World) -> TableContent {
-        let room = room(in: world.body.size).columns
-        return TableContent(
-            columns: TaskColumns.all, count: rows.count, cursor: cursor, sort: (sort.column, sort.ascending),
-            isMarked: { picks.marks.contains(rows[$0]) },
-            cells: { index in
-                world.federation.tasks[rows[index]].map { TaskColumns.cells($0, in: world, room: room) } ?? []
-            })
-    }
-
-    func split(_ size: Size) -> (list: Rect, detail: Rect?) {
-        let whole = Rect(size)
-        if size.columns >= 140, size.rows >= 20 {
-            let parts = whole.split(left: size.columns * 58 / 100)
-            return (parts.left, parts.rest)
-        }
-        if size.rows >= 17, size.columns >= 60 {
-            let parts = whole.split(bottom: min(9, size.rows / 3 + 1))
-            return (parts.rest, parts.bottom)
-        }
-        return (whole, nil)
-    }
-
-    func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
-        canvas.region(panes.list) { canvas in
-            let empty: String
-            if let filterFault {
-                empty = filterFault
-            } else if filterText.isEmpty {
-                empty = "No tasks yet. n composes one."
-            } else {
-                empty = "The filter hides \(world.federation.taskIDs.count) tasks. esc clears it."
-            }
-            if canvas.placeholder(for: .tasks, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
-            canvas.table(table(in: world))
-            if world.isOld(.tasks) { canvas.fade() }
-        }
-        guard let detail = panes.detail, let id = pointed, let task = world.federation.tasks[id] else { return }
-        canvas.region(detail) { canvas in
-            canvas.clear()
-            TaskSummary(task: task, isFocused: reading.isFocused).draw(on: &canvas, in: world)
-        }
     }
 }

@@ -33,6 +33,8 @@ struct Dialog: Sendable {
     /// What `y` stands for.
     var label = "yes"
     var editor = LineEditor()
+    /// Whether something else was typed than the word that agrees.
+    private var isMistyped = false
     var isDangerous: Bool
 
     init(
@@ -65,15 +67,22 @@ struct Dialog: Sendable {
             return key == .character("y") || key == .character("Y") ? .agreed : .declined
         case .typing(let word):
             if key == .escape { return .declined }
-            if key == .enter { return editor.text == word ? .agreed : .undecided }
-            _ = editor.handle(key)
+            if key == .enter, editor.text == word { return .agreed }
+            isMistyped = key == .enter && !editor.isEmpty
+            if key != .enter { _ = editor.handle(key) }
             return .undecided
         }
     }
 
+    /// What is expected, after something else was typed.
+    private var correction: String? {
+        guard isMistyped, case .typing(let word) = consent else { return nil }
+        return "Not agreed: exactly \(word) is expected. esc leaves."
+    }
+
     func draw(on canvas: inout Canvas) {
         let asks = 2
-        let inner = (lines.map(\.width) + [TextWidth.of(title) + 4, 40]).max() ?? 40
+        let inner = (lines.map(\.width) + [TextWidth.of(title) + 4, TextWidth.of(correction ?? ""), 40]).max() ?? 40
         let frame = canvas.bounds.centered(rows: lines.count + 2 + asks + 1, columns: inner + 6)
         canvas.region(frame) { canvas in
             canvas.clear()
@@ -99,6 +108,7 @@ struct Dialog: Sendable {
                     let label = "Type \(word) and press enter: "
                     let used = canvas.text(label, row: row, column: 2, role: isDangerous ? .bad : .text)
                     canvas.editor(editor, row: row, column: 2 + used, columns: max(8, word.count + 2), focused: true)
+                    canvas.text(correction ?? "", row: row - 1, column: 2, role: .warning)
                 }
             }
         }
