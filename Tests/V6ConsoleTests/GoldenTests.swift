@@ -12,7 +12,20 @@ import V6Kit
         let name: String
         let command: String
         var keys: [Key] = []
+        /// Whether it is seen by somebody with every rule.
+        var isAdministrators = false
         var testDescription: String { name }
+
+        func app(size: Size, theme: Theme = .standard, glyphs: Glyphs = .unicode) -> App {
+            var app =
+                isAdministrators
+                ? Network.administrator(size: size, theme: theme, glyphs: glyphs)
+                : Network.app(size: size, theme: theme, glyphs: glyphs)
+            app.visit(command)
+            for key in keys { _ = app.update(.key(key), at: Network.now) }
+            _ = app.update(.tick, at: Network.now)
+            return app
+        }
     }
 
     struct Variant: Sendable, CustomTestStringConvertible {
@@ -35,7 +48,14 @@ import V6Kit
         View(name: "composer-python", command: "new", keys: [.function(2), .function(2), .function(2)]),
         View(name: "algorithms", command: "algorithms"), View(name: "sort", command: "tasks", keys: ["S"]),
         View(name: "wide", command: "tasks", keys: ["w"]), View(name: "columns", command: "tasks", keys: ["L"]),
+        View(name: "tasks-failed", command: "tasks", keys: ["j", "j"]),
+        View(name: "tasks-runs", command: "tasks", keys: ["j", .tab, "j"]),
+        View(name: "tasks-log", command: "tasks", keys: ["j", "j", .tab, .tab]),
+        View(name: "tasks-log-full", command: "tasks", keys: [.tab, .tab, "E", "f"]),
         View(name: "rerun", command: "task 27", keys: ["r"]),
+        View(name: "delete-task", command: "task 30", keys: ["D"], isAdministrators: true),
+        View(
+            name: "delete-tasks", command: "tasks", keys: [" ", " ", "D", "3", .enter], isAdministrators: true),
         View(name: "histogram", command: "result 28", keys: ["v", "v"]),
         View(
             name: "result-sorted", command: "result 28", keys: ["S", "m", "a", "x", .enter, "I", "h", "v", "a", .enter]),
@@ -50,7 +70,10 @@ import V6Kit
         View(name: "doctor", command: "doctor"),
         View(name: "login", command: "login"),
         View(name: "help", command: "tasks", keys: ["?"]),
+        View(name: "help-search", command: "tasks", keys: ["?", "/", "t", "a", "s", "k", .enter]),
+        View(name: "help-key", command: "task 28", keys: ["?", "x"]),
         View(name: "palette", command: "tasks", keys: [.control("p")]),
+        View(name: "palette-search", command: "tasks", keys: ["j", "j", " ", " ", .control("p"), "r", "e", "r"]),
         View(name: "kill", command: "task 30", keys: ["x"]),
         View(name: "filter", command: "tasks", keys: ["/", "c", "o", "m", "p"]),
         View(name: "command", command: "tasks", keys: [":", "t"]),
@@ -65,10 +88,7 @@ import V6Kit
     ]
 
     @Test(arguments: views, variants) func view(_ view: View, in variant: Variant) throws {
-        var app = Network.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
-        app.visit(view.command)
-        for key in view.keys { _ = app.update(.key(key), at: Network.now) }
-        _ = app.update(.tick, at: Network.now)
+        var app = view.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
         app.model.world.running = [:]
         let surface = app.view()
         if variant.glyphs == .ascii { #expect(surface.text.utf8.allSatisfy { $0 < 0x7F }, "ASCII means ASCII") }
@@ -83,7 +103,16 @@ import V6Kit
     ]
 
     @Test(arguments: stateful, State.allCases) func state(_ command: String, _ state: State) throws {
-        var app = Network.app(federation: state == .offline ? Network.federation : Federation())
+        try check(command, state, size: Size(rows: 24, columns: 80), suffix: "")
+    }
+
+    /// A list in a frame, with two panes below it where there is something to show in them.
+    @Test(arguments: State.allCases) func stateOfAWideList(_ state: State) throws {
+        try check("tasks", state, size: Size(rows: 45, columns: 160), suffix: "-160x45")
+    }
+
+    private func check(_ command: String, _ state: State, size: Size, suffix: String) throws {
+        var app = Network.app(size: size, federation: state == .offline ? Network.federation : Federation())
         var place = [Effect]()
         if state != .offline {
             app.model.world.federation.absorb(.surroundings(Network.surroundings), for: .surroundings, at: Network.now)
@@ -104,7 +133,7 @@ import V6Kit
             app.model.world.connection = .lost(attempt: 2, wait: 3)
         }
         let name = command.split(separator: " ")[0]
-        try Golden.check(app.view(), "state-\(name)-\(state.rawValue)")
+        try Golden.check(app.view(), "state-\(name)-\(state.rawValue)\(suffix)")
     }
 
     /// Answers every load, and those that follow.

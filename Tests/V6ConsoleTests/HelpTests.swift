@@ -54,16 +54,53 @@ import Testing
     @Test func theCursorMovesAndStaysInSight() {
         var app = Network.app()
         app.visit("tasks")
-        _ = app.update(.key("?"), at: Network.now)
-        _ = app.update(.key("j"), at: Network.now)
-        _ = app.update(.key(.enter), at: Network.now)
-        #expect(app.model.dialog != nil, "the second entry runs the task again")
-        _ = app.update(.key(.escape), at: Network.now)
-        _ = app.update(.key("?"), at: Network.now)
-        for _ in 0..<200 { _ = app.update(.key("j"), at: Network.now) }
+        press(&app, "?", "j", .enter)
+        #expect(app.model.dialog?.title == "Run task 30 again", "help opens on what the view does")
+        press(&app, .escape, "?")
+        for _ in 0..<200 { press(&app, "j") }
         #expect(app.view().text.contains(":quit"))
-        _ = app.update(.key("g"), at: Network.now)
-        _ = app.update(.key(.enter), at: Network.now)
-        #expect(app.model.dialog?.title.contains("Kill") == true, "the beginning has the first entry")
+        press(&app, .home, .enter)
+        #expect(app.model.top.place == .tasks(filter: ""), "the first entry only moves")
+    }
+
+    @Test(arguments: [(40, 1), (80, 3), (120, 4), (160, 4)]) func partsStandInAsManyColumnsAsFit(width: Int, count: Int)
+    {
+        var app = Network.app(size: Size(rows: 45, columns: width))
+        app.visit("tasks")
+        press(&app, "?")
+        let text = app.view().text
+        let heads = ["MOVE", "FIND AND SORT", "THIS VIEW", "EVERYWHERE"]
+        let line = text.split(separator: "\n").first { $0.contains("MOVE") } ?? ""
+        #expect(heads.count { line.contains($0) } == count)
+        let rest = ["STATUS SIGNS", "COMMANDS", "FILTER FIELDS", "FILES"]
+        #expect(width < 80 || rest.allSatisfy(text.contains), "all parts show on a tall screen")
+    }
+
+    @Test func aKeyTellsWhatItDoesAndDoesNothing() {
+        var app = Network.app()
+        app.visit("task 28")
+        press(&app, "?", "x")
+        #expect(app.model.top.place == .help && app.model.dialog == nil)
+        #expect(app.view().text.contains("kill the task (asks)  not now: the task is over (completed)"))
+        press(&app, "Q")
+        #expect(app.view().text.contains("quit at once"))
+        press(&app, "ö")
+        #expect(app.view().text.contains("ö does nothing in this view."))
+        press(&app, "5")
+        #expect(app.view().text.contains("5 is a free bookmark."))
+        press(&app, .escape)
+        #expect(app.model.top.place == .task(28))
+    }
+
+    @Test func searchLeavesWhatMatches() {
+        var app = app(at: "tasks", finding: "delete")
+        let text = app.view().text
+        #expect(text.contains("delete") && !text.contains("COMMANDS") && !text.contains("MOVE"))
+        press(&app, .escape)
+        #expect(app.view().text.contains("MOVE") && app.model.top.place == .help)
+    }
+
+    private func press(_ app: inout App, _ keys: Key...) {
+        for key in keys { _ = app.update(.key(key), at: Network.now) }
     }
 }

@@ -62,11 +62,19 @@ extension App {
             if model.top.filter == nil, model.top.place == .home { open(.tasks(filter: "")) }
             guard let before = model.top.filter else { return [] }
             model.prompt = Prompt(.filter(before: before), text: before, history: model.filterHistory)
-        case .palette: model.palette = Palette(app: self)
+        case .palette: model.palette = palette
+        case .help where model.top.place == .help:
+            model.top.setFilter("", in: model.world)
+            return back()
         case .help:
+            let contexts = model.top.contexts
+            let actions = model.keyMap.bindings(in: contexts).map { ($0.action, refusal(of: $0.action)) }
+            let refusals = actions.compactMap { action, reason in reason.map { (action, $0) } }
             push(
                 HelpScreen(
-                    keyMap: model.keyMap, commands: model.commands, contexts: model.top.contexts,
+                    HelpSections(
+                        keyMap: model.keyMap, contexts: contexts, commands: model.commands,
+                        refusals: Dictionary(refusals) { first, _ in first }),
                     of: model.top.title(in: model.world)))
         case .back: return back()
         case .quit: return quit()

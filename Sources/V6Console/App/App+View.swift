@@ -136,6 +136,12 @@ extension App {
             if typed + 3 < room { canvas.text(completions, row: row, column: typed + 4, role: .dim) }
             return
         }
+        if let palette = model.palette, model.notice == nil {
+            let rest = palette.isGeneral ? " \(model.world.glyphs[.dot]) : for the command line" : ""
+            let what = palette.isGeneral ? "search actions, views and objects" : "narrow the list"
+            canvas.text(" type to \(what)\(rest)", row: row, role: .dim)
+            return
+        }
         if let notice = model.notice {
             let role: TextRole = notice.kind == .bad ? .toastError : .toast
             let sign = model.world.glyphs[notice.kind == .bad ? .failed : .completed]

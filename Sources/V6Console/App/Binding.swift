@@ -7,6 +7,22 @@ enum KeyContext: String, CaseIterable, Sendable {
     case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, algorithms, directory, site,
         siteRun, composer, form, signIn, help
 
+    /// What the palette calls what is done there, in one short word.
+    var noun: String {
+        switch self {
+        case .everywhere: "console"
+        case .signIn: "auth"
+        case .tree: "co"
+        case .algorithms: "store"
+        case .directory: "record"
+        case .nodes: "node"
+        case .tasks: "task"
+        case .siteRun: "run"
+        case .composer: "form"
+        default: rawValue
+        }
+    }
+
     /// The head of its part in help and documentation.
     var title: String {
         switch self {

@@ -20,7 +20,7 @@ extension KeyMap {
         Binding(.everywhere, ["["], .historyBack, "one view back in the history"),
         Binding(.everywhere, ["]"], .historyForward, "one view forward in the history"),
         Binding(.everywhere, ["-"], .lastView, "the view before this one"),
-        Binding(.everywhere, ["m"], .setBookmark, "then 1–9: set a bookmark; 1–9 alone goes there"),
+        Binding(.everywhere, ["m"], .setBookmark, "set a bookmark: then 1–9; 1–9 alone goes there"),
         Binding(.everywhere, ["n"], .newTask, "compose a new task", footer: "new task"),
         Binding(.everywhere, ["f"], .fullScreen, "fill the screen with this pane (or show all again)"),
         Binding(.everywhere, [.control("r")], .refresh, "fetch again"),
@@ -87,7 +87,7 @@ extension KeyMap {
         Binding(.tasks, ["x"], .kill, "kill the task (asks)", footer: "kill"),
         Binding(.tasks, ["r"], .rerun, "run again: all, or only the failed (asks)", footer: "re-run"),
         Binding(.tasks, ["R"], .rerunWithEdits, "edit and run again"),
-        Binding(.tasks, ["D"], .delete, "delete the task with its runs, results and subtasks (type its name)"),
+        Binding(.tasks, ["D"], .delete, "delete the task: runs, results and subtasks go with it (type its name)"),
         Binding(.tasks, ["l"], .showLog, "log"),
         Binding(.tasks, ["v"], .showResult, "result", footer: "result"),
         Binding(.tasks, ["i"], .showInput, "input"),
@@ -95,14 +95,14 @@ extension KeyMap {
         Binding(.tasks, ["W"], .watch, "watch: tell when it ends"),
         Binding(.tasks, ["y"], .showRaw, "the task as JSON"),
         Binding(.tasks, ["C"], .copyCommand, "copy as a shell command"),
-        Binding(.tasks, ["w"], .wide, "all columns, or the chosen task beside them"),
+        Binding(.tasks, ["w"], .wide, "the list alone, or the chosen task below it"),
     ]
 
     private static let task: [Binding] = [
         Binding(.task, ["x"], .kill, "kill the task (asks)", footer: "kill"),
         Binding(.task, ["r"], .rerun, "run again: all, or only the failed (asks)", footer: "re-run"),
         Binding(.task, ["R"], .rerunWithEdits, "edit and run again"),
-        Binding(.task, ["D"], .delete, "delete the task with its runs, results and subtasks (type its name)"),
+        Binding(.task, ["D"], .delete, "delete the task: runs, results and subtasks go with it (type its name)"),
         Binding(.task, ["l"], .showLog, "log", footer: "log"),
         Binding(.task, ["v"], .showResult, "result", footer: "result"),
         Binding(.task, ["i"], .showInput, "input of the run, or of the first"),
@@ -236,7 +236,21 @@ extension KeyMap {
     ]
 
     private static let help: [Binding] = [
-        Binding(.help, [.enter], .open, "leave help and run the chosen entry", footer: "run")
+        Binding(.help, ["/"], .find, "search keys and commands", footer: "search keys"),
+        Binding(.help, [.enter], .open, "leave help and run the chosen entry", footer: "run selected"),
+        Binding(.help, ["j", .down], .moveDown, "next entry"),
+        Binding(.help, ["k", .up], .moveUp, "previous entry"),
+        Binding(.help, [.left], .scrollLeft, "column at the left"),
+        Binding(.help, [.right, .tab], .scrollRight, "column at the right"),
+        Binding(.help, [.home], .first, "first entry"),
+        Binding(.help, [.end], .last, "last entry"),
+        Binding(.help, [.pageDown], .pageDown, "page down"),
+        Binding(.help, [.pageUp], .pageUp, "page up"),
+        Binding(.help, [.escape, "q"], .back, "close", footer: "close"),
+        Binding(.help, ["?", .function(1)], .help, "close"),
+        Binding(.help, [.control("l")], .redraw, "paint the screen anew"),
+        Binding(.help, [.control("z")], .suspend, "suspend"),
+        Binding(.help, [.control("c")], .cancel, "stop what is running; twice quits"),
     ]
 }
 

@@ -12,6 +12,8 @@ struct Palette: Sendable {
             case command(String)
             /// The beginning of a command, which the person goes on to type.
             case begun(String)
+            /// A record, in the list it stands in.
+            case record(RecordKind, Int)
             /// Something the screen offered.
             case choice(String)
 
@@ -27,10 +29,13 @@ struct Palette: Sendable {
         /// Why it cannot be done now.
         var refusal: String?
 
-        /// What it is found by: an action also by its name in `keys.yaml`.
+        /// What it is found by: an action also by its name in `keys.yaml`, a place also without what stands before it.
         fileprivate var names: [String] {
-            guard case .action(let action) = target else { return [title.lowercased()] }
-            return [title.lowercased(), action.rawValue]
+            let title = title.lowercased()
+            var names = [title]
+            if let colon = title.range(of: ": ") { names.append(String(title[colon.upperBound...])) }
+            if case .action(let action) = target { names.append(action.rawValue) }
+            return names
         }
     }
 
@@ -39,11 +44,13 @@ struct Palette: Sendable {
     private var cursor = ListCursor()
     private let title: String
     private let entries: [Entry]
-    private static let height = 14
+    /// Whether it is of all there is, and not a list that a screen offers.
+    let isGeneral: Bool
 
-    /// A list of something else to choose from.
-    init(title: String, entries: [Entry]) {
+    /// A list to choose from.
+    init(title: String, entries: [Entry], isGeneral: Bool = false) {
         self.title = title
+        self.isGeneral = isGeneral
         self.entries = entries
         shown = entries
     }
@@ -65,65 +72,6 @@ struct Palette: Sendable {
         self.init(title: "Sort by", entries: [own].compactMap(\.self) + entries)
     }
 
-    /// Gathers what can be done on the screen that shows, the views, and the objects that are known.
-    init(app: App) {
-        var entries: [Entry] = []
-        let moves: Set<Action> = [
-            .moveDown, .moveUp, .first, .last, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .palette, .command,
-            .scrollLeft, .scrollRight, .nextPane, .previousPane,
-        ]
-        for binding in app.model.keyMap.bindings(in: app.model.top.contexts) where !moves.contains(binding.action) {
-            entries.append(
-                Entry(
-                    title: binding.summary, kind: binding.context.title.lowercased(), key: binding.keys[0].name,
-                    target: .action(binding.action), refusal: app.refusal(of: binding.action)))
-        }
-        for command in ConsoleCommand.all(atNode: app.isAtNode)
-        where [.none, .filter, .node].contains(command.argument) {
-            entries.append(
-                Entry(
-                    title: "\(command.names[0]): \(command.summary)", kind: "view",
-                    key: ":" + (command.names.last ?? ""),
-                    target: .command(command.names[0])))
-        }
-        let variables = app.model.top.variables(in: app.model.world)
-        for command in app.model.commands {
-            entries.append(
-                Entry(
-                    title: "\(command.name): \(command.summary)", kind: "yours", key: command.key?.name ?? "",
-                    target: .command(command.name), refusal: command.refusal(with: variables, in: app.model.world)))
-        }
-        for theme in app.themes {
-            entries.append(
-                Entry(title: "theme \(theme.name)", kind: "set", key: "", target: .command("theme \(theme.name)")))
-        }
-        let federation = app.model.world.federation
-        for node in federation.sortedNodes {
-            entries.append(
-                Entry(
-                    title: "node \(node.name) \(node.isOnline ? "online" : "offline")", kind: "node", key: "",
-                    target: .command("node \(node.id)")))
-        }
-        for id in federation.taskIDs {
-            let task = federation.tasks[id]
-            entries.append(
-                Entry(
-                    title: "task \(id) \(task?.name ?? "") \(task?.status.rawValue ?? "")", kind: "task", key: "",
-                    target: .command("task \(id)")))
-        }
-        for (run, task) in federation.taskOfRun.sorted(by: { $0.key > $1.key }) {
-            let known = federation.run(run)
-            let name = federation.organizationName(known?.organization?.id)
-            entries.append(
-                Entry(
-                    title: "run \(run) \(name) \(known?.status.rawValue ?? "") of task \(task)", kind: "run", key: "",
-                    target: .command("run \(run)")))
-        }
-        title = "Go to or run"
-        self.entries = entries
-        shown = entries
-    }
-
     /// What the cursor is on.
     var chosen: Entry? { shown.indices.contains(cursor.index) ? shown[cursor.index] : nil }
 
@@ -132,12 +80,18 @@ struct Palette: Sendable {
         search()
     }
 
-    mutating func handle(_ key: Key) {
+    /// Takes a key, in a body of so many rows and columns.
+    mutating func handle(_ key: Key, in body: Size) {
+        let height = Self.height(in: body)
         switch key {
-        case .down, .control("n"): cursor.move(by: 1, count: shown.count, height: Self.height)
-        case .up, .control("p"): cursor.move(by: -1, count: shown.count, height: Self.height)
-        case .pageDown: cursor.move(by: Self.height, count: shown.count, height: Self.height)
-        case .pageUp: cursor.move(by: -Self.height, count: shown.count, height: Self.height)
+        case .down, .control("n"): cursor.move(by: 1, count: shown.count, height: height)
+        case .up, .control("p"): cursor.move(by: -1, count: shown.count, height: height)
+        case .pageDown: cursor.move(by: height, count: shown.count, height: height)
+        case .pageUp: cursor.move(by: -height, count: shown.count, height: height)
+        case .tab:
+            guard let chosen else { return }
+            editor.text = chosen.title
+            search()
         default:
             if editor.handle(key) { search() }
         }
@@ -174,57 +128,51 @@ struct Palette: Sendable {
         return gaps
     }
 
+    /// Where it lies in a body: on a large one with room around it.
+    private static func frame(in body: Size) -> Rect {
+        let rows = body.rows >= 30 ? body.rows * 6 / 10 : min(body.rows, 19)
+        return Rect(body).centered(rows: rows, columns: min(body.columns - 4, 96))
+    }
+
+    /// How many entries show.
+    private static func height(in body: Size) -> Int { max(1, frame(in: body).rows - 5) }
+
     func draw(on canvas: inout Canvas) {
-        let frame = canvas.bounds.centered(rows: Self.height + 5, columns: min(canvas.size.columns - 4, 96))
+        let frame = Self.frame(in: canvas.size)
+        let height = Self.height(in: canvas.size)
         canvas.region(frame) { canvas in
             canvas.clear()
-            canvas.box(title, note: "\(shown.count) of \(entries.count)", focused: true) { canvas in
+            canvas.box(title, note: "\(shown.count.grouped) of \(entries.count.grouped)", focused: true) { canvas in
                 canvas.text(">", row: 0, column: 1, role: .key)
                 canvas.editor(editor, row: 0, column: 3, columns: canvas.size.columns - 5, focused: true)
                 canvas.rule(row: 1)
-                let height = min(Self.height, canvas.size.rows - 3)
                 let top = cursor.top(count: shown.count, height: height)
-                let columns = canvas.size.columns
                 for row in 0..<max(0, min(height, shown.count - top)) {
-                    let entry = shown[top + row]
-                    let role: TextRole = entry.refusal == nil ? .text : .disabled
-                    let title = entry.refusal.map { "\(entry.title)   \($0)" } ?? entry.title
-                    canvas.text(title, row: row + 2, column: 3, columns: columns - 30, role: role)
-                    canvas.text(entry.kind, row: row + 2, column: columns - 25, columns: 14, role: .dim)
-                    canvas.text(entry.key, row: row + 2, column: columns - 10, columns: 9, role: .key)
-                    if top + row == cursor.index {
-                        canvas.text(canvas.glyphs[.pointer], row: row + 2, column: 1, role: .strong)
-                        canvas.highlight(row: row + 2)
-                    }
+                    draw(shown[top + row], isChosen: top + row == cursor.index, row: row + 2, on: &canvas)
                 }
                 if shown.isEmpty { canvas.text("Nothing is called that.", row: 2, column: 3, role: .dim) }
-                canvas.text("enter choose   ↑ ↓ move   esc close", row: canvas.size.rows - 1, column: 1, role: .dim)
+                // Why the chosen one cannot be done stands in full where its line has no room for it.
+                let hint = chosen?.refusal.map { "disabled: \($0)" }
+                canvas.text(
+                    hint ?? "enter \(isGeneral ? "run" : "choose")   tab complete   ctrl-n/p move   esc close",
+                    row: canvas.size.rows - 1, column: 1, columns: canvas.size.columns - 2,
+                    role: hint == nil ? .dim : .warning)
             }
         }
     }
-}
 
-extension App {
-    mutating func press(palette key: Key) -> [Effect] {
-        switch key {
-        case .escape, .control("c"): model.palette = nil
-        case .enter:
-            guard let entry = model.palette?.chosen else { return [] }
-            model.palette = nil
-            return run(entry.target)
-        default: model.palette?.handle(key)
-        }
-        return []
-    }
-
-    /// Does what was chosen in a list.
-    mutating func run(_ target: Palette.Entry.Target) -> [Effect] {
-        switch target {
-        case .action(let action): return perform(action)
-        case .command(let command): return execute(command)
-        case .begun(let text): model.prompt = Prompt(.command, text: text, history: model.commandHistory)
-        case .choice(let choice): return react(model.top.pick(choice, in: model.world))
-        }
-        return []
+    private func draw(_ entry: Entry, isChosen: Bool, row: Int, on canvas: inout Canvas) {
+        let columns = canvas.size.columns
+        let isNarrow = columns < 50
+        let room = (kind: isNarrow ? 0 : 9, key: isNarrow ? 7 : 10)
+        let text = entry.refusal.map { "\(entry.title)   disabled: \($0)" } ?? entry.title
+        let role: TextRole = entry.refusal == nil ? .text : .disabled
+        canvas.text(text, row: row, column: 3, columns: columns - 5 - room.kind - room.key, role: role)
+        let kind = columns - room.kind - room.key
+        if !isNarrow { canvas.text(entry.kind, row: row, column: kind, columns: room.kind - 1, role: .dim) }
+        canvas.text(entry.key, row: row, column: columns - room.key, columns: room.key - 1, role: .key)
+        guard isChosen else { return }
+        canvas.text(canvas.glyphs[.pointer], row: row, column: 1, role: .strong)
+        canvas.highlight(row: row)
     }
 }

@@ -114,7 +114,10 @@ enum Place: Hashable, Sendable {
         case .siteRun(let id): SiteRunScreen(run: id)
         case .siteExplain: SiteExplainScreen()
         case .record(let kind, let id): RecordFormScreen(kind, id: id)
-        case .help: HelpScreen(keyMap: KeyMap(), contexts: [.list, .everywhere], of: "v6-console")
+        case .help:
+            HelpScreen(
+                HelpSections(keyMap: KeyMap(), contexts: [.list, .everywhere], commands: [], refusals: [:]),
+                of: "v6-console")
         }
     }
 }

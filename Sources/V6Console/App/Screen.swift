@@ -33,6 +33,8 @@ protocol Screen: Sendable {
     mutating func click(_ point: Point, in world: World) -> [Reaction]
     /// Why an action cannot be done now; nil if it can.
     func refusal(of action: Action, in world: World) -> String?
+    /// What an action is called with what it is done to, such as "Kill task 12"; nil where it is done to nothing.
+    func name(of action: Action, in world: World) -> String?
     /// What a file of this view holds; nil where there is nothing to save.
     func export(in world: World) -> Export?
     /// A task that is composed from here begins with this; nil begins with what was typed last.
@@ -80,6 +82,7 @@ extension Screen {
     }
     mutating func click(_ point: Point, in world: World) -> [Reaction] { [] }
     func refusal(of action: Action, in world: World) -> String? { nil }
+    func name(of action: Action, in world: World) -> String? { nil }
     func export(in world: World) -> Export? { nil }
     func seed(in world: World) -> ComposerDraft? { nil }
     func variables(in world: World) -> [UserCommand.Variable: Int] { place.variables(in: world) }

@@ -57,7 +57,9 @@ enum Glyphs: Sendable {
     }
 
     private static let spelling: [Character: Character] = {
-        var table: [Character: Character] = ["→": ">", "←": "<", "≥": ">", "≤": "<", "–": "-", "—": "-", "×": "x"]
+        var table: [Character: Character] = [
+            "→": ">", "←": "<", "↑": "^", "↓": "v", "≥": ">", "≤": "<", "–": "-", "—": "-", "×": "x",
+        ]
         for glyph in Glyph.allCases {
             if let from = glyph.unicode.first, let to = glyph.ascii.first { table[from] = to }
         }

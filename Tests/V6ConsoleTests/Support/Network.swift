@@ -239,6 +239,22 @@ enum Network {
     static let identity = Identity(
         server: "https://v6.example.org/api", username: "anna", hasPrivateKey: true, isReadOnly: false)
 
+    /// The same for somebody with every rule.
+    static func administrator(
+        size: Size = Size(rows: 24, columns: 80), theme: Theme = .standard, glyphs: Glyphs = .unicode
+    ) -> App {
+        var federation = Network.federation
+        var surroundings = Network.surroundings
+        surroundings.permissions = Permissions(RecordFormTests.everything + ["CREATE", "DELETE"].compactMap(rule))
+        federation.absorb(.surroundings(surroundings), for: .surroundings, at: now)
+        return app(size: size, theme: theme, glyphs: glyphs, federation: federation)
+    }
+
+    /// A rule about tasks everywhere.
+    private static func rule(_ operation: String) -> Rule? {
+        decode(#"{"id":99,"name":"task","operation":"\#(operation)","scope":"GLOBAL","description":""}"#)
+    }
+
     /// The program on this network, signed in and live.
     static func app(
         size: Size = Size(rows: 24, columns: 80), theme: Theme = .standard, glyphs: Glyphs = .unicode,

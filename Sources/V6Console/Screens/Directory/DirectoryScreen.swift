@@ -78,6 +78,24 @@ struct DirectoryScreen: DetailedList {
         return []
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        let noun = kind.record.rawValue
+        if action == .add { return "Add \(noun == "organization" ? "an" : "a") \(noun)…" }
+        guard let row = current else { return nil }
+        let whom =
+            marked == 0
+            ? "\(noun) \(kind.record.name(of: row.id, in: world.federation))"
+            : "marked \(kind.record.plural) (\(marked))"
+        return switch action {
+        case .edit: "Change \(noun) \(kind.record.name(of: row.id, in: world.federation))…"
+        case .delete: "Delete \(whom)…"
+        case .showRaw: "JSON of \(noun) \(kind.record.name(of: row.id, in: world.federation))"
+        case .showTasks: "Tasks of \(noun) \(kind.record.name(of: row.id, in: world.federation))"
+        case .copy: marked == 0 ? "Copy number of \(whom)" : "Copy numbers of \(whom)"
+        default: nil
+        }
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
         let name = kind.record.path
         // 4.15.2: whole organizations are made and removed by those with the global rule only.

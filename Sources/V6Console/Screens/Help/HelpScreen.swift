@@ -1,162 +1,196 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys of a view, from the live key table, with the commands and the signs.
+/// The keys of a view, from the live key table, with commands, filters, signs and files.
+///
+/// A key that is pressed here tells what it would do.
 struct HelpScreen: Screen {
-    private let keyMap: KeyMap
-    private let of: [KeyContext]
+    private let sections: HelpSections
     private let name: String
-    private let commands: [UserCommand]
-    private var pager = TextPager()
-    /// The entry that enter runs, among those that can be run.
-    private var chosen = 0
+    private var query = ""
+    /// The entry that enter runs, among those that can be run; nil before a person moved.
+    private var chosen: Int?
+    /// How many lines are above the window.
+    private var top = 0
+    /// What the last key came to that has no line here.
+    private var told: String?
 
-    init(keyMap: KeyMap, commands: [UserCommand] = [], contexts: [KeyContext], of name: String) {
-        self.commands = commands
-        self.keyMap = keyMap
-        of = contexts
+    init(_ sections: HelpSections, of name: String) {
+        self.sections = sections
         self.name = name
     }
 
     var place: Place { .help }
-    var contexts: [KeyContext] { [.help, .text, .everywhere] }
-    var filter: String? { pager.query }
+    var contexts: [KeyContext] { [.help] }
+    var filter: String? { query }
     func title(in world: World) -> String { "Help for \(name)" }
+    func note(in world: World) -> [Span] { [Span("v6-console \(ConsoleVersion.text)", .dim)] }
 
-    /// The parts of help, each a head and lines.
-    private func sections(in world: World) -> [[HelpEntry]] {
-        var sections: [[HelpEntry]] = []
-        let bindings = keyMap.bindings(in: of)
-        for context in of {
-            let rows = bindings.filter { $0.context == context }
-            if !rows.isEmpty { sections.append([HelpEntry(context.title.uppercased())] + rows.map { HelpEntry($0) }) }
+    private func layout(in world: World) -> HelpLayout {
+        var shown = sections.all(in: world)
+        if !query.isEmpty {
+            let wanted = query.lowercased()
+            shown = shown.map { section in
+                HelpSection(title: section.title, entries: section.entries.filter { $0.matches(wanted) })
+            }.filter { !$0.entries.isEmpty }
         }
-        let known = ConsoleCommand.all(atNode: world.identity?.isAtNode == true)
-        sections.append([HelpEntry("COMMANDS")] + known.map { HelpEntry($0) })
-        if !commands.isEmpty { sections.append([HelpEntry("YOUR COMMANDS")] + commands.map { HelpEntry($0) }) }
-        let filter = [
-            "FILTER", "words         rows in which all of them occur", "!word         rows in which it does not",
-            "-f letters    rows with these letters in this order",
-            "field=value   status by name image org study id",
-            "status=failed whatever ended without success",
-            "!= ~ > < >=   not, contains, more, less", "a|b           either", "since=7d      not older than",
-        ]
-        sections.append(filter.map { HelpEntry($0) })
-        let signs: [(Glyph, String)] = [
-            (.active, "active, online"), (.pending, "pending, offline"), (.starting, "starting"),
-            (.completed, "completed"),
-            (.failed, "failed, crashed"), (.killed, "killed by a user"), (.refused, "not allowed by a policy"),
-        ]
-        sections.append(
-            [HelpEntry("SIGNS (never colour alone)")] + signs.map { HelpEntry("\(world.glyphs[$0.0]) \($0.1)") })
-        return sections
+        return HelpLayout(shown, columns: world.body.columns - 2)
     }
 
-    private struct Layout {
-        var lines: [String] = []
-        var heads: Set<String> = []
-        /// What enter can run, in the order of reading.
-        var choices: [Choice] = []
+    /// The lines that show.
+    private func height(_ size: Size) -> Int { max(1, size.rows - foot(size)) }
 
-        struct Choice {
-            var line: Int
-            var columns: Range<Int>
-            var entry: HelpEntry
-            var target: Palette.Entry.Target
-        }
-    }
-
-    /// The sections in as many columns as fit.
-    private func layout(in world: World) -> Layout {
-        let columns = max(1, min(3, world.size.columns / 54))
-        let width = world.size.columns / columns - 2
-        let sections = sections(in: world)
-        let total = sections.reduce(0) { $0 + $1.count + 1 }
-        var stacks: [[HelpEntry]] = [[]]
-        for section in sections {
-            if stacks[stacks.count - 1].count + section.count > total / columns + 4, stacks.count < columns,
-                !stacks[stacks.count - 1].isEmpty
-            {
-                stacks.append([])
-            }
-            stacks[stacks.count - 1] += section + [HelpEntry("")]
-        }
-        var layout = Layout(heads: Set(sections.map { $0[0].text }))
-        for (index, stack) in stacks.enumerated() {
-            let start = index * (width + 2)
-            for (line, entry) in stack.enumerated() {
-                guard let target = entry.target else { continue }
-                layout.choices.append(
-                    Layout.Choice(line: line, columns: start..<start + width, entry: entry, target: target))
-            }
-        }
-        layout.lines = (0..<(stacks.map(\.count).max() ?? 0)).map { row in
-            stacks.map { stack in
-                TableText.cut(row < stack.count ? stack[row].text : "", to: width).padded(to: width)
-            }.joined(separator: "  ")
-        }
-        return layout
-    }
+    /// What stands below them: what the chosen one does in full.
+    private func foot(_ size: Size) -> Int { size.rows >= 30 ? 2 : size.rows >= 6 ? 1 : 0 }
 
     mutating func setFilter(_ text: String, in world: World) {
-        let layout = layout(in: world)
-        pager.search(text, lines: layout.lines, size: world.body.size)
-        choose(in: layout, size: world.body.size)
+        query = text
+        (chosen, top, told) = (text.isEmpty ? nil : 0, 0, nil)
     }
 
-    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+    mutating func prepare(in world: World) {
+        guard chosen == nil else { return }
         let layout = layout(in: world)
-        let size = world.body.size
-        switch action {
-        case .help: return [.back]
-        case .open:
-            return layout.choices.indices.contains(chosen) ? [.leave(for: layout.choices[chosen].target)] : []
-        case .moveDown, .moveUp:
-            chosen = max(0, min(layout.choices.count - 1, chosen + (action == .moveDown ? 1 : -1)))
-            let line = layout.choices.indices.contains(chosen) ? layout.choices[chosen].line : 0
-            // Above the first of a part its head shows too; below the last, what only explains.
-            let isLast = chosen == layout.choices.count - 1
-            pager.reveal(max(0, line - 1), lines: layout.lines, size: size)
-            pager.reveal(isLast ? layout.lines.count - 1 : line, lines: layout.lines, size: size)
-            pager.reveal(line, lines: layout.lines, size: size)
-        default:
-            guard pager.handle(action, lines: layout.lines, size: size) else { return [] }
-            if action == .first { chosen = 0 }
-            if action == .last { chosen = max(0, layout.choices.count - 1) }
-            choose(in: layout, size: size)
+        guard layout.choices.indices.contains(layout.first) else { return }
+        let (line, height) = (layout.choices[layout.first].line, height(world.body.size))
+        top = line < height ? 0 : line - 1
+    }
+
+    // MARK: Keys
+
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
+        told = nil
+        // What help has keys for itself it does.
+        if sections.keyMap.action(for: key, in: [.help]) != nil { return nil }
+        if let index = layout(in: world).choices.firstIndex(where: { $0.entry.keys.contains(key) }) {
+            choose(index, in: world)
+            return []
+        }
+        if !query.isEmpty {
+            setFilter("", in: world)
+            return type(key, in: world)
+        }
+        told = "\(key.name) does nothing in this view."
+        if case .character(let digit) = key, let number = Int(String(digit)), number > 0,
+            !sections.contexts.contains(.form)
+        {
+            told = world.bookmarks[number].map { "\(number) goes to :\($0)" } ?? "\(number) is a free bookmark."
         }
         return []
     }
 
-    /// Puts the cursor where the text was moved to: on what was found, else on something that shows.
-    private mutating func choose(in layout: Layout, size: Size) {
-        let query = pager.query.lowercased()
-        if let hit = pager.hit, !query.isEmpty,
-            let found = layout.choices.firstIndex(where: {
-                $0.line == hit && $0.entry.text.lowercased().contains(query)
-            })
-        {
-            chosen = found
-            return
+    mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        let layout = layout(in: world)
+        let current = chosen ?? layout.first
+        guard layout.choices.indices.contains(current) else { return [] }
+        let here = layout.choices[current]
+        let page = max(1, height(world.body.size) - 1)
+        switch action {
+        case .open:
+            // Nothing runs that is out of sight.
+            return (top..<top + page + 1).contains(here.line) ? [.leave(for: here.target)] : []
+        case .moveDown: choose(current + 1, in: world)
+        case .moveUp: choose(current - 1, in: world)
+        case .first: choose(0, in: world)
+        case .last: choose(layout.choices.count - 1, in: world)
+        case .pageDown, .pageUp:
+            scroll(by: action == .pageDown ? page : -page, in: layout, world)
+        case .scrollLeft, .scrollRight:
+            let step = action == .scrollRight ? 1 : -1
+            var column = here.column + step
+            while layout.columns.indices.contains(column), layout.nearest(to: here.line, in: column) == nil {
+                column += step
+            }
+            if let index = layout.nearest(to: here.line, in: column) { choose(index, in: world) }
+        default: break
         }
-        let top = pager.place(lines: layout.lines, size: size).line
-        let shown = layout.choices.indices.filter { (top..<top + size.rows).contains(layout.choices[$0].line) }
-        if shown.contains(chosen) { return }
-        let isAbove = layout.choices.indices.contains(chosen) && layout.choices[chosen].line < top
-        chosen = (isAbove ? shown.first : shown.last) ?? chosen
+        return []
     }
+
+    /// Puts the cursor on an entry and brings it into sight.
+    private mutating func choose(_ index: Int, in world: World) {
+        let layout = layout(in: world)
+        guard !layout.choices.isEmpty else { return }
+        let index = min(max(0, index), layout.choices.count - 1)
+        chosen = index
+        reveal(index, of: layout, in: world)
+    }
+
+    private mutating func reveal(_ index: Int, of layout: HelpLayout, in world: World) {
+        guard layout.choices.indices.contains(index) else { return }
+        let (choice, height) = (layout.choices[index], height(world.body.size))
+        // Above the first of a part its head shows too; below the last, what only explains.
+        let isLast = !layout.choices.dropFirst(index + 1).contains { $0.column == choice.column }
+        let below = isLast ? layout.columns[choice.column].count - 1 : choice.line
+        for line in [below, max(0, choice.line - 1), choice.line] {
+            top = min(max(top, line - height + 1), line)
+        }
+    }
+
+    /// Moves the window; the cursor goes to what shows.
+    private mutating func scroll(by lines: Int, in layout: HelpLayout, _ world: World) {
+        let height = height(world.body.size)
+        top = min(max(0, top + lines), max(0, layout.height - height))
+        let column = layout.choices[chosen ?? layout.first].column
+        let line = lines > 0 ? top + height - 1 : top
+        guard let index = layout.nearest(to: line, in: column) else { return }
+        chosen = (top..<top + height).contains(layout.choices[index].line) ? index : chosen ?? layout.first
+    }
+
+    // MARK: View
 
     func draw(on canvas: inout Canvas, in world: World) {
         let layout = layout(in: world)
-        canvas.region(Rect(row: 0, column: 1, rows: canvas.size.rows, columns: canvas.size.columns - 1)) { canvas in
-            canvas.pager(pager, lines: layout.lines) { line in
-                layout.heads.contains(where: line.hasPrefix) ? .heading : .text
-            }
-            guard !pager.isWrapping, layout.choices.indices.contains(chosen) else { return }
-            let choice = layout.choices[chosen]
-            let row = choice.line - pager.place(lines: layout.lines, size: canvas.size).line
-            let start = max(0, choice.columns.lowerBound - pager.offset)
-            let end = max(start, choice.columns.upperBound - pager.offset)
-            if row < canvas.size.rows { canvas.highlight(row: row, columns: start..<end) }
+        let height = height(canvas.size)
+        if layout.choices.isEmpty {
+            canvas.paragraphs([("No key and no command is called that. esc shows all.", .dim)])
         }
+        let current = chosen ?? layout.first
+        for (column, lines) in layout.columns.enumerated() {
+            let place = Rect(row: 0, column: 1 + layout.start(of: column), rows: height, columns: layout.width)
+            canvas.region(place) { canvas in
+                for (row, line) in lines.dropFirst(top).prefix(height).enumerated() {
+                    draw(line, row: row, on: &canvas)
+                }
+                guard layout.choices.indices.contains(current), layout.choices[current].column == column else { return }
+                canvas.highlight(row: layout.choices[current].line - top)
+            }
+        }
+        if top + height < layout.height {
+            canvas.text(canvas.glyphs[.down], row: height - 1, column: canvas.size.columns - 1, role: .key)
+        }
+        guard foot(canvas.size) > 0 else { return }
+        canvas.line(words(for: layout), row: canvas.size.rows - 1, column: 1)
+        if foot(canvas.size) > 1 {
+            let more =
+                "Every key can be changed in keys.yaml; this page is made from the live key table, so it shows yours."
+            canvas.text(more, row: canvas.size.rows - 2, column: 1, role: .dim)
+        }
+    }
+
+    private func draw(_ line: HelpLayout.Line, row: Int, on canvas: inout Canvas) {
+        switch line {
+        case .blank: break
+        case .head(let title): canvas.text(title, row: row, role: .heading)
+        case .entry(let entry, let keyWidth):
+            if entry.brief.isEmpty {
+                canvas.text(entry.key, row: row)
+                return
+            }
+            let role: TextRole = entry.refusal == nil ? .text : .disabled
+            canvas.text(entry.key, row: row, columns: keyWidth, role: entry.refusal == nil ? .key : .disabled)
+            let room = canvas.size.columns - keyWidth - 2
+            canvas.text(entry.text(columns: room), row: row, column: keyWidth + 2, role: role)
+        }
+    }
+
+    /// What the chosen entry does, in full.
+    private func words(for layout: HelpLayout) -> [Span] {
+        if let told { return [Span(told, .warning)] }
+        guard let chosen, layout.choices.indices.contains(chosen) else {
+            return [Span("Press a key now to see what it does.", .dim)]
+        }
+        let entry = layout.choices[chosen].entry
+        let refusal = entry.refusal.map { [Span("  not now: \($0)", .warning)] } ?? []
+        return [Span(entry.key, .key), Span("  \(entry.summary)")] + refusal
     }
 }

@@ -24,6 +24,25 @@ enum NodeActions {
         }
     }
 
+    /// What an action is called with the nodes that it is done to.
+    static func name(of action: Action, nodes: [Node]) -> String? {
+        guard let node = nodes.first else { return nil }
+        let isOne = nodes.count == 1
+        let whom = isOne ? "node \(node.name)" : "marked nodes (\(nodes.count))"
+        return switch action {
+        case .open: "Describe \(whom)"
+        case .kill: "Stop all runs on \(whom)…"
+        case .resetKey: isOne ? "New API key for \(whom)…" : "New API keys for \(whom)…"
+        case .delete: "Delete \(whom)…"
+        case .edit: "Rename \(whom)…"
+        case .unblock: "Find help for \(whom)"
+        case .showTasks: "Tasks of the organization of \(whom)"
+        case .showRaw: "JSON of \(whom)"
+        case .copy: isOne ? "Copy number of \(whom)" : "Copy numbers of \(whom)"
+        default: nil
+        }
+    }
+
     /// Why an action can be done to none of the nodes; nil if it can.
     static func refusal(of action: Action, nodes: [Node], in world: World) -> String? {
         switch action {

@@ -78,6 +78,10 @@ struct NodeListScreen: DetailedList {
         return rows.filter { subjects.contains($0.id) }
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        NodeActions.name(of: action, nodes: subjectNodes(of: action))
+    }
+
     func refusal(of action: Action, in world: World) -> String? {
         switch action {
         case .add: world.federation.refusal("node", "create")

@@ -76,6 +76,10 @@ struct RunScreen: Screen {
         }
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        action == .copy ? nil : TaskActions.name(of: action, run: run)
+    }
+
     var filter: String? {
         switch part {
         case .log: logPager.query

@@ -37,7 +37,9 @@ struct SiteRunScreen: Screen {
 
     private func lines(in world: World) -> FramedLines {
         guard let buffer = world.federation.logs[run] else { return FramedLines() }
-        if errorsOnly { return FramedLines(head: buffer.droppedNote + buffer.lines.filter { RunLog.role($0) != .text }) }
+        if errorsOnly {
+            return FramedLines(head: buffer.droppedNote + buffer.lines.filter { RunLog.role($0) != .text })
+        }
         return FramedLines(head: buffer.droppedNote, body: buffer.lines)
     }
 

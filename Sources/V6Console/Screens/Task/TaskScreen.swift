@@ -139,6 +139,23 @@ struct TaskScreen: TableScreen, DetailedScreen {
         return TaskActions.refusal(of: action, task: world.federation.tasks[task], in: world)
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        if !picks.marks.isEmpty, RunMarks.actions.contains(action) {
+            return switch action {
+            case .rerun: "Re-run marked runs (\(marked))…"
+            case .kill: "Kill the tasks of marked runs (\(marked))…"
+            default: "Copy numbers of marked runs (\(marked))"
+            }
+        }
+        switch (action, current) {
+        case (.open, .run(let run, _)), (.showLog, .run(let run, _)), (.showInput, .run(let run, _)):
+            return TaskActions.name(of: action, run: run)
+        case (.open, .subtask(let id, _, _)): return "Open task \(id)"
+        case (.open, nil): return nil
+        default: return TaskActions.name(of: action, task: task, in: world)
+        }
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if let reactions = changeFocus(action) { return reactions }
         if reading.isFocused, read(action, in: world) { return [] }

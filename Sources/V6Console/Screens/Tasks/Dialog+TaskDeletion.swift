@@ -14,10 +14,11 @@ extension Dialog {
             isOne
             ? what(goesWith: tasks[0], in: federation)
             : list(records) { "task \($0.id)  \($0.name)" }
-                + [[Span("With each go \(RecordKind.task.dependents), at the server and for everybody.")]]
+                + [[Span("With each go \(RecordKind.task.dependents),")], [Span("at the server and for everybody.")]]
         if !running.isEmpty {
-            let which = isOne ? "It is not over" : "\(running.count) of them are not over"
-            lines.append([Span("\(which): \(running.count == 1 ? "it is" : "they are") killed first.", .warning)])
+            let many = running.count > 1
+            let which = isOne ? "It is" : "\(running.count) of them \(many ? "are" : "is")"
+            lines.append([Span("\(which) not over: \(many ? "they are" : "it is") killed first.", .warning)])
         }
         lines.append([Span("This cannot be taken back.", .bad)])
         return Dialog(

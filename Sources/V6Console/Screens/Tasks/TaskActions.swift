@@ -6,7 +6,8 @@ import V6Kit
 enum TaskActions {
     /// What is done to a task.
     static let all: Set<Action> = [
-        .kill, .rerun, .rerunWithEdits, .delete, .showLog, .showResult, .showInput, .timeline, .watch, .copy, .copyCommand,
+        .kill, .rerun, .rerunWithEdits, .delete, .showLog, .showResult, .showInput, .timeline, .watch, .copy,
+        .copyCommand,
         .showRaw,
     ]
 
@@ -40,7 +41,8 @@ enum TaskActions {
         case .rerun: world.federation.refusalToCreateTasks
         case .delete:
             deletable(tasks, in: world).isEmpty
-                ? tasks.lazy.compactMap { world.federation.tasks[$0] }.compactMap(world.federation.refusalToDelete).first
+                ? tasks.lazy.compactMap { world.federation.tasks[$0] }.compactMap(world.federation.refusalToDelete)
+                    .first
                 : nil
         case .watch: areOver
         default: nil

@@ -95,15 +95,17 @@ extension TaskListScreen {
             }
         }
         guard let id = pointed, let task = world.federation.tasks[id] else { return }
-        if let pane = panes.summary {
-            canvas.region(pane) { TaskSummary(task: task).draw(on: &$0, in: world) }
+        let isOld = world.isOld(.tasks)
+        func draw(_ pane: Rect?, _ content: (inout Canvas) -> Void) {
+            guard let pane else { return }
+            canvas.region(pane) { canvas in
+                content(&canvas)
+                if isOld { canvas.fade() }
+            }
         }
-        if let pane = panes.runs {
-            canvas.region(pane) { below.drawRuns(of: task, focused: focus == .runs, on: &$0, in: world) }
-        }
-        if let pane = panes.log {
-            canvas.region(pane) { below.drawLog(focused: focus == .log, on: &$0, in: world) }
-        }
+        draw(panes.summary) { TaskSummary(task: task).draw(on: &$0, in: world) }
+        draw(panes.runs) { below.drawRuns(of: task, focused: focus == .runs, on: &$0, in: world) }
+        draw(panes.log) { below.drawLog(focused: focus == .log, on: &$0, in: world) }
     }
 
     private func drawList(on canvas: inout Canvas, in world: World) {

@@ -178,7 +178,9 @@ struct TaskListScreen: TableScreen {
 
     func refusal(of action: Action, in world: World) -> String? {
         if focus != .list {
-            if [.mark, .markAll, .clearMarks].contains(action) { return "tasks are marked in their list: tab goes there" }
+            if [.mark, .markAll, .clearMarks].contains(action) {
+                return "tasks are marked in their list: tab goes there"
+            }
             if let run = focusedRun {
                 if RunMarks.actions.contains(action) { return run.refusal(of: action, in: world) }
                 if [.showLog, .showInput, .showResult].contains(action) { return nil }
@@ -187,6 +189,17 @@ struct TaskListScreen: TableScreen {
             return TaskActions.refusal(of: action, marked: subjects, in: world)
         }
         return TaskActions.refusal(of: action, task: pointed.flatMap { world.federation.tasks[$0] }, in: world)
+    }
+
+    func name(of action: Action, in world: World) -> String? {
+        guard let task = pointed else { return nil }
+        if focus != .list, let run = below.run {
+            if focus == .log, action == .copy { return "Copy the log of run \(run)" }
+            if let name = TaskActions.name(of: action, run: run) { return name }
+        } else if !picks.marks.isEmpty, TaskActions.forSeveral.contains(action) {
+            return TaskActions.name(of: action, marked: marked)
+        }
+        return TaskActions.name(of: action, task: task, in: world)
     }
 
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {

@@ -105,7 +105,10 @@ extension TaskRuns {
         let isAlone = world.federation.taskOfRun[run.id].flatMap { world.federation.runs[$0] }?.count == 1
         return [
             [Span("hint: ", .dim), Span(reason ?? "\(run.status.rawValue).")],
-            [Span("      "), Span("r", .key), Span(" re-run \(isAlone ? "it" : "only \(name)")   "), Span("R", .key), Span(" edit and re-run")],
+            [
+                Span("      "), Span("r", .key), Span(" re-run \(isAlone ? "it" : "only \(name)")   "), Span("R", .key),
+                Span(" edit and re-run"),
+            ],
         ]
     }
 }

@@ -107,7 +107,7 @@ struct TaskSummary {
         guard let lines = world.federation.logs[run.id]?.lines.suffix(6) else { return nil }
         // What the algorithm said says more than what its node adds.
         guard let line = lines.last(where: { !$0.isEmpty && !$0.hasPrefix("[node]") }) ?? lines.last else { return nil }
-        let meaning = world.federation.exit(of: run).map { "  \(world.glyphs[.dash]) \($0.meaning)" } ?? ""
+        let meaning = world.federation.exit(of: run).map { " \(world.glyphs[.dash]) \($0.meaning)" } ?? ""
         return [Span("  last log: ", .dim), Span("\"\(line.prefix(200))\""), Span(meaning, .dim)]
     }
 }

@@ -74,6 +74,9 @@ struct Dialog: Sendable {
         }
     }
 
+    private static func label(for word: String) -> String { "Type \(word) and press enter: " }
+    private static func room(for word: String) -> Int { max(8, word.count + 2) }
+
     /// What is expected, after something else was typed.
     private var correction: String? {
         guard isMistyped, case .typing(let word) = consent else { return nil }
@@ -82,7 +85,12 @@ struct Dialog: Sendable {
 
     func draw(on canvas: inout Canvas) {
         let asks = 2
-        let inner = (lines.map(\.width) + [TextWidth.of(title) + 4, TextWidth.of(correction ?? ""), 40]).max() ?? 40
+        let typing =
+            if case .typing(let word) = consent { TextWidth.of(Self.label(for: word)) + Self.room(for: word) } else {
+                0
+            }
+        let widths = [TextWidth.of(title) + 4, TextWidth.of(correction ?? ""), typing, 40]
+        let inner = (lines.map(\.width) + widths).max() ?? 40
         let frame = canvas.bounds.centered(rows: lines.count + 2 + asks + 1, columns: inner + 6)
         canvas.region(frame) { canvas in
             canvas.clear()
@@ -105,10 +113,19 @@ struct Dialog: Sendable {
                     answers += [Span("n", .key), Span(" no  "), Span("(default: no)", .dim)]
                     canvas.line(answers, row: row, column: 2)
                 case .typing(let word):
-                    let label = "Type \(word) and press enter: "
-                    let used = canvas.text(label, row: row, column: 2, role: isDangerous ? .bad : .text)
-                    canvas.editor(editor, row: row, column: 2 + used, columns: max(8, word.count + 2), focused: true)
-                    canvas.text(correction ?? "", row: row - 1, column: 2, role: .warning)
+                    let role: TextRole = isDangerous ? .bad : .text
+                    let room = canvas.size.columns - 4
+                    let isTight = TextWidth.of(Self.label(for: word)) + Self.room(for: word) > room
+                    // Where both have no room in a line, what is to be typed stands above.
+                    if let told = correction ?? (isTight ? Self.label(for: word) : nil) {
+                        let blank = String(repeating: " ", count: room)
+                        canvas.text(blank, row: row - 1, column: 2)
+                        canvas.text(told, row: row - 1, column: 2, role: correction == nil ? role : .warning)
+                    }
+                    let used = isTight ? 0 : canvas.text(Self.label(for: word), row: row, column: 2, role: role)
+                    canvas.editor(
+                        editor, row: row, column: 2 + used, columns: isTight ? room : Self.room(for: word),
+                        focused: true)
                 }
             }
         }
