@@ -69,7 +69,7 @@ import V6Kit
         .moveDown, .moveUp, .first, .last, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .scrollLeft, .scrollRight,
         .nextMatch, .previousMatch, .clearMarks, .zoomOut, .now, .expand, .collapse, .historyBack, .historyForward,
         .lastView, .sinceAll, .clearForm, .nextField, .previousField, .follow, .back, .nextPane, .previousPane, .open,
-        .reverse, .wrap, .copy, .showLog, .mark, .markAll, .fullScreen,
+        .reverse, .wrap, .showLog, .mark, .markAll, .fullScreen,
     ]
 
     @Test(arguments: places) func keyDoesWhatHelpSays(_ place: Place) {

@@ -129,6 +129,9 @@ extension App {
         if action == .follow, !model.top.grows(in: model.world) { return "this text does not grow" }
         if action == .errorsOnly, !model.top.isLog { return "this text is no log" }
         if action == .fullScreen, !model.top.hasPanes(in: model.world) { return "this view has one pane only" }
+        if [.nextPane, .previousPane].contains(action), !model.top.hasParts(in: model.world) {
+            return "this view has one part only"
+        }
         if [.scrollLeft, .scrollRight].contains(action), let list = model.top.list(in: model.world) {
             if list.page(after: action == .scrollLeft ? -1 : 1) != nil { return nil }
             return action == .scrollLeft ? "the first columns show" : "there are no further columns"

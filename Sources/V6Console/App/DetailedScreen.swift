@@ -11,6 +11,11 @@ protocol DetailedScreen: ListScreen {
     func split(_ size: Size) -> (list: Rect, detail: Rect?)
 }
 
+extension Size {
+    /// Whether a list has a frame, and what belongs to its row panes around it.
+    var framesLists: Bool { columns >= 120 && rows >= 20 }
+}
+
 /// The place of a reader in a detail.
 struct Reading: Hashable, Sendable {
     /// Whether keys mean the detail, not the list.
@@ -84,6 +89,23 @@ protocol DetailedList: SortableList, DetailedScreen {
 }
 
 extension DetailedList {
+    func room(in size: Size) -> Rect {
+        let list = isFull ? Rect(size) : split(size).list
+        return size.framesLists ? list.inset() : list
+    }
+
+    /// Draws the list where it lies, in a frame where there is room for one.
+    func drawList(_ title: String, note: String, on canvas: inout Canvas, _ content: (inout Canvas) -> Void) {
+        let isFramed = canvas.size.framesLists
+        canvas.region(panes(canvas.size).list) { canvas in
+            if isFramed {
+                canvas.box(title, note: note, focused: !reading.isFocused, content)
+            } else {
+                content(&canvas)
+            }
+        }
+    }
+
     /// Brings the detail up to date with its row and its room.
     mutating func settleDetail(in world: World) {
         if pointed == nil { reading = Reading() }

@@ -55,6 +55,8 @@ protocol Screen: Sendable {
     mutating func seek(_ place: Place)
     /// Whether there is more than one pane, so that one can have all the room.
     func hasPanes(in world: World) -> Bool
+    /// Whether there is a next part to go to.
+    func hasParts(in world: World) -> Bool
     /// The list that keys move in; nil where its columns cannot be scrolled.
     func list(in world: World) -> ListPane?
     /// Shows another page of the columns of that list.
@@ -94,6 +96,7 @@ extension Screen {
     var marked: Int { 0 }
     mutating func seek(_ place: Place) {}
     func hasPanes(in world: World) -> Bool { false }
+    func hasParts(in world: World) -> Bool { hasPanes(in: world) }
     func list(in world: World) -> ListPane? { nil }
     mutating func turn(to page: Int) {}
     mutating func pick(_ choice: String, in world: World) -> [Reaction] { [] }

@@ -110,8 +110,7 @@ struct AlgorithmListScreen: DetailedList {
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
-        canvas.region(panes.list) { canvas in
+        drawList("Algorithms", note: rows.count.grouped, on: &canvas) { canvas in
             if rows.isEmpty { return drawEmpty(on: &canvas, in: world) }
             canvas.table(table(in: world))
         }

@@ -129,8 +129,7 @@ struct DirectoryScreen: DetailedList {
     func cells(of row: DirectoryRow, in world: World) -> [Span] { row.cells }
 
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
-        canvas.region(panes.list) { canvas in
+        drawList(kind.title, note: rows.count.grouped, on: &canvas) { canvas in
             let empty =
                 filterText.isEmpty ? "There is nothing you may see here." : "The filter hides all. esc clears it."
             if canvas.placeholder(for: subject, isEmpty: rows.isEmpty, empty: empty, of: kind.record, in: world) {

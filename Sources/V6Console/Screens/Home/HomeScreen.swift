@@ -150,6 +150,7 @@ struct HomeScreen: Screen {
     static func isSmall(_ size: Size) -> Bool { size.columns < 60 || size.rows < 12 }
 
     func hasPanes(in world: World) -> Bool { !Self.isSmall(world.body.size) }
+    func hasParts(in world: World) -> Bool { true }
 
     func list(in world: World) -> ListPane? {
         let panes = panes(world.body.size)

@@ -107,8 +107,7 @@ struct NodeListScreen: DetailedList {
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
-        let panes = panes(canvas.size)
-        canvas.region(panes.list) { canvas in
+        drawList("Nodes", note: rows.count.grouped, on: &canvas) { canvas in
             let empty =
                 filterText.isEmpty
                 ? "No nodes yet. a registers one."

@@ -60,6 +60,8 @@ struct ResultScreen: Screen {
         view.pager.search(text, lines: lines(in: world), size: size(in: world))
     }
 
+    func hasParts(in world: World) -> Bool { runs(in: world).count > 1 }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         let count = max(1, runs(in: world).count)
         switch action {

@@ -12,9 +12,6 @@ extension TaskListScreen {
         var log: Rect?
     }
 
-    /// Whether there is room for runs and log beside each other below the list, each in a frame.
-    private func isWide(_ size: Size) -> Bool { size.columns >= 120 && size.rows >= 20 }
-
     func panes(_ size: Size) -> Panes {
         let whole = Rect(size)
         func alone(_ rect: Rect) -> Panes {
@@ -25,7 +22,7 @@ extension TaskListScreen {
             }
         }
         if isFull || rows.isEmpty { return alone(whole) }
-        if isWide(size) {
+        if size.framesLists {
             let parts = whole.split(bottom: min(14, size.rows * 35 / 100))
             let halves = parts.bottom.split(left: size.columns / 2)
             return Panes(list: parts.rest, runs: halves.left, log: halves.rest)
@@ -40,7 +37,7 @@ extension TaskListScreen {
 
     func room(in size: Size) -> Rect {
         let list = panes(size).list ?? Rect(size)
-        return isWide(size) ? list.inset() : list
+        return size.framesLists ? list.inset() : list
     }
 
     /// How many runs show.
@@ -83,7 +80,7 @@ extension TaskListScreen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         let panes = panes(canvas.size)
-        let isFramed = isWide(canvas.size)
+        let isFramed = canvas.size.framesLists
         if let list = panes.list {
             canvas.region(list) { canvas in
                 guard isFramed else {

@@ -61,6 +61,7 @@ struct TimelineScreen: Screen {
     }
 
     func hasPanes(in world: World) -> Bool { !showsMap }
+    func hasParts(in world: World) -> Bool { false }
 
     private static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
 
@@ -100,6 +101,7 @@ struct TimelineScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
+        if action == .copy { return .copying([String(task)]) }
         if showsMap { return performInMap(action, in: world) }
         let timeline = Timeline(task: task, byTask: byTask, in: world)
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
