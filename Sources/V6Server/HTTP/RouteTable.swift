@@ -24,7 +24,8 @@ struct RouteTable {
     let logger: Logger
 
     var routes: [Route] {
-        ServiceResource(store: store).routes
+        let nodes = NodeResource(links: links, hashing: hashing)
+        return ServiceResource(store: store).routes
             + TokenResource(
                 issuer: issuer, passwords: passwords, secondFactor: secondFactor, refreshOverlap: refreshOverlap,
                 logger: logger
@@ -33,7 +34,8 @@ struct RouteTable {
             + CollaborationResource(links: links).routes
             + CollaborationMembers(links: links).routes
             + StudyResource(links: links).routes
-            + NodeResource(links: links, hashing: hashing).routes
+            + nodes.routes
+            + NodeLoadResource(nodes: nodes).routes
             + UserResource(links: links, hashing: hashing).routes
             + RoleResource(links: links).routes
             + RuleResource(links: links).routes

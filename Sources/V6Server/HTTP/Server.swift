@@ -89,7 +89,7 @@ struct Server: Sendable {
         sharing =
             isAlone
             ? nil : limiter.map { RateSharing(store: store, limiter: $0, server: name, logger: logger) }
-        let nodeFigures = configuration.metrics.isEnabled ? NodeFigures() : nil
+        let nodeFigures = NodeFigures()
         hub = RealtimeHub(
             handlers: RealtimeHandlers(
                 store: store, tokens: tokens, server: name, figures: nodeFigures, logger: logger),

@@ -9,7 +9,7 @@ struct MetricsReport: Sendable {
     let hashing: HashingPool
     let connections: ConnectionCount
     /// What the nodes of this process tell of their machines.
-    let nodes: NodeFigures?
+    let nodes: NodeFigures
     /// The Socket.IO sessions of this process, and those that were cut off.
     let sessions: @Sendable () -> (count: Int, cuts: [Cut: Int])
 
@@ -37,7 +37,7 @@ struct MetricsReport: Sendable {
         document.single("v6_hashes_waiting", .gauge, "Password hashes that wait for a thread.", Double(load.waiting))
         document.single("v6_hashes_total", .counter, "Password hashes that were computed.", Double(load.done))
         await addState(&document)
-        nodes?.add(to: &document)
+        nodes.add(to: &document)
         ProcessFigures.read().add(to: &document)
         return document.text
     }

@@ -3,9 +3,9 @@
 import Synchronization
 import V6Kit
 
-/// How busy the machines of the nodes are, as they tell it with `node_metrics_update`, for Prometheus.
+/// How busy the machines of the nodes are, as they tell it with `node_metrics_update`.
 ///
-/// Names and labels are those of 4.15.2. A node's figures are shown by the process it is connected to, as long as it is.
+/// Names and labels for Prometheus are those of 4.15.2. A node's figures are shown by the process it is connected to, as long as it is.
 final class NodeFigures: Sendable {
     /// What a node may tell.
     private struct Kind: Sendable {
@@ -31,12 +31,17 @@ final class NodeFigures: Sendable {
     /// The most graphics processors, and letters of a label: a node must not fill the memory.
     private static let longest = 64
 
+    /// For how long what a node told counts as how it is: original nodes tell it every 45 s.
+    private static let patience = Duration.seconds(150)
+
     /// What one node told last.
     private struct Sample: Sendable {
+        var toldAt: ContinuousClock.Instant
         var labels: [(String, String)]
         var values: [String: [Double]]
     }
 
+    private let clock = ContinuousClock()
     private let samples = Mutex<[Int64: Sample]>([:])
 
     /// Keeps what a node tells instead of what it told before; what has no known name is left out.
@@ -50,8 +55,27 @@ final class NodeFigures: Sendable {
         func label(_ name: String) -> (String, String) {
             (name, String((payload[name]?.stringValue ?? "").unicodeScalars.prefix(Self.longest)))
         }
-        let sample = Sample(labels: [("node_id", String(node)), label("os"), label("platform")], values: values)
+        let sample = Sample(
+            toldAt: clock.now, labels: [("node_id", String(node)), label("os"), label("platform")], values: values)
         samples.withLock { $0[node] = sample }
+    }
+
+    /// Fills in how busy the machine of a node is, as far as it told lately.
+    func fill(_ load: inout LoadSample) {
+        let now = clock.now
+        let values = samples.withLock { samples in
+            samples[load.node].flatMap { now - $0.toldAt < Self.patience ? $0.values : nil }
+        }
+        guard let values else { return }
+        func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
+            values[name]?.first.flatMap { range.contains($0) ? $0 : nil }
+        }
+        load.cpuPercent = number("cpu_percent", in: 0...100)
+        load.containers = number("num_algorithm_containers", in: 0...1e6).map { Int64($0) }
+        load.memoryTotal = number("memory_total", in: 1...1e15).map { Int64($0) }
+        if let total = load.memoryTotal, let available = number("memory_available", in: 0...Double(total)) {
+            load.memoryUsed = total - Int64(available)
+        }
     }
 
     /// Drops the figures of a node that has gone.

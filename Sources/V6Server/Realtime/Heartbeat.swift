@@ -14,8 +14,19 @@ struct Heartbeat: Sendable, Hashable {
         var timeout = Duration.seconds(60)
     }
 
+    /// How far behind a client is.
+    struct Lag: Sendable, Hashable {
+        /// The age of a ping that waits for its answer, or what the last one took where that is longer.
+        var time: Duration
+        /// Whether that ping still waits: then the time grows.
+        var isWaiting: Bool
+    }
+
     private let pace: Pace
-    private var isWaiting = false
+    /// When the ping was sent that has no answer yet.
+    private var pingedAt: ContinuousClock.Instant?
+    /// What the last answer took.
+    private var roundTrip: Duration?
     /// When the next thing happens.
     private(set) var due: ContinuousClock.Instant
 
@@ -26,15 +37,23 @@ struct Heartbeat: Sendable, Hashable {
 
     /// The client answered a ping.
     mutating func answered(now: ContinuousClock.Instant) {
-        isWaiting = false
+        if let pingedAt { roundTrip = now - pingedAt }
+        pingedAt = nil
         due = now + pace.interval
+    }
+
+    /// How far behind the client is; nil before the first ping.
+    func lag(now: ContinuousClock.Instant) -> Lag? {
+        let age = pingedAt.map { now - $0 }
+        if let age, age >= roundTrip ?? .zero { return Lag(time: age, isWaiting: true) }
+        return roundTrip.map { Lag(time: $0, isWaiting: false) }
     }
 
     /// What is to be done now.
     mutating func beat(now: ContinuousClock.Instant) -> Beat {
         guard now >= due else { return .nothing }
-        if isWaiting { return .dead }
-        isWaiting = true
+        if pingedAt != nil { return .dead }
+        pingedAt = now
         due = now + pace.timeout
         return .ping
     }

@@ -32,7 +32,7 @@ extension RealtimeHandlers {
 
     /// Stores that a client has gone, and tells its rooms; false when it could not be stored.
     func depart(_ departure: Departure) async -> Bool {
-        if departure.member.isNode { figures?.forget(departure.member.id) }
+        if departure.member.isNode { figures.forget(departure.member.id) }
         let done: Void? = await change("note that a client has gone") { session in
             let table = ConnectionTable(session: session, server: server)
             guard try table.remove(departure.sid) else { return }
@@ -89,6 +89,17 @@ extension RealtimeHandlers {
         await change("note that this server stops") { session in
             let table = ConnectionTable(session: session, server: server)
             try markGone(table.withdraw(), table)
+        }
+    }
+
+    /// Notes how busy and how late nodes are, and forgets what is older than an hour.
+    func note(_ report: RealtimeHub.LoadReport) async {
+        var loads = report.loads
+        for index in loads.indices { figures.fill(&loads[index]) }
+        await change("note the load of nodes") { [loads] session in
+            let table = NodeLoadTable(session: session)
+            try table.add(loads, connections: report.connections)
+            try table.prune(now: loads.last?.at ?? .now())
         }
     }
 

@@ -9,8 +9,8 @@ struct RealtimeHandlers: Sendable {
     let tokens: TokenCodec
     /// The name of this process among those on the database.
     let server: String
-    /// What nodes tell of their machines; nil where nobody asks for it.
-    let figures: NodeFigures?
+    /// What nodes tell of their machines.
+    let figures: NodeFigures
     let logger: Logger
     /// How much of a text that a client wants to be logged is logged.
     private static let loggedLength = 1000
@@ -73,7 +73,7 @@ struct RealtimeHandlers: Sendable {
             await change("store a log line") { session in
                 try EventLog(session: session).append(RunRelay(session: session, node: member).log(payload))
             }
-        case "node_metrics_update" where member.isNode: figures?.update(member.id, payload)
+        case "node_metrics_update" where member.isNode: figures.update(member.id, payload)
         case "message", "error":
             let text = String((payload.stringValue ?? payload.text()).unicodeScalars.prefix(Self.loggedLength))
             logger.info("\(event.name) of \(member.isNode ? "node" : "user") \(member.name): \(text)")

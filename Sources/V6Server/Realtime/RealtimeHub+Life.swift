@@ -14,6 +14,7 @@ extension RealtimeHub: Service {
                 group.addTask { await self.beat() }
                 group.addTask { await self.watchNodes() }
                 group.addTask { await self.review() }
+                group.addTask { await self.noteLoads() }
                 group.addTask { await self.keepRegistered() }
                 for await client in self.work { group.addTask { await self.workOff(client) } }
             }
@@ -25,7 +26,7 @@ extension RealtimeHub: Service {
         while (try? await clock.sleep(for: .seconds(1))) != nil {
             let now = clock.now
             let date = Int64(Date().timeIntervalSince1970)
-            state.withLock { state in
+            let report = state.withLock { state in
                 for client in state.clients.values {
                     if now >= client.session.heart.due { perform(.tick, client, &state) }
                     if let end = client.claims?.expires, end <= date {
@@ -34,7 +35,9 @@ extension RealtimeHub: Service {
                         startWork(on: client)
                     }
                 }
+                return lookAtLoad(&state, now: now)
             }
+            if !report.loads.isEmpty { loadInput.yield(report) }
         }
     }
 

@@ -20,6 +20,8 @@ final class RealtimeHub: Sendable {
         var isStopping = false
         /// Clients whose leaving could not be stored yet.
         var unsettled: [Departure] = []
+        /// What was noted of the lag of each node that is connected here.
+        var pulses: [Int64: NodePulse] = [:]
         /// How many sessions were cut off, by reason.
         var cuts: [Cut: Int] = [:]
     }
@@ -37,12 +39,18 @@ final class RealtimeHub: Sendable {
     let reviews: AsyncStream<Void>
     let reviewInput: AsyncStream<Void>.Continuation
 
+    /// The load of nodes, to be noted.
+    let loads: AsyncStream<LoadReport>
+    let loadInput: AsyncStream<LoadReport>.Continuation
+
     init(handlers: RealtimeHandlers, settings: RealtimeSettings, isAlone: Bool, logger: Logger) {
         self.handlers = handlers
         self.settings = settings
         self.isAlone = isAlone
         self.logger = logger
         (work, workInput) = AsyncStream.makeStream(of: RealtimeClient.self)
+        // While the database is away only the newest are worth waiting for it.
+        (loads, loadInput) = AsyncStream.makeStream(of: LoadReport.self, bufferingPolicy: .bufferingNewest(60))
         (reviews, reviewInput) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 

@@ -16,6 +16,8 @@ struct RealtimeSettings: Sendable, Hashable {
     var queue = EngineIOSession.Limits()
     /// Members of a room above which coming and going is not announced in it: n clients would cause n² notices.
     var announcedRoomSize = 500
+    /// How often the load of the nodes is noted.
+    var load = NodePulse.Pace()
     /// What the names of sessions begin with, so that a proxy finds the process of each; nil for nothing.
     var sessionPrefix: String?
 }

@@ -8,7 +8,7 @@ struct NodeResource {
     let links: Links
     let hashing: HashingPool
 
-    private static let sorting = Sorting(
+    static let sorting = Sorting(
         "Node",
         columns: [
             "id": "node.id", "name": "node.name", "organization_id": "node.organization_id",
@@ -17,14 +17,18 @@ struct NodeResource {
             "type": "authenticatable.type",
         ], standard: "node.id")
 
+    /// What narrows a list of nodes.
+    static let query: [QueryParameter] = [
+        .id("organization_id"), .id("collaboration_id"), .id("study_id"), "status", "ip", .pattern("name"),
+        .moment("last_seen_from"), .moment("last_seen_till"),
+    ]
+
     var routes: [Route] {
         [
             Route(
                 "GET", "/node", .userOrNode, "Lists nodes.", permission: .rule(.node, .view),
-                query: [
-                    .id("organization_id"), .id("collaboration_id"), .id("study_id"), "status", "ip", .pattern("name"),
-                    .moment("last_seen_from"), .moment("last_seen_till"),
-                ], sorting: Self.sorting, answers: [.page(of: Objects.node)], refusals: [404], .reading(list)),
+                query: Self.query, sorting: Self.sorting, answers: [.page(of: Objects.node)], refusals: [404],
+                .reading(list)),
             Route(
                 "POST", "/node", .user, "Creates a node and shows its API key once.", permission: .rule(.node, .create),
                 body: Schemas.node, answers: [.created(Objects.nodeWithKey)], refusals: [404], .stepping(create)),
@@ -44,6 +48,13 @@ struct NodeResource {
     }
 
     private func list(_ call: Call) throws -> Reply {
+        try call.page(listing(call), columns: NodeRecord.columns, sorting: Self.sorting) { rows in
+            try NodeRecord.objects(rows.map(NodeRecord.init), links, call.session)
+        }
+    }
+
+    /// The nodes that the caller may view, as far as the query asks for them.
+    func listing(_ call: Call) throws -> Listing {
         let (access, query) = (call.access, call.query)
         var listing = Listing(from: NodeRecord.source, key: "node.id")
         if let id = try query.integer("organization_id") {
@@ -83,9 +94,7 @@ struct NodeResource {
         case .organization: listing.filter("node.organization_id = \(call.principal.organizationID)")
         case .own, nil: throw Failure.lacksPermission
         }
-        return try call.page(listing, columns: NodeRecord.columns, sorting: Self.sorting) { rows in
-            try NodeRecord.objects(rows.map(NodeRecord.init), links, call.session)
-        }
+        return listing
     }
 
     private struct Plan: Sendable {
@@ -148,9 +157,15 @@ struct NodeResource {
         return Plan(name: name, organization: organizationID, collaboration: collaborationID)
     }
 
-    private func show(_ call: Call) throws -> Reply {
+    /// The node of the path, which the caller may view.
+    func viewed(_ call: Call) throws -> NodeRecord {
         let node = try found(call.id, "Node id=\(call.id) is not found!", call)
         try call.require(try call.access.onOrganization(.node, .view, node.organizationID))
+        return node
+    }
+
+    private func show(_ call: Call) throws -> Reply {
+        let node = try viewed(call)
         return .json(JSONText(try NodeRecord.objects([node], links, call.session)[0]))
     }
 

@@ -50,6 +50,25 @@ enum Objects {
     /// A node as its creation shows it, this once with its key.
     static let nodeWithKey = node.with(["api_key": .text])
 
+    private static let load: KeyValuePairs<String, Shape> = [
+        "lag": .nullable(.number), "cpu_percent": .nullable(.number), "memory_used": .nullable(.integer),
+        "memory_total": .nullable(.integer), "algorithm_containers": .nullable(.integer),
+    ]
+
+    /// How busy and how late a node is now.
+    private static let nodeLoadNow: Shape = .object([
+        "id": .integer, "name": .nullable(.text), "status": .nullable(.text), "measured_at": .nullable(.moment),
+        "silent": .boolean,
+    ]).with(load)
+
+    /// How busy and how late a node is, with its processor time over the last hour.
+    static let nodeLoad: Shape = .named(
+        "NodeLoad", nodeLoadNow.with(["cpu_history": .list(.nullable(.number))]))
+
+    /// How busy and how late a node was over the last hour.
+    static let nodeLoadSeries: Shape = .named(
+        "NodeLoadSeries", nodeLoadNow.with(["samples": .list(.object(["at": .moment]).with(load))]))
+
     /// A node in the list of a collaboration it was added to.
     static let nodeOfCollaboration = node.without("type").without("collaboration").without("config")
 

@@ -8,6 +8,7 @@ extension Shape {
         switch self {
         case .text: return ["type": "string"]
         case .integer: return ["type": "integer"]
+        case .number: return ["type": "number"]
         case .boolean: return ["type": "boolean"]
         case .moment: return ["type": "string", "pattern": #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$"#]
         case .choice(let texts): return ["type": "string", "enum": .array(texts.map { .string($0) })]
@@ -39,7 +40,7 @@ extension Shape {
     /// The named forms it is made of, by name.
     var components: [String: Shape] {
         switch self {
-        case .text, .integer, .boolean, .moment, .choice, .any, .mapping: [:]
+        case .text, .integer, .number, .boolean, .moment, .choice, .any, .mapping: [:]
         case .list(let shape), .nullable(let shape): shape.components
         case .object(let members): Self.merged(members.map(\.shape))
         case .either(let shapes): Self.merged(shapes)
@@ -56,6 +57,7 @@ extension Shape {
         switch self {
         case .text: "text"
         case .integer: "integer"
+        case .number: "number"
         case .boolean: "boolean"
         case .moment: "time"
         case .choice(let texts): texts.map { "`\($0)`" }.joined(separator: ", ")

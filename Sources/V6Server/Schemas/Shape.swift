@@ -4,7 +4,7 @@ import V6Kit
 
 /// The form of a value in an answer: which members there are, and which of them may be `null`.
 indirect enum Shape: Sendable {
-    case text, integer, boolean
+    case text, integer, number, boolean
     /// A time of the wire: `2026-11-23T18:56:37.283014`, the fraction left out when it is zero.
     case moment
     /// One of these texts.

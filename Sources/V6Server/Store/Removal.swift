@@ -53,6 +53,7 @@ struct Removal {
     func node(_ id: Int64) throws {
         try session.run("DELETE FROM nodeconfig WHERE node_id = \(id)")
         try session.run("DELETE FROM v6_node_key WHERE node_id = \(id)")
+        try session.run("DELETE FROM v6_node_load WHERE node_id = \(id)")
         try AccountState(session: session).forget(id)
         try session.run("DELETE FROM node WHERE id = \(id)")
         try session.run("DELETE FROM authenticatable WHERE id = \(id)")

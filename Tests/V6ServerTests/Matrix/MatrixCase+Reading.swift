@@ -30,9 +30,11 @@ extension MatrixCase {
         cases += World.studies.map { study in
             MatrixCase("GET /study/{id}", "/study/\(study.id)") { $0.onStudy("view", study) }
         }
-        cases += World.nodes.map { node in
-            MatrixCase("GET /node/{id}", "/node/\(node.id)") {
-                $0.onOrganization("node", "view", node.organizations.first ?? 0)
+        cases += World.nodes.flatMap { node in
+            ["", "/load"].map { part in
+                MatrixCase("GET /node/{id}\(part)", "/node/\(node.id)\(part)") {
+                    $0.onOrganization("node", "view", node.organizations.first ?? 0)
+                }
             }
         }
         cases += World.users.keys.flatMap { id in

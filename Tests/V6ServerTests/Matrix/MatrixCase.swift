@@ -39,6 +39,7 @@ struct MatrixList: Sendable {
         MatrixList(path: "/collaboration") { $0.listedCollaborations },
         MatrixList(path: "/study") { $0.listedStudies },
         MatrixList(path: "/node") { $0.listedNodes },
+        MatrixList(path: "/node/load") { $0.listedNodes },
         MatrixList(path: "/user") { $0.listedUsers },
         MatrixList(path: "/role") { $0.listedRoles },
         MatrixList(path: "/rule") { _ in Set(1...86) },

@@ -9,6 +9,12 @@ struct PollingSession {
     let server: TestServer
     let sid: String
 
+    /// A session that is open.
+    init(server: TestServer, sid: String) {
+        self.server = server
+        self.sid = sid
+    }
+
     /// Opens a session with a token.
     init(_ server: TestServer, token: String) async throws {
         self.server = server

@@ -13,6 +13,7 @@ extension Shape {
         case .integer:
             if case .integer = value { return nil }
             return "\(path): no integer"
+        case .number: return value.doubleValue == nil ? "\(path): no number" : nil
         case .boolean: return value.boolValue == nil ? "\(path): no boolean" : nil
         case .moment: return value.stringValue.flatMap { Timestamp($0) } == nil ? "\(path): no time" : nil
         case .choice(let texts):

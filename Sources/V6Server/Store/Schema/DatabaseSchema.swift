@@ -167,6 +167,12 @@ enum DatabaseSchema {
             CREATE TABLE IF NOT EXISTS v6_rate
             (server_id TEXT NOT NULL, holder TEXT NOT NULL, taken BIGINT NOT NULL, PRIMARY KEY (server_id, holder))
             """,
+            """
+            CREATE TABLE IF NOT EXISTS v6_node_load
+            (node_id INTEGER NOT NULL, at BIGINT NOT NULL, lag INTEGER, is_waiting BOOLEAN NOT NULL, cpu INTEGER,
+            memory_used BIGINT, memory_total BIGINT, containers INTEGER, PRIMARY KEY (node_id, at))
+            """,
+            "CREATE INDEX IF NOT EXISTS v6_node_load_at ON v6_node_load (at)",
             "CREATE INDEX IF NOT EXISTS v6_connection_member ON v6_connection (member_id)",
             "CREATE INDEX IF NOT EXISTS v6_connection_server ON v6_connection (server_id, member_id)",
             "CREATE TABLE IF NOT EXISTS v6_totp (user_id INTEGER PRIMARY KEY NOT NULL, step INTEGER NOT NULL)",
