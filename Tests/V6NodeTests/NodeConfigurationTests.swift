@@ -33,6 +33,18 @@ struct NodeConfigurationTests {
         logging: {level: DEBUG, use_console: true, backup_count: 5, max_size: 1024}
         """
 
+    @Test func theLoadGoesToOurServersOnlyUnlessMetricsAreAskedFor() {
+        var configuration = NodeConfiguration(
+            name: "test", apiKey: "key", server: "http://server", apiPath: "/api", privateKeyPath: "",
+            parallelRuns: 1, dataFolder: "/nowhere")
+        #expect(configuration.loadInterval(isOurServer: true) == .seconds(60))
+        #expect(configuration.loadInterval(isOurServer: false) == nil)
+        configuration.sharesLoad = false
+        #expect(configuration.loadInterval(isOurServer: true) == nil)
+        configuration.metricsInterval = .seconds(10)
+        #expect(configuration.loadInterval(isOurServer: false) == .seconds(10))
+    }
+
     @Test func aStockFileIsRead() throws {
         let (configuration, faults, warnings) = try read(
             good + """

@@ -47,6 +47,9 @@ public final class EventStream: Sendable {
         }
     }
 
+    /// Whether the server numbers its events: then it is one of ours (`V6-Events` in docs/extensions.md).
+    public var isNumbered: Bool { cursor.withLock { $0.last != nil } }
+
     private func offer(_ event: SocketIOEvent, _ signals: AsyncStream<RealtimeSignal>.Continuation) {
         if cursor.withLock({ $0.accepts(event) }) { signals.yield(.event(event)) }
     }

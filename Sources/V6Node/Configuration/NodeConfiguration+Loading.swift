@@ -8,7 +8,7 @@ extension NodeConfiguration {
     static let keys = [
         "api_key", "server_url", "port", "api_path", "task_dir", "databases", "encryption", "logging", "policies",
         "algorithm_env", "algorithm_device_requests", "docker_registries", "docker_services", "images", "alpine",
-        "node_extra_env", "node_extra_mounts", "node_extra_hosts", "share_config", "share_algorithm_logs",
+        "node_extra_env", "node_extra_mounts", "node_extra_hosts", "share_config", "share_algorithm_logs", "share_load",
         "run_context_file", "prometheus", "ssh-tunnels", "whitelist", "vpn_subnet", "debug", "directories",
         "housekeeping", "isolation", "max_parallel_runs", "runtime",
     ]
@@ -81,6 +81,7 @@ extension NodeConfiguration {
         configuration.algorithmEnvironment = pairs(reader.map("algorithm_env"))
         configuration.usesGPU = reader.section("algorithm_device_requests")?.bool("gpu") ?? false
         configuration.sharesConfiguration = reader.bool("share_config") ?? true
+        configuration.sharesLoad = reader.bool("share_load") ?? true
         configuration.sharesLogs = reader.bool("share_algorithm_logs") ?? true
         configuration.isolation = readIsolation(reader.section("isolation"))
         configuration.housekeeping = readHousekeeping(reader.section("housekeeping"))

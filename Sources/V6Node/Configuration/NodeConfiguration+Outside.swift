@@ -34,6 +34,12 @@ extension NodeConfiguration {
         }
     }
 
+    /// How often a server is told how busy the machine is; nil for never: an original server has a use for it only
+    /// where its operator collects metrics.
+    func loadInterval(isOurServer: Bool) -> Duration? {
+        metricsInterval ?? (isOurServer && sharesLoad ? Self.loadPause : nil)
+    }
+
     private static func readTunnels(_ reader: ConfigurationReader) -> [TunnelConfiguration] {
         var seen: Set<String> = []
         return (reader.list("ssh-tunnels") ?? []).compactMap { item in

@@ -31,8 +31,12 @@ struct NodeConfiguration: Sendable, Hashable {
     var extraHosts: [String: String] = [:]
     /// Variables of the node's own process (`node_extra_env`).
     var extraEnvironment: [String: String] = [:]
-    /// How often metrics are sent; nil for never.
+    /// How often metrics are sent to any server (`prometheus`); nil where that is not asked for.
     var metricsInterval: Duration?
+    /// Whether a server of ours, which keeps it for its users, is told how busy the machine is.
+    var sharesLoad = true
+    /// How often it is told.
+    static let loadPause = Duration.seconds(60)
     var isolation = IsolationConfiguration()
     var housekeeping = HousekeepingConfiguration()
     /// How many runs compute at the same time.

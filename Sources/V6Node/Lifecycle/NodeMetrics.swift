@@ -3,7 +3,7 @@
 import Foundation
 import V6Kit
 
-/// How busy the machine is, as the server counts it (`prometheus`).
+/// How busy the machine is, as the server counts it.
 struct NodeMetrics: Sendable {
     /// Processor time so far, in ticks.
     struct ProcessorTime: Sendable, Hashable {

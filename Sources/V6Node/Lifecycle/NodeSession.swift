@@ -37,9 +37,7 @@ final class NodeSession: Sendable {
                 }
             }
             group.addTask { await self.services.outlets.tunnels.run() }
-            if let interval = self.services.configuration.metricsInterval {
-                group.addTask { await self.measure(every: interval) }
-            }
+            group.addTask { await self.measure() }
             group.addTask {
                 await self.repeating(first: .seconds(60), every: .seconds(60)) {
                     if await self.services.outlets.refresh() { await self.services.relays.renew() }
@@ -75,13 +73,21 @@ final class NodeSession: Sendable {
         }
     }
 
-    /// Tells the server how busy the machine is.
-    private func measure(every interval: Duration) async {
+    /// Tells the server how busy the machine is, where that is wanted.
+    private func measure() async {
+        let configuration = services.configuration
+        guard configuration.metricsInterval != nil || configuration.sharesLoad else { return }
         var metrics = NodeMetrics()
         _ = metrics.sample(containers: 0)
+        var pause = Duration.seconds(5)
         while !Task.isCancelled {
-            do { try await Task.sleep(for: interval) } catch { return }
-            await services.emit("node_metrics_update", metrics.sample(containers: await supervisor.algorithmCount))
+            do { try await Task.sleep(for: pause) } catch { return }
+            let interval = configuration.loadInterval(isOurServer: events.isNumbered)
+            if isOnline, interval != nil {
+                await services.emit("node_metrics_update", metrics.sample(containers: await supervisor.algorithmCount))
+            }
+            // As long as there is no connection, nobody can say what it will be.
+            pause = isOnline ? interval ?? NodeConfiguration.loadPause : .seconds(5)
         }
     }
 
