@@ -229,7 +229,7 @@ import V6Kit
         for _ in 0..<2 {
             _ = app.update(.realtime(.event(SocketIOEvent(name: "node-offline", arguments: [body]))), at: Network.now)
         }
-        #expect(app.view().text.contains("Nodes 1/3 online"))
+        #expect(app.view().text.contains("Nodes 1/3"))
         #expect(app.model.world.federation.events.count { $0.text.contains("maas-node is offline") } == 1, "told once")
     }
 

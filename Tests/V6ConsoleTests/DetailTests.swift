@@ -19,7 +19,7 @@ import V6Kit
 
     /// What the detail shows of the first row, and what only the list shows.
     @Test(arguments: [
-        ("tasks", "image", "AGE"), ("nodes", "organization   Delta", "COLLABORATION"),
+        ("tasks", "image", "AGE"), ("nodes", "organization   Delta", "LOAD 1h"),
         ("organizations", "public key", "DOMAIN"), ("users", "e-mail", "USERNAME"),
         ("node 1", "images allowed", "Runs on this node"), ("algorithms", "central_cox (central)", "STORE"),
         ("collaborations", "encryption", "algorithm stores"),

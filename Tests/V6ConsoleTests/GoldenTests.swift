@@ -41,6 +41,8 @@ import V6Kit
         View(name: "task", command: "task 30"),
         View(name: "run", command: "run 61"), View(name: "result", command: "result 28"),
         View(name: "nodes", command: "nodes"), View(name: "node", command: "node maas-node"),
+        View(name: "node-lagging", command: "node noord-node"),
+        View(name: "node-load", command: "node noord-node", keys: [.tab, .tab, "f"]),
         View(name: "events", command: "events"), View(name: "collaborations", command: "collaborations"),
         View(name: "timeline", command: "timeline 28"), View(name: "map", command: "timeline 28", keys: ["v"]),
         View(name: "composer", command: "new"),
@@ -158,6 +160,8 @@ import V6Kit
             alone.studies = []
             return .loaded(.surroundings(alone))
         case .nodes: return .loaded(.nodes([]))
+        case .nodeLoads: return .loaded(.nodeLoads([], lead: 0))
+        case .loadOf(let node): return .loaded(.loadOf(node: node, nil))
         case .tasks, .taskPage: return .loaded(.tasks([], total: 0, older: false))
         case .task: return Network.tasks.first { $0.id == subject.task }.map { .loaded(.task($0)) }
         case .subtasks(let id): return .loaded(.subtasks(of: id, []))

@@ -30,7 +30,7 @@ extension App {
         guard let poll = model.pollAt, poll <= now else { return effects }
         schedulePoll()
         if model.awaitsSession { return effects + [.openSession] }
-        var stale = model.top.stale(in: model.world)
+        var stale = model.top.stale(in: model.world).filter { $0.pace == nil }
         // A view that asks for nothing would never hear that the server is back and knows this session no more.
         if stale.isEmpty, !isAtNode, case .lost = model.world.connection { stale = [.surroundings] }
         return effects + stale.map(Effect.load)

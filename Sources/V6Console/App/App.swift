@@ -52,7 +52,8 @@ struct App: Sendable {
     private mutating func settle(_ effects: [Effect]) -> [Effect] {
         let federation = model.world.federation
         if model.activity.version != federation.version {
-            model.activity = (federation.version, federation.tasks.values.contains { !$0.status.isFinished })
+            let isActive = federation.hasGrowingLag || federation.tasks.values.contains { !$0.status.isFinished }
+            model.activity = (federation.version, isActive)
         }
         model.world.recent = model.visited
         model.top.prepare(in: model.world)
@@ -78,13 +79,19 @@ struct App: Sendable {
         return result
     }
 
-    private func missing() -> [Effect] {
+    private mutating func missing() -> [Effect] {
+        model.refreshAt = nil
         guard let identity = model.world.identity, !model.awaitsSession else { return [] }
         let needs = (identity.isAtNode ? [] : [Subject.surroundings]) + model.top.needs(in: model.world)
         return needs.filter { subject in
-            if model.world.federation.hasLoaded(subject) { return false }
-            if let retry = model.retryAt[subject] { return retry <= model.world.now }
-            return true
+            let retry = model.retryAt[subject]
+            guard model.world.federation.hasLoaded(subject) else { return retry.map { $0 <= model.world.now } ?? true }
+            guard model.world.connection.isUp,
+                let due = model.world.federation.refreshTime(of: subject).map({ max($0, retry ?? $0) })
+            else { return false }
+            if due <= model.world.now { return true }
+            model.refreshAt = min(model.refreshAt ?? due, due)
+            return false
         }.map(Effect.load)
     }
 
@@ -93,6 +100,7 @@ struct App: Sendable {
         var moments: [Timestamp] = []
         if let end = model.noticeEnds { moments.append(end) }
         if let poll = model.pollAt { moments.append(poll) }
+        if let refresh = model.refreshAt, model.world.identity != nil { moments.append(refresh) }
         if let unkept = model.unkeptDraft { moments.append(unkept.due) }
         if !model.world.running.isEmpty {
             // The spinner turns four times a second, and not at all in the first 0.3 s.

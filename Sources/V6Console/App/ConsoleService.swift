@@ -17,6 +17,14 @@ struct ConsoleService: Sendable {
         switch subject {
         case .surroundings: return .surroundings(try await surroundings())
         case .nodes: return .nodes(try await all(client.nodes.list([("per_page", "500")])))
+        case .nodeLoads:
+            let loads = try await optional { try await all(client.nodeLoads([("per_page", "500")])) }
+            if let loads { return .nodeLoads(loads, lead: 0) }
+            // Then only moments that the server wrote tell how late a node is.
+            let response = try await client.call("GET", "/version")
+            return .nodeLoads(nil, lead: ServerClock.lead(of: .now(), over: response) ?? 0)
+        case .loadOf(let id):
+            return .loadOf(node: id, try await optional { try await client.load(ofNode: id) })
         case .tasks: return try await tasks(page: 1, size: Self.newest, isNewest: true)
         case .taskPage(let page): return try await tasks(page: page, size: Subject.pageSize, isNewest: false)
         case .task(let id): return .task(try await client.tasks.get(id))

@@ -21,6 +21,12 @@ struct Federation: Sendable {
     private(set) var algorithms: [Int: [StoredAlgorithm]] = [:]
     private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
+    /// How busy and how late the nodes are; nil where the server does not tell, or was not asked.
+    private(set) var nodeLoads: [Int: NodeLoad]?
+    /// The last hour of nodes that were looked at.
+    private(set) var loadSeries: [Int: NodeLoad] = [:]
+    /// The seconds by which this clock is ahead of the server's, where that matters.
+    private(set) var clockLead = 0
     var tasks: [Int: AlgorithmTask] = [:]
     /// Tasks of users, newest first.
     private(set) var taskIDs: [Int] = []
@@ -68,6 +74,11 @@ struct Federation: Sendable {
             if let id = surroundings.userID { users[id] = surroundings.username }
         case .nodes(let list):
             nodes = Dictionary(list.map { ($0.id, $0) }) { $1 }
+        case .nodeLoads(let list, let lead):
+            nodeLoads = list.map { Dictionary($0.map { ($0.id, $0) }) { $1 } }
+            clockLead = lead
+        case .loadOf(let node, let load):
+            loadSeries[node] = load
         case .tasks(let list, let total, let older):
             if let total { totalTasks = total }
             if wasRemembered {

@@ -31,9 +31,11 @@ struct Model: Sendable {
     /// Views that were left, as they were: with their cursor, filter and order.
     var kept: [Place: any Screen] = [:]
     var pollAt: Timestamp?
+    /// When something that shows is to be asked for again, since no event tells of it.
+    var refreshAt: Timestamp?
     /// Whether a password from outside still has to be turned into a session: nothing can be asked before.
     var awaitsSession = false
-    /// Whether some task was unfinished at that version of the data: then clocks on the screen tick.
+    /// Whether some task was unfinished, or a node silent, at that version of the data: then clocks on the screen tick.
     var activity = (version: -1, isActive: false)
     /// When ctrl-c was pressed last.
     var cancelledAt: Timestamp?

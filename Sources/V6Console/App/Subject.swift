@@ -7,6 +7,10 @@ enum Subject: Hashable, Sendable {
     /// The signed-in user, its rules, and the names of organizations, collaborations and studies around it.
     case surroundings
     case nodes
+    /// How busy and how late the nodes are.
+    case nodeLoads
+    /// How busy and how late a node was during the last hour.
+    case loadOf(node: Int)
     /// The newest tasks that users made.
     case tasks
     /// A page of tasks of users, counted from 1, of ``pageSize`` each: the way to older ones.
@@ -43,11 +47,21 @@ enum Subject: Hashable, Sendable {
         }
     }
 
+    /// After how many seconds it is asked for again while it shows, since no event tells of it; nil where events do.
+    var pace: Double? {
+        switch self {
+        case .nodeLoads, .loadOf: 30
+        default: nil
+        }
+    }
+
     /// How the person knows it, in "loading …" and "could not load …".
     var title: String {
         switch self {
         case .surroundings: "your collaborations"
         case .nodes: "nodes"
+        case .nodeLoads: "node load"
+        case .loadOf(let id): "the load of node \(id)"
         case .tasks: "tasks"
         case .taskPage: "older tasks"
         case .task(let id): "task \(id)"
@@ -73,6 +87,9 @@ enum Subject: Hashable, Sendable {
 enum Loaded: Sendable {
     case surroundings(Surroundings)
     case nodes([Node])
+    /// Nil where the server does not tell; then with the seconds by which this clock is ahead of the server's.
+    case nodeLoads([NodeLoad]?, lead: Int)
+    case loadOf(node: Int, NodeLoad?)
     case tasks([AlgorithmTask], total: Int?, older: Bool)
     case task(AlgorithmTask)
     case subtasks(of: Int, [AlgorithmTask])

@@ -35,6 +35,15 @@ enum Glyphs: Sendable {
         return String(counts.map { heights[$0 == 0 ? 0 : max(1, $0 * (heights.count - 1) / most)] })
     }
 
+    /// A bar for each part of a whole, 0 to 1; a blank where nothing is known.
+    func spark(parts: some Collection<Double?>) -> String {
+        String(parts.map { part in part.map { heights[height(of: $0)] } ?? " " })
+    }
+
+    private func height(of part: Double) -> Int {
+        Int((min(max(part, 0), 1) * Double(heights.count - 1)).rounded())
+    }
+
     /// A bar of full and empty blocks.
     func bar(_ done: Int, of total: Int, columns: Int) -> String {
         guard columns > 0 else { return "" }

@@ -27,6 +27,14 @@ extension V6Client {
     public var studies: Resource<Study> { Resource(client: self, path: "/study") }
     /// The nodes.
     public var nodes: Resource<Node> { Resource(client: self, path: "/node") }
+
+    /// How busy and how late the nodes are; an original server answers 404.
+    public func nodeLoads(_ query: [(String, String)] = []) -> PagedList<NodeLoad> {
+        PagedList(client: self, path: "/node/load", query: query)
+    }
+
+    /// How busy and how late a node was during the last hour; an original server answers 404.
+    public func load(ofNode id: Int) async throws -> NodeLoad { try await get("/node/\(id)/load") }
     /// The tasks.
     public var tasks: Resource<AlgorithmTask> { Resource(client: self, path: "/task") }
     /// The runs.

@@ -31,7 +31,7 @@ struct CommandsOutputTests {
             #expect(end.talk == "")
             #expect(
                 end.output.split(separator: "\n").first
-                    == "1\topen-alpha\tonline\talpha\topen\t2026-11-23T11:58:00\tdefault\t\t\t")
+                    == "1\topen-alpha\tonline\talpha\topen\t2026-11-23T11:58:00\tdefault\t\t\t\t\t\t\t")
             #expect(end.output.contains("beta, \u{1B}[31mred\u{7}"))
         }
     }

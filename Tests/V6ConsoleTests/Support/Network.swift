@@ -193,6 +193,8 @@ enum Network {
         var federation = Federation()
         federation.absorb(.surroundings(surroundings), for: .surroundings, at: now)
         federation.absorb(.nodes(nodes), for: .nodes, at: now)
+        federation.absorb(.nodeLoads(nodeLoads, lead: 0), for: .nodeLoads, at: now)
+        for load in nodeLoads { federation.absorb(.loadOf(node: load.id, load), for: .loadOf(node: load.id), at: now) }
         federation.absorb(.tasks(tasks, total: 6, older: false), for: .tasks, at: now)
         federation.absorb(.roles(roles), for: .roles, at: now)
         federation.absorb(

@@ -17,6 +17,9 @@ protocol ConsoleResource: Sendable {
     /// Query parameters for showing one.
     static var detailQuery: [(String, String)] { get }
 
+    /// What another question adds to each record for the detailed columns.
+    static func supplement(in context: CommandContext) async throws -> @Sendable (JSONValue) -> JSONValue
+
     associatedtype Scope: ListScope
 }
 
@@ -25,6 +28,7 @@ extension ConsoleResource {
     static var kind: NameIndex.Kind? { NameIndex.Kind(rawValue: noun) }
     static var dependents: String { "" }
     static var detailQuery: [(String, String)] { [] }
+    static func supplement(in context: CommandContext) async throws -> @Sendable (JSONValue) -> JSONValue { { $0 } }
 }
 
 /// A kind of object that can be deleted, here and on the screen.

@@ -28,14 +28,19 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
         let order = selection.sort.map { SortOrder(parsing: $0) }
         let limit = selection.limit == 0 ? nil : selection.limit
         var query = try await scope.query(in: context)
-        if needsDetails(filters, order, in: context.output) { query += Resource.detailQuery }
+        var supplement: @Sendable (JSONValue) -> JSONValue = { $0 }
+        if needsDetails(filters, order, in: context.output) {
+            query += Resource.detailQuery
+            supplement = try await Resource.supplement(in: context)
+        }
 
         // Filter and order look at names; otherwise only what is shown needs them, and an empty list needs none.
         let looksAtNames = !filters.isEmpty || order != nil
         let names = looksAtNames ? try await context.directory.names(of: Self.targets) : NameIndex()
         let now = context.console.now()
         func listed(_ json: JSONValue) -> ListedRecord {
-            ListedRecord(json: json, columns: Resource.columns, names: names, timeMember: Resource.timeMember)
+            ListedRecord(
+                json: supplement(json), columns: Resource.columns, names: names, timeMember: Resource.timeMember)
         }
         var strange = strangeNames(filters, order)
         var isEmpty = true
@@ -46,6 +51,7 @@ struct ListCommand<Resource: ConsoleResource>: SessionCommand {
             strange.removeAll { json.has($0) }
             return filters.allSatisfy { $0.matches(listed(json), now: now) }
         }
+        records = records.map(supplement)
         if let name = strange.first, !isEmpty {
             let known = Resource.columns.map(\.key).joined(separator: ", ")
             throw ConsoleFailure(

@@ -27,7 +27,27 @@ enum NodeResource: DeletableResource {
         },
         .derived("images", detail: true) { record, _ in shared("allowed_algorithms", of: record) },
         .member("ip", detail: true),
+        .derived("lag", detail: true) { record, _ in record["load"]?["lag"] ?? .null },
+        .derived("cpu_percent", detail: true) { record, _ in record["load"]?["cpu_percent"] ?? .null },
+        .derived("memory_used", detail: true) { record, _ in record["load"]?["memory_used"] ?? .null },
+        .derived("memory_total", detail: true) { record, _ in record["load"]?["memory_total"] ?? .null },
     ]
+
+    /// How busy and how late each is, where the server tells.
+    static func supplement(in context: CommandContext) async throws -> @Sendable (JSONValue) -> JSONValue {
+        let loads: [Int: JSONValue]
+        do {
+            let list = try await context.records.list("node/load").records
+            loads = Dictionary(list.compactMap { load in load["id"]?.intValue.map { ($0, load) } }) { $1 }
+        } catch let error as APIError where error.kind == .notFound {
+            return { $0 }
+        }
+        return { record in
+            guard case .object(var object) = record, let id = record["id"]?.intValue else { return record }
+            object["load"] = loads[id]
+            return .object(object)
+        }
+    }
 
     /// The values a node published under one key, with commas.
     private static func shared(_ key: String, of record: JSONValue) -> JSONValue {

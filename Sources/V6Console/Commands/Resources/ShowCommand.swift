@@ -22,7 +22,11 @@ struct ShowCommand<Resource: ConsoleResource>: SessionCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.identifier(of: reference, Resource.self)
-        let record = try await context.records.one("\(Resource.noun)/\(id)", query: Resource.detailQuery)
+        var record = try await context.records.one("\(Resource.noun)/\(id)", query: Resource.detailQuery)
+        // JSON is the object of the server and nothing else.
+        if context.output.fields != nil || ![.json, .jsonl, .yaml].contains(context.output.format) {
+            record = try await Resource.supplement(in: context)(record)
+        }
         let names = try await context.directory.names(of: Set(Resource.columns.compactMap(\.target)))
         let printer = context.printer(noun: Resource.noun, columns: Resource.columns, names: names)
         try context.console.output.put(printer.single(record))

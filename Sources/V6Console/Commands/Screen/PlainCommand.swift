@@ -75,9 +75,13 @@ struct PlainView {
         }
         let figures = HomeFigures(tasks: mine.map(\.id), in: world)
         var lines = ["Server: \(world.identity?.server ?? "")", "User: \(federation.surroundings.username)"]
-        lines.append("Nodes: \(nodes.count(where: \.isOnline)) of \(nodes.count) online")
+        let late = federation.lateNodes(at: world.now)
+        let lagging = late.isEmpty ? "" : ", \(late.count) lagging"
+        lines.append("Nodes: \(nodes.count(where: \.isOnline)) of \(nodes.count) online\(lagging)")
         lines += nodes.map { node in
-            "Node: \(node.name), \(node.status ?? "never seen"), \(federation.organizationName(node.organization?.id))"
+            let lag = federation.lateness(of: node, at: world.now).map { "lagging \(Times.span($0.rounded()))" }
+            let state = lag ?? node.status ?? "never seen"
+            return "Node: \(node.name), \(state), \(federation.organizationName(node.organization?.id))"
         }
         lines += figures.warnings.lines(.max, wide: true, in: world).map { "Warning: \($0.map(\.text).joined())" }
         lines.append("My tasks: \(mine.count), \(mine.count { !$0.status.isFinished }) active")

@@ -38,7 +38,7 @@ struct CollaborationDetail {
         lines += [
             ("encryption", Self.encryption(of: collaboration, in: world)),
             ("organizations", Span(members.map { federation.organizationName($0) }.joined(separator: ", "))),
-            ("nodes", Span("\(nodes.count(where: \.isOnline))/\(nodes.count) online")),
+            ("nodes", world.presence(of: nodes)),
             ("tasks", Span(Self.count(tasks))),
         ]
         if let last = tasks.first {
@@ -78,7 +78,7 @@ struct CollaborationDetail {
                         let node = federation.node(organization: members[index], collaboration: collaboration)
                         return [
                             Span(federation.organizationName(members[index])), Span(node?.name ?? "none", .dim),
-                            node?.span(world.glyphs) ?? Span("–", .dim),
+                            node.map(world.span(of:)) ?? Span("–", .dim),
                             Span(node?.databaseText ?? "", .dim),
                             Span(node?.facts("allowed_algorithms").joined(separator: "  ") ?? "", .dim),
                         ]
@@ -113,7 +113,7 @@ struct CollaborationDetail {
             canvas in
             canvas.facts([
                 ("node", Span(node?.name ?? "none in this collaboration")),
-                ("status", node?.span(world.glyphs) ?? Span("–")),
+                ("status", node.map(world.span(of:)) ?? Span("–")),
                 ("last seen", Span(world.age(node?.lastSeen))),
                 ("databases", Span(node?.databaseText ?? "–")),
                 ("images allowed", Span(node?.facts("allowed_algorithms").joined(separator: "  ") ?? "–")),

@@ -40,7 +40,7 @@ struct CollaborationScreen: DetailedScreen {
 
     func needs(in world: World) -> [Subject] {
         let federation = world.federation
-        var needs: [Subject] = [.nodes, .tasks]
+        var needs: [Subject] = [.nodes, .nodeLoads, .tasks]
         for id in federation.collaborations.keys.sorted() { needs.append(.stores(collaboration: id)) }
         for id in federation.studies.keys.sorted() { needs.append(.membersOf(study: id)) }
         if case .store(let id, _) = pointed { needs.append(.algorithms(store: id)) }
@@ -291,9 +291,10 @@ struct CollaborationScreen: DetailedScreen {
         case .member(let organization, let collaboration):
             let node = federation.node(organization: organization, collaboration: collaboration)
             let mine = organization == federation.surroundings.organizationID ? " (mine)" : ""
-            let sign =
-                node?.isOnline == true
-                ? Span("    \(world.glyphs[.active]) ", .good) : Span("    \(world.glyphs[.pending]) ", .dim)
+            let isLate = node.map { federation.lateness(of: $0, at: world.now) != nil } ?? false
+            let (glyph, role): (Glyph, TextRole) =
+                isLate ? (.starting, .warning) : node?.isOnline == true ? (.active, .good) : (.pending, .dim)
+            let sign = Span("    \(world.glyphs[glyph]) ", role)
             return [sign, Span(name + mine)]
         case .store: return [Span("    \(world.glyphs[.bullet]) \(name)")]
         case .tasks(let id):

@@ -187,7 +187,8 @@ extension ComposerScreen {
         let items = members.map { id in
             let node = federation.node(organization: id, collaboration: collaboration)
             return Item(
-                id: id, title: federation.organizationName(id), note: node?.span(world.glyphs) ?? Span("no node", .bad))
+                id: id, title: federation.organizationName(id), note: node.map(world.span(of:)) ?? Span("no node", .bad)
+            )
         }
         var chosen = Set(start.organizations)
         var cursor = 0

@@ -43,7 +43,7 @@ struct ComposerScreen: Screen {
     func title(in world: World) -> String { "New task" }
 
     func needs(in world: World) -> [Subject] {
-        var needs: [Subject] = [.nodes, .tasks]
+        var needs: [Subject] = [.nodes, .nodeLoads, .tasks]
         if let collaboration { needs += world.federation.offerNeeds(in: collaboration) }
         if let study { needs.append(.membersOf(study: study)) }
         return needs

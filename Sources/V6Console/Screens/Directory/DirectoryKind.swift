@@ -98,7 +98,7 @@ enum DirectoryKind: Hashable, Sendable {
                     "collaborations",
                     Span(collaborations.map { federation.collaborationName($0) }.joined(separator: ", "))
                 ),
-            ] + nodes.map { ($0.name, $0.span(world.glyphs)) }
+            ] + nodes.map { ($0.name, world.span(of: $0)) }
         case .users:
             guard let one = federation.surroundings.users.first(where: { $0.id == id }) else { return [] }
             return [

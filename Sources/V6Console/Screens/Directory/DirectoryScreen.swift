@@ -26,7 +26,7 @@ struct DirectoryScreen: DetailedList {
     func needs(in world: World) -> [Subject] {
         switch kind {
         case .roles: [.roles] + (current.map { [.rules(role: $0.id)] } ?? [])
-        case .organizations: [.nodes]
+        case .organizations: [.nodes, .nodeLoads]
         case .users: [.roles] + (current.map { [.rolesOf(user: $0.id)] } ?? [])
         }
     }

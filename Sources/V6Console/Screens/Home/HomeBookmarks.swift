@@ -72,7 +72,7 @@ enum HomeBookmarks {
             guard let node = federation.sortedNodes.first(where: { $0.name == argument || String($0.id) == argument })
             else { break }
             let name = federation.organizationName(node.organization?.id)
-            return ("node \(node.name)", [node.span(world.glyphs), Span("  \(name)", .dim)])
+            return ("node \(node.name)", [world.span(of: node), Span("  \(name)", .dim)])
         case .tasks where argument.isEmpty:
             let open = federation.taskIDs.count { federation.tasks[$0]?.status.isFinished == false }
             return (text, [Span("\(federation.totalTasks ?? federation.taskIDs.count) in all, \(open) not over")])

@@ -61,11 +61,13 @@ extension HomeScreen {
 
     func nodeTable(in world: World) -> TableContent {
         let nodes = world.federation.sortedNodes
+        let tellsLoad = world.federation.tellsLoad == true
         return TableContent(
             columns: [
                 Column("NODE", 12, upTo: 24), Column("STATUS", 11, upTo: 16),
                 Column("ORGANIZATION", 12, upTo: 24, priority: 1),
-                Column("RUNS", 4, priority: 2, align: .trailing), Column("RUNS/H", 12, priority: 3),
+                Column("RUNS", 4, priority: 2, align: .trailing),
+                Column(tellsLoad ? "LOAD 1h" : "RUNS/H", 12, priority: 3),
             ],
             count: nodes.count, cursor: nodeCursor, isFocused: focus == .nodes,
             cells: { index in
@@ -75,14 +77,16 @@ extension HomeScreen {
                     Span(node.name), status(of: node, in: world),
                     Span(world.federation.organizationName(node.organization?.id), .dim),
                     Span(work.map { String($0.open) } ?? "", work?.open == 0 ? .dim : .text),
-                    Span(work.map { world.glyphs.spark($0.perHour.suffix(12)) } ?? "", .running),
+                    tellsLoad
+                        ? world.load(of: node)
+                        : Span(work.map { world.glyphs.spark($0.perHour.suffix(12)) } ?? "", .running),
                 ]
             })
     }
 
     /// Sign and word; for how long, where it is off.
     private func status(of node: Node, in world: World) -> Span {
-        var span = node.span(world.glyphs)
+        var span = world.span(of: node)
         guard node.status == "offline", let seen = node.lastSeen else { return span }
         span.brief = span.text
         span.text += " \(world.age(seen))"
@@ -99,14 +103,23 @@ extension HomeScreen {
         figures.warnings.lines(inside.rows / 4 + (inside.rows > 10 ? 2 : 0), wide: inside.columns >= 60, in: world)
     }
 
-    private func drawNodes(on canvas: inout Canvas, in world: World) {
-        let nodes = world.federation.sortedNodes
+    /// How many nodes are there, lag and are off, in as many words as there is room for.
+    private func nodeTitle(columns: Int, in world: World) -> (title: String, note: String) {
+        let nodes = world.federation.nodes.values
+        let late = world.federation.lateNodes(at: world.now).count
         let online = nodes.count(where: \.isOnline)
         let off = nodes.count - online
-        canvas.box(
-            world.federation.hasLoaded(.nodes) ? "Nodes \(online)/\(nodes.count) online" : "Nodes",
-            note: off > 0 ? "\(off) off" : "", focused: focus == .nodes
-        ) { canvas in
+        let notes = [late > 0 ? "\(late) lagging" : "", off > 0 ? "\(off) off" : ""].filter { !$0.isEmpty }
+        let (title, note) = ("Nodes \(online)/\(nodes.count)", notes.joined(separator: " \(world.glyphs[.dot]) "))
+        guard world.federation.hasLoaded(.nodes) else { return ("Nodes", note) }
+        let forms = [("\(title) online", note), (title, note), (title, notes.first ?? "")]
+        return forms.first { TextWidth.of($0.0) + TextWidth.of($0.1) + 11 <= columns } ?? (title, "")
+    }
+
+    private func drawNodes(on canvas: inout Canvas, in world: World) {
+        let nodes = world.federation.sortedNodes
+        let (title, note) = nodeTitle(columns: canvas.size.columns, in: world)
+        canvas.box(title, note: note, focused: focus == .nodes) { canvas in
             let empty = "No nodes yet. :nodes, then a, makes one."
             if canvas.placeholder(for: .nodes, isEmpty: nodes.isEmpty, empty: empty, in: world) { return }
             let lines = warnings(canvas.bounds, in: world)

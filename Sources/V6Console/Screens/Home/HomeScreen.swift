@@ -29,7 +29,7 @@ struct HomeScreen: Screen {
     }
 
     func needs(in world: World) -> [Subject] {
-        [.nodes, .tasks] + tasks.prefix(12).map { .runs(task: $0) } + runsOfNodes(in: world)
+        [.nodes, .nodeLoads, .tasks] + tasks.prefix(12).map { .runs(task: $0) } + runsOfNodes(in: world)
     }
 
     /// The newest runs at the nodes, for the trend; a server that refuses them once is not asked again.

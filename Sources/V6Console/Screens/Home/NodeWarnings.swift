@@ -2,7 +2,7 @@
 
 import V6Kit
 
-/// The nodes that are off: since when, what they keep waiting, and whom to ask.
+/// The nodes that are off or lag: since when, what they keep waiting, and whom to ask.
 struct NodeWarnings {
     private struct Warning {
         let node: Node
@@ -32,6 +32,10 @@ struct NodeWarnings {
     func lines(_ room: Int, wide: Bool, in world: World) -> [[Span]] {
         var lines: [[Span]] = []
         if room <= 0 { return lines }
+        let late = world.federation.lateNodes(at: world.now)
+        // One line is theirs where both kinds are there.
+        let kept = late.isEmpty || warnings.isEmpty ? 0 : 1
+        let room = max(1, room - kept)
         for (index, warning) in warnings.enumerated() {
             let contact = wide ? Self.contact(of: warning.node, in: world) : nil
             let isLast = index == warnings.count - 1
@@ -42,7 +46,19 @@ struct NodeWarnings {
             lines.append(Self.line(warning, wide: wide, in: world))
             if let contact, lines.count < room { lines.append([Span("  contact: \(contact)", .dim)]) }
         }
-        return Array(lines.prefix(room))
+        lines = Array(lines.prefix(room))
+        return lines + Self.lines(ofLate: late, room + kept - lines.count, wide: wide, in: world)
+    }
+
+    private static func lines(ofLate nodes: [Node], _ room: Int, wide: Bool, in world: World) -> [[Span]] {
+        if room <= 0 { return [] }
+        let hidden = nodes.count > room ? nodes.count - room + 1 : 0
+        let lines = nodes.prefix(nodes.count - hidden).compactMap { node in
+            world.federation.lateness(of: node, at: world.now).map { lag in
+                [Span("! ", .warning), Span("\(node.name) \(world.warning(ofLag: lag, wide: wide))", .warning)]
+            }
+        }
+        return lines + (hidden == 0 ? [] : [[Span("! ", .warning), Span("\(hidden) more lagging", .warning)]])
     }
 
     private static func line(_ warning: Warning, wide: Bool, in world: World) -> [Span] {

@@ -8,7 +8,7 @@ extension Node {
         let federation = world.federation
         let shared = Dictionary(grouping: config ?? [], by: \.key).mapValues { $0.compactMap(\.value) }
         var lines: [(String, Span)] = [
-            ("status", span(world.glyphs)),
+            ("status", world.span(of: self)),
             ("organization", Span(federation.organizationName(organization?.id))),
             ("collaboration", Span(federation.collaborationName(collaboration?.id))),
             ("last seen", Span("\(world.clock(lastSeen))  (\(world.age(lastSeen)))")),

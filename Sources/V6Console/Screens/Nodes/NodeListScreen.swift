@@ -16,12 +16,13 @@ struct NodeListScreen: DetailedList {
     var place: Place { .nodes }
     var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
     var filter: String? { filterText }
-    func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
+    func needs(in world: World) -> [Subject] { [.nodes, .nodeLoads, .tasks] }
 
     func title(in world: World) -> String {
         let nodes = world.federation.nodes.values
-        return world.federation.hasLoaded(.nodes)
-            ? "Nodes \(nodes.count(where: \.isOnline))/\(nodes.count) online" : "Nodes"
+        guard world.federation.hasLoaded(.nodes) else { return "Nodes" }
+        let late = world.federation.lateNodes(at: world.now).count
+        return "Nodes \(nodes.count(where: \.isOnline))/\(nodes.count) online" + (late > 0 ? ", \(late) lagging" : "")
     }
 
     mutating func prepare(in world: World) {
@@ -29,7 +30,7 @@ struct NodeListScreen: DetailedList {
         let found = world.federation.sortedNodes.filter { node in
             wanted.isEmpty || node.name.lowercased().contains(wanted)
                 || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
-                || (node.status ?? "").contains(wanted)
+                || world.span(of: node).text.contains(wanted)
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
         settle(in: world)
@@ -58,10 +59,13 @@ struct NodeListScreen: DetailedList {
                 String(node.id), node.name, node.status ?? "never seen",
                 federation.organizationName(node.organization?.id),
                 federation.collaborationName(node.collaboration?.id), node.lastSeen?.text ?? "", node.databaseText,
+                federation.lag(of: node, at: world.now).map { String($0) } ?? "",
+                federation.nodeLoads?[node.id]?.cpuPercent.map { String($0) } ?? "",
             ]
         }
         return Export(
-            "nodes", columns: ["ID", "NODE", "STATUS", "ORGANIZATION", "COLLABORATION", "SEEN", "DATABASES"],
+            "nodes",
+            columns: ["ID", "NODE", "STATUS", "ORGANIZATION", "COLLABORATION", "SEEN", "DATABASES", "LAG", "CPU"],
             rows: cells)
     }
 
@@ -91,18 +95,19 @@ struct NodeListScreen: DetailedList {
     }
 
     let columns = [
-        Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12),
+        Column("ID", 4), Column("NODE", 14, upTo: 36, names: true), Column("STATUS", 12, upTo: 16),
         Column("ORGANIZATION", 14, upTo: 30, priority: 1),
-        Column("COLLABORATION", 13, upTo: 26, priority: 2),
-        Column("SEEN", 7, priority: 3, align: .trailing),
+        Column("COLLABORATION", 13, upTo: 26, priority: 4),
+        Column("SEEN", 7, priority: 3, align: .trailing), Column("LOAD 1h", 12, priority: 2),
     ]
 
     func cells(of node: Node, in world: World) -> [Span] {
         [
-            Span(String(node.id)), Span(node.name), node.span(world.glyphs),
+            Span(String(node.id)), Span(node.name), world.span(of: node),
             Span(world.federation.organizationName(node.organization?.id)),
             Span(world.federation.collaborationName(node.collaboration?.id), .dim),
             Span(world.age(node.lastSeen), .dim, order: node.lastSeen.map { world.now.seconds(since: $0) }),
+            world.load(of: node),
         ]
     }
 

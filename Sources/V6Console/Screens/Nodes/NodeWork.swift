@@ -54,6 +54,9 @@ struct NodeWork {
             .compactMap { $0.seconds(at: world.now) }.median
     }
 
+    /// How many times as long its runs take as those of the other organizations in the same tasks.
+    func slowness(in world: World) -> Double? { done.compactMap { Self.ratio(of: $0, in: world) }.median }
+
     func facts(_ world: World) -> [(String, Span)] {
         let glyphs = world.glyphs
         var lines: [(String, Span)] = [
@@ -71,7 +74,7 @@ struct NodeWork {
             lines.append(("median", Span("\(Times.span(median))   p95 \(Times.span(p95))")))
         }
         // How much longer its runs take than those of other organizations in the same tasks.
-        if let slowness = done.compactMap({ Self.ratio(of: $0, in: world) }).median {
+        if let slowness = slowness(in: world) {
             let text = "\(Self.text(ofRatio: slowness)) their time, same tasks"
             lines.append(("peers", Span(text, slowness >= Self.slow ? .warning : .dim)))
         }
