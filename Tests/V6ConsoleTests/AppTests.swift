@@ -446,7 +446,7 @@ import V6Kit
         app.visit("timeline 28")
         for key in ["v", .left, .down] as [Key] { _ = app.update(.key(key), at: Network.now) }
         let text = app.view().text
-        #expect(text.contains("[✗]") && text.contains("task 27 Kaplan-Meier"))
+        #expect(text.contains("[✗]") && text.contains("27  Kaplan-Meier"))
         _ = app.update(.key("+"), at: Network.now)
         #expect(app.model.notice?.text.contains("only among the bars") == true)
         _ = app.update(.key(.enter), at: Network.now)
@@ -468,10 +468,10 @@ import V6Kit
         var app = Network.app(size: Size(rows: 24, columns: 100), federation: federation)
         app.visit("timeline 28")
         for key in ["v", "t", .down] as [Key] { _ = app.update(.key(key), at: Network.now) }
-        #expect(app.view().text.contains("task 120 round 20"))
+        #expect(app.view().text.contains("120  round 20"))
         #expect(!app.view().text.contains("103"), "they do not all fit")
         for _ in 1...17 { _ = app.update(.key(.left), at: Network.now) }
-        #expect(app.view().text.contains("[✗]") && app.view().text.contains("task 103 round 3"))
+        #expect(app.view().text.contains("[✗]") && app.view().text.contains("103  round 3"))
         _ = app.update(.key(.enter), at: Network.now)
         #expect(app.model.top.place == .run(203))
     }

@@ -54,17 +54,30 @@ struct FederationMap {
         return (runs.first { $0.status.isFailed } ?? runs.first { !$0.status.isFinished } ?? runs.last)?.id
     }
 
+    // MARK: View
+
+    /// The columns of a name, and of each task.
+    private static func widths(_ columns: Int) -> (label: Int, cell: Int) { (min(26, columns / 3), 6) }
+
+    private static let signs: [(glyph: Glyph, word: String)] = [
+        (.completed, "completed"), (.active, "active"), (.pending, "pending"), (.failed, "failed"),
+        (.killed, "killed"), (.refused, "not allowed"), (.dot, "none"),
+    ]
+
+    /// The rows of the map, with its legend below.
+    var height: Int { rows.count + 3 }
+
     /// Draws the map; what is chosen stands in brackets.
     func draw(chosen: (row: Int, column: Int)? = nil, on canvas: inout Canvas, in world: World) {
-        let label = min(26, canvas.size.columns / 3)
+        let (label, cell) = Self.widths(canvas.size.columns)
         for (index, task) in tasks.enumerated() {
-            canvas.text(String(task).leftPadded(5), row: 0, column: label + index * 6, columns: 5, role: .heading)
+            canvas.text(String(task).leftPadded(5), row: 0, column: label + index * cell, columns: 5, role: .heading)
         }
         for (row, line) in rows.enumerated() {
             canvas.text(line.name, row: row + 1, column: 1, columns: label - 2)
             for (index, status) in line.cells.enumerated() {
                 let sign = status.map { world.glyphs[$0.glyph] } ?? world.glyphs[.dot]
-                let column = label + index * 6 + 4
+                let column = label + index * cell + 4
                 canvas.text(sign, row: row + 1, column: column, role: status?.role ?? .dim)
                 if let chosen, chosen == (row, index) {
                     canvas.text("[", row: row + 1, column: column - 1, role: .strong)
@@ -72,14 +85,14 @@ struct FederationMap {
                 }
             }
         }
-        let signs: [(Glyph, String)] = [
-            (.completed, "completed"), (.active, "active"), (.pending, "pending"), (.failed, "failed"),
-            (.killed, "killed"), (.refused, "not allowed"), (.dot, "none"),
-        ]
-        let legend = signs.map { "\(world.glyphs[$0.0]) \($0.1)" }.joined(separator: "  ")
-        canvas.text(legend, row: rows.count + 2, column: 1, role: .dim)
-        guard let chosen, tasks.indices.contains(chosen.column) else { return }
-        let task = world.federation.tasks[tasks[chosen.column]]
-        canvas.text("task \(tasks[chosen.column]) \(task?.name ?? "")", row: rows.count + 4, column: 1)
+        let beside = canvas.size.columns - 16
+        if rows.count + 1 >= Self.signs.count, label + tasks.count * cell + 2 <= beside {
+            for (row, sign) in Self.signs.enumerated() {
+                canvas.text("\(world.glyphs[sign.glyph]) \(sign.word)", row: row, column: beside, role: .dim)
+            }
+        } else {
+            let legend = Self.signs.map { "\(world.glyphs[$0.glyph]) \($0.word)" }.joined(separator: "  ")
+            canvas.text(legend, row: rows.count + 2, column: 1, role: .dim)
+        }
     }
 }

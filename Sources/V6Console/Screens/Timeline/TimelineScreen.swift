@@ -11,12 +11,20 @@ struct TimelineScreen: Screen {
     private var offset = 0.0
     private var showsMap = false
     /// The chosen organization of the map.
-    private var mapCursor = ListCursor()
+    private(set) var mapCursor = ListCursor()
     /// The chosen task of the map, so that it stays the same while others come; this one at first.
     private var mapTask: Int?
-    private var byTask = false
-    /// Only the bars show.
+    private(set) var byTask = false
+    /// Only the pane with the focus shows.
     private var isFull = false
+    /// What keys move in.
+    private(set) var focus = Pane.bars
+    /// The place in the list of runs, and how many lines of the shares are above their window.
+    private(set) var runCursor = ListCursor()
+    private(set) var skippedShares = 0
+
+    /// The parts of the view; those without room beside the bars cover them while they have the focus.
+    enum Pane: Hashable { case bars, shares, map, runs }
 
     init(task: Int) {
         self.task = task
@@ -49,13 +57,16 @@ struct TimelineScreen: Screen {
     private static let mapped = 12
 
     mutating func prepare(in world: World) {
+        if focus == .map, !Self.isWide(world.body.size) { focus = .bars }
+        runCursor.move(by: 0, count: runs(in: world).count, height: runHeight(in: world))
         cursor.move(
             by: 0, count: Timeline(task: task, byTask: byTask, in: world).lanes.count,
             height: max(1, world.body.rows / 2))
     }
 
     func refusal(of action: Action, in world: World) -> String? {
-        if showsMap, [.zoomIn, .zoomOut, .now].contains(action) { return "only among the bars" }
+        if focus == .runs, action == .open, runs(in: world).isEmpty { return "there is no run here" }
+        if showsMap || focus != .bars, [.zoomIn, .zoomOut, .now].contains(action) { return "only among the bars" }
         guard action == .groupBy, (world.federation.children[task] ?? []).isEmpty else { return nil }
         return "the task has no subtasks"
     }
@@ -63,15 +74,21 @@ struct TimelineScreen: Screen {
     func hasPanes(in world: World) -> Bool { !showsMap }
     func hasParts(in world: World) -> Bool { false }
 
-    private static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
+    /// Whether the pane with the focus has all the room.
+    func covers(_ size: Size) -> Bool { focus != .bars && (isFull || focus == .runs && !Self.isWide(size)) }
 
-    private func map(in world: World) -> FederationMap {
+    /// How many bars show.
+    func laneRoom(_ size: Size) -> Int { max(1, size.rows - (isFull ? 5 : Self.isWide(size) ? 24 : 10)) }
+
+    static func isWide(_ size: Size) -> Bool { size.columns >= 130 && size.rows >= 30 }
+
+    func map(in world: World) -> FederationMap {
         let room = showsMap ? max(1, (world.body.columns - 28) / 6) : Self.mapped
         if byTask { return FederationMap(roundsOf: task, count: room, showing: mapTask, in: world) }
         return FederationMap(around: task, count: min(Self.mapped, room), in: world)
     }
 
-    private func mapColumn(_ map: FederationMap) -> Int {
+    func mapColumn(_ map: FederationMap) -> Int {
         map.tasks.firstIndex(of: mapTask ?? task) ?? max(0, map.tasks.count - 1)
     }
 
@@ -100,14 +117,77 @@ struct TimelineScreen: Screen {
         return []
     }
 
+    mutating func focus(on pane: Pane) { focus = pane }
+
+    /// Takes a click on a run: another one is chosen, the chosen one opened.
+    mutating func choose(run row: Int, in world: World) -> [Reaction] {
+        if focus == .runs, row == runCursor.index { return performInRuns(.open, in: world) }
+        focus = .runs
+        runCursor.jump(to: row, count: runs(in: world).count, height: runHeight(in: world))
+        return []
+    }
+
+    mutating func turn(to page: Int) { runCursor.turn(to: page) }
+
+    mutating func type(_ key: Key, in world: World) -> [Reaction]? {
+        guard focus != .bars, !showsMap, key == .escape else { return nil }
+        (focus, isFull) = (.bars, false)
+        return []
+    }
+
+    private mutating func changePane(by step: Int, in world: World) {
+        let panes: [Pane] = Self.isWide(world.body.size) ? [.bars, .shares, .map, .runs] : [.bars, .shares, .runs]
+        let place = panes.firstIndex(of: focus) ?? 0
+        focus = panes[(place + step + panes.count) % panes.count]
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if action == .copy { return .copying([String(task)]) }
         if showsMap { return performInMap(action, in: world) }
+        switch action {
+        case .nextPane: changePane(by: 1, in: world)
+        case .previousPane: changePane(by: -1, in: world)
+        case .fullScreen where focus == .map: showsMap = true
+        case .fullScreen: isFull.toggle()
+        case .showResult: showsMap = true
+        default:
+            switch focus {
+            case .bars: return performInBars(action, in: world)
+            case .map: return performInMap(action, in: world)
+            case .runs: return performInRuns(action, in: world)
+            case .shares: scrollShares(action, in: world)
+            }
+        }
+        return []
+    }
+
+    private mutating func performInRuns(_ action: Action, in world: World) -> [Reaction] {
+        let runs = runs(in: world)
+        if runCursor.handle(action, count: runs.count, height: runHeight(in: world)) { return [] }
+        guard action == .open, runs.indices.contains(runCursor.index) else { return [] }
+        return [.open(.run(runs[runCursor.index].run.id))]
+    }
+
+    private mutating func scrollShares(_ action: Action, in world: World) {
+        let height = max(1, sharePlace(in: world).rows - 2)
+        let most = max(
+            0, shareLines(Timeline(task: task, byTask: byTask, in: world), columns: 80, world).count - height)
+        switch action {
+        case .moveDown: skippedShares += 1
+        case .moveUp: skippedShares -= 1
+        case .pageDown, .halfPageDown: skippedShares += height
+        case .pageUp, .halfPageUp: skippedShares -= height
+        case .first: skippedShares = 0
+        case .last: skippedShares = most
+        default: return
+        }
+        skippedShares = min(max(0, skippedShares), most)
+    }
+
+    private mutating func performInBars(_ action: Action, in world: World) -> [Reaction] {
         let timeline = Timeline(task: task, byTask: byTask, in: world)
         if cursor.handle(action, count: timeline.lanes.count, height: max(1, world.body.rows / 2)) { return [] }
         switch action {
-        case .showResult: showsMap.toggle()
-        case .fullScreen: isFull.toggle()
         case .groupBy:
             byTask.toggle()
             cursor = ListCursor()
@@ -129,14 +209,14 @@ struct TimelineScreen: Screen {
 
     func draw(on canvas: inout Canvas, in world: World) {
         if showsMap {
-            let map = map(in: world)
-            return map.draw(chosen: (mapCursor.index, mapColumn(map)), on: &canvas, in: world)
+            return drawMap(on: &canvas, in: world)
         }
         let timeline = Timeline(task: task, byTask: byTask, in: world)
         let isEmpty = timeline.lanes.isEmpty
         if canvas.placeholder(for: .runs(task: task), isEmpty: isEmpty, empty: "This task has no runs.", in: world) {
             return
         }
+        if covers(world.body.size) { return drawFocused(timeline, on: &canvas, in: world) }
         let label = min(24, canvas.size.columns / 4)
         let width = canvas.size.columns - label - 2
         guard width > 10 else { return }
@@ -144,12 +224,14 @@ struct TimelineScreen: Screen {
         let begin = timeline.begin.adding(seconds: timeline.seconds * offset)
         axis(begin: begin, span: span, label: label, width: width, on: &canvas, in: world)
         let isWide = Self.isWide(canvas.size)
-        let room = max(1, canvas.size.rows - (isFull ? 5 : isWide ? 24 : 10))
+        let room = laneRoom(canvas.size)
         let top = cursor.top(count: timeline.lanes.count, height: room)
         for row in 0..<min(room, timeline.lanes.count - top) {
             let lane = timeline.lanes[top + row]
             let isChosen = top + row == cursor.index
-            if isChosen { canvas.text(canvas.glyphs[.pointer], row: row + 2, role: .strong) }
+            if isChosen {
+                canvas.text(canvas.glyphs[.pointer], row: row + 2, role: focus == .bars ? .strong : .dim)
+            }
             canvas.text(lane.name, row: row + 2, column: 2, columns: label - 2, role: isChosen ? .strong : .text)
             for bar in lane.bars {
                 draw(bar, row: row + 2, column: label + 1, width: width, begin: begin, span: span, on: &canvas)
@@ -168,12 +250,9 @@ struct TimelineScreen: Screen {
                 text, row: row + 1, column: min(label + 1, max(1, canvas.size.columns - 1 - TextWidth.of(text))))
         }
         if isFull { return }
-        let rest = canvas.bounds.split(top: row + (timeline.rounds.isEmpty ? 2 : 3)).rest
-        if isWide { return drawPanels(timeline, on: &canvas, at: rest, in: world) }
-        let box = Rect(
-            row: rest.row, column: 0, rows: min(Self.shareRows(timeline) + 2, rest.rows),
-            columns: min(canvas.size.columns, 90))
-        canvas.region(box) { drawShares(timeline, on: &$0) }
+        let places = places(of: timeline, in: canvas.size, world)
+        canvas.region(places.shares) { drawShares(timeline, on: &$0, in: world) }
+        if isWide { drawPanels(places, on: &canvas, in: world) }
     }
 
     /// When each round ended: all of them, or the first and as many of the last as there is room for.
@@ -189,50 +268,6 @@ struct TimelineScreen: Screen {
         }
         let hidden = words.indices.first { TextWidth.of(line(hiding: $0)) <= columns } ?? max(0, words.count - 1)
         return line(hiding: hidden)
-    }
-
-    /// What there is room for on a wide screen: who is slow, the map, and the runs one by one.
-    private func drawPanels(_ timeline: Timeline, on canvas: inout Canvas, at rest: Rect, in world: World) {
-        let map = FederationMap(around: task, count: Self.mapped, in: world)
-        let parts = rest.split(top: max(Self.shareRows(timeline), map.rows.count + 3) + 2)
-        let halves = parts.top.split(left: parts.top.columns / 2)
-        canvas.region(halves.left) { drawShares(timeline, on: &$0) }
-        canvas.region(halves.rest) { canvas in
-            canvas.box("Federation map", note: "v alone") { map.draw(on: &$0, in: world) }
-        }
-        canvas.region(parts.rest) { canvas in
-            let ids = [task] + (world.federation.children[task] ?? []).sorted()
-            let runs = ids.enumerated().flatMap { round, id in
-                (world.federation.runs[id] ?? []).map { (task: id, round: round, run: $0) }
-            }
-            canvas.box("Runs", note: "\(runs.count)") { canvas in
-                let columns = [
-                    Column("RUN", 6, upTo: 8), Column("ROUND", 5, align: .trailing), Column("TASK", 6, upTo: 24),
-                    Column("ORGANIZATION", 12, upTo: 28),
-                    Column("STATUS", 13, upTo: 20), Column("STARTED", 8), Column("QUEUED", 10, align: .trailing),
-                    Column("COMPUTED", 10, align: .trailing),
-                ]
-                canvas.table(
-                    TableContent(
-                        columns: columns, count: min(runs.count, max(0, canvas.size.rows - 1)), cursor: ListCursor(),
-                        isFocused: false,
-                        cells: { index in Self.cells(runs[runs.count - 1 - index], in: world) }))
-                canvas.text(" ", row: 1)
-            }
-        }
-    }
-
-    private static func cells(_ entry: (task: Int, round: Int, run: Run), in world: World) -> [Span] {
-        let run = entry.run
-        let task = world.federation.tasks[entry.task]
-        let queued = task?.createdAt.flatMap { created in run.startedAt.map { max(0, $0.seconds(since: created)) } }
-        return [
-            Span(String(run.id)), Span(entry.round == 0 ? "–" : String(entry.round), .dim),
-            Span("\(entry.task) \(task?.name ?? "")", .dim),
-            Span(world.federation.organizationName(run.organization?.id)), run.status.span(world.glyphs),
-            Span(world.clock(run.startedAt), .dim), Span(queued.map(Times.span) ?? "–", .dim),
-            Span(run.seconds(at: world.now).map(Times.span) ?? "–", .dim),
-        ]
     }
 
     private func axis(begin: Timestamp, span: Double, label: Int, width: Int, on canvas: inout Canvas, in world: World)
@@ -270,49 +305,6 @@ struct TimelineScreen: Screen {
             }
         } else {
             fill(bar.created, bar.ended, bar.isOffline ? "?" : canvas.glyphs[.empty], bar.status.role)
-        }
-    }
-
-    private static func shareRows(_ timeline: Timeline) -> Int {
-        max(1, timeline.shares.count) + 1 + summary(timeline, columns: .max).count
-    }
-
-    /// Where the time went, how long the rounds took, and how long such a task usually takes.
-    static func summary(_ timeline: Timeline, columns: Int) -> [String] {
-        let parts = timeline.parts.percents.map { "\($0.name) \($0.percent) %" }
-        var lines = parts.isEmpty ? [] : [parts.joined(separator: "   ")]
-        let rounds = timeline.roundSeconds.enumerated().map { "round \($0.offset + 1)  \(Times.span($0.element))" }
-        if !rounds.isEmpty {
-            // The newest, as many as there is room for.
-            let shown = rounds.indices.first { TextWidth.of(rounds[$0...].joined(separator: "   ")) <= columns }
-            lines.append(rounds[(shown ?? rounds.count - 1)...].joined(separator: "   "))
-        }
-        if let usual = timeline.usual {
-            let tasks = usual.count == 1 ? "1 earlier task" : "\(usual.count) earlier tasks"
-            lines.append("usually \(Times.span(usual.median))  (median of \(tasks) with this image)")
-        }
-        return lines
-    }
-
-    private func drawShares(_ timeline: Timeline, on canvas: inout Canvas) {
-        let shares = timeline.shares
-        canvas.box("Who holds up this task?") { canvas in
-            if shares.isEmpty {
-                canvas.text(timeline.isComplete ? "Nobody." : "Not known yet.", row: 0, column: 1, role: .dim)
-            }
-            let first = max(1, shares.count) + 1
-            for (row, line) in Self.summary(timeline, columns: canvas.size.columns - 2).enumerated() {
-                canvas.text(line, row: first + row, column: 1, role: .dim)
-            }
-            for (row, share) in shares.prefix(canvas.size.rows).enumerated() {
-                canvas.text(share.name, row: row, column: 1, columns: 22)
-                let room = max(4, canvas.size.columns - 60)
-                let bar = String(
-                    repeating: canvas.glyphs[.full], count: max(share.part > 0 ? 1 : 0, Int(share.part * Double(room))))
-                canvas.text(bar.padded(to: room), row: row, column: 24, role: row == 0 ? .warning : .text)
-                let percent = "\(Int((share.part * 100).rounded())) %".leftPadded(5)
-                canvas.text("\(percent) of the waiting  \(share.note)", row: row, column: 25 + room, role: .dim)
-            }
         }
     }
 }
