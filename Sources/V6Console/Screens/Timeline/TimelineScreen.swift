@@ -72,7 +72,6 @@ struct TimelineScreen: Screen {
     }
 
     func hasPanes(in world: World) -> Bool { !showsMap }
-    func hasParts(in world: World) -> Bool { false }
 
     /// Whether the pane with the focus has all the room.
     func covers(_ size: Size) -> Bool { focus != .bars && (isFull || focus == .runs && !Self.isWide(size)) }
@@ -142,7 +141,7 @@ struct TimelineScreen: Screen {
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
-        if action == .copy { return .copying([String(task)]) }
+        if action == .copy, focus != .runs || showsMap { return .copying([String(task)]) }
         if showsMap { return performInMap(action, in: world) }
         switch action {
         case .nextPane: changePane(by: 1, in: world)
@@ -164,8 +163,9 @@ struct TimelineScreen: Screen {
     private mutating func performInRuns(_ action: Action, in world: World) -> [Reaction] {
         let runs = runs(in: world)
         if runCursor.handle(action, count: runs.count, height: runHeight(in: world)) { return [] }
-        guard action == .open, runs.indices.contains(runCursor.index) else { return [] }
-        return [.open(.run(runs[runCursor.index].run.id))]
+        guard runs.indices.contains(runCursor.index) else { return [] }
+        let run = runs[runCursor.index].run.id
+        return action == .open ? [.open(.run(run))] : action == .copy ? .copying([String(run)]) : []
     }
 
     private mutating func scrollShares(_ action: Action, in world: World) {
