@@ -167,6 +167,28 @@ def test_failed_part_runs_again(network, console):
     }
 
 
+def test_list_tells_why_a_task_failed_and_deletes_it(network, console):
+    task = network.json(
+        "alpha", "task", "create", "--collaboration", "open", "--organization", "beta", "--name", "to be deleted",
+        "--image", network.image("summary"), "--method", "nothing", "--database", "default",
+    )
+    run = network.runs(task["id"])[0]["id"]
+    console.type(":")
+    console.type("-l", "tasks")
+    console.type("Enter")
+    console.wait_text("Tasks", "page 1/", "to be deleted – runs", f"log run {run} (tail)", "hint: exit 1 = ", "1 ✗")
+    console.type("D")
+    console.wait_text(f"Delete task {task['id']}?", "1 run with logs and results")
+    console.type("-l", "to be kept")
+    console.type("Enter")
+    console.wait_text("exactly to be deleted is expected")
+    console.type("C-u")
+    console.type("-l", "to be deleted")
+    console.type("Enter")
+    console.wait_text(f"Task {task['id']} is deleted")
+    assert task["id"] not in [known["id"] for known in network.json("alpha", "task", "list")]
+
+
 def test_only_the_failed_part_runs_again_and_completes(network, console):
     with network.changed("open-beta", lambda text: text.replace("label: default", "label: elsewhere")):
         task = network.json(

@@ -142,6 +142,11 @@ final class EffectRunner: Sendable {
             }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
             if case .load(.examination) = effect {
+                if session.transport is RecordedTransport {
+                    let nothing = "a recording is played: there is no server and no account to examine"
+                    return .loaded(
+                        .examination([Examination.Finding(check: "recording", finding: nothing, failure: nil)]))
+                }
                 return .loaded(.examination(await examination(of: session).findings()))
             }
             let service = ConsoleService(session: session) { [mailbox] in mailbox.post(.progress(effect, $0)) }

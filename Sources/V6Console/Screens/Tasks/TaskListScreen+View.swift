@@ -125,6 +125,7 @@ extension TaskListScreen {
         guard federation.hasLoaded(.tasks) || !rows.isEmpty else { return "" }
         let known = federation.taskIDs.count
         let total = max(known, federation.totalTasks ?? known)
+        if total == 0 { return "" }
         func pages(_ count: Int) -> Int { max(1, (count + Subject.pageSize - 1) / Subject.pageSize) }
         let page = "page \(pages(known).grouped)/\(pages(total).grouped)"
         // A filter has seen no more than what has come.
