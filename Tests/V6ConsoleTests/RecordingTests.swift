@@ -154,7 +154,8 @@ import V6TestSupport
             runner: EffectRunner(mailbox: mailbox, session: session, opener: opener), now: { time.now() })
         await screen.start()
         time.pass(.seconds(3_600))
-        for view in ["home", "tasks", "nodes", "collaborations", "users", "roles", "organizations", "events", "doctor"] {
+        for view in ["home", "tasks", "nodes", "collaborations", "users", "roles", "organizations", "events", "doctor"]
+        {
             await screen.execute(view)
             await screen.press(.control("r"))
             let faults = screen.app.model.world.federation.loads.compactMapValues(\.fault)
