@@ -56,6 +56,22 @@ import Testing
         #expect(app.model.dialog == nil && app.model.notice?.kind == .bad)
     }
 
+    @Test(arguments: [
+        ("home", "Open task 30"), ("task 28", "Open run 51"), ("run 61", "Log of run 61"), ("node 1", "Open run 61"),
+        ("nodes", "Describe node delta-node"), ("users", "Tasks of user bram"),
+    ])
+    func whatTheCursorIsOnComesFirst(command: String, title: String) {
+        var app = app(at: command)
+        open(&app)
+        #expect(titles(app).first == title)
+    }
+
+    @Test func enterOnANodeAtHomeOpensIt() {
+        var app = app(at: "home")
+        press(&app, .backTab, .enter)
+        #expect(app.model.top.place == .node(3))
+    }
+
     @Test func controlKeysMoveAndTabCompletes() throws {
         var app = app(at: "tasks")
         open(&app)

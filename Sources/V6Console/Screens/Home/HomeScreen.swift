@@ -89,6 +89,19 @@ struct HomeScreen: Screen {
         return TaskActions.all.contains(action) ? "the cursor is not on a task: tab leads to them" : nil
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        switch (focus, action) {
+        case (.tasks, _): return currentTask.flatMap { TaskActions.name(of: action, task: $0, in: world) }
+        case (.nodes, .open): return currentNode(in: world).map { "Describe node \($0.name)" }
+        default: return nil
+        }
+    }
+
+    private func currentNode(in world: World) -> Node? {
+        let nodes = world.federation.sortedNodes
+        return nodes.indices.contains(nodeCursor.index) ? nodes[nodeCursor.index] : nil
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         let federation = world.federation
         let height = taskHeight(in: world)
@@ -101,7 +114,7 @@ struct HomeScreen: Screen {
             switch focus {
             case .nodes:
                 if nodeCursor.handle(action, count: federation.nodes.count, height: height) { return [] }
-                if action == .open { return [.open(.nodes)] }
+                if action == .open { return [.open(currentNode(in: world).map { .node($0.id) } ?? .nodes)] }
             case .tasks:
                 if taskCursor.handle(action, count: tasks.count, height: height) {
                     chosen = currentTask

@@ -65,6 +65,15 @@ struct NodeScreen: DetailedList {
         }
     }
 
+    func name(of action: Action, in world: World) -> String? {
+        if [.open, .showLog].contains(action) { return current.flatMap { TaskActions.name(of: action, run: $0.id) } }
+        if !picks.marks.isEmpty, [.kill, .copy].contains(action) {
+            return action == .kill
+                ? "Kill the tasks of marked runs (\(marked))…" : "Copy numbers of marked runs (\(marked))"
+        }
+        return NodeActions.name(of: action, nodes: [node(in: world)].compactMap(\.self))
+    }
+
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
         if action == .nextPane || action == .previousPane {
             changePane(by: action == .nextPane ? 1 : -1, in: world)
