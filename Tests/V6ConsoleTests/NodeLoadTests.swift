@@ -36,6 +36,7 @@ struct NodeLoadTests {
         #expect(federation.hasGrowingLag)
         let later = Self.world(federation, at: Network.now.adding(seconds: 9))
         #expect(later.span(of: try Self.node(2, federation)).text == "◐ lagging 21 s")
+        #expect(later.warning(ofLag: 6.2) == "event lag 6 s (normal < 5 s)")
     }
 
     @Test func atAnOriginalServerTheSignOfLifeTells() throws {

@@ -51,7 +51,7 @@ extension World {
     func span(of node: Node) -> Span {
         guard let lag = federation.lateness(of: node, at: now) else { return node.span(glyphs) }
         let words = "\(glyphs[.starting]) lagging"
-        return Span("\(words) \(Times.span(lag.rounded()))", .warning, brief: words)
+        return Span("\(words) \(Times.whole(lag))", .warning, brief: words)
     }
 
     /// How busy a node was during the last hour; nothing where the server does not tell or the node does not.
@@ -68,7 +68,7 @@ extension World {
 
     /// What a lag means, in words.
     func warning(ofLag lag: Double, wide: Bool = true) -> String {
-        let time = Times.span(lag.rounded())
+        let time = Times.whole(lag)
         guard federation.tellsLoad == true else {
             return wide ? "its sign of life is \(time) overdue" : "\(time) overdue"
         }

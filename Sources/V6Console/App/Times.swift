@@ -28,6 +28,11 @@ enum Times {
         return seconds < 10 ? "\((seconds * 10).rounded() / 10) s" : TimeText.duration(seconds: Int64(seconds))
     }
 
+    /// A span in whole seconds: `6 s`, `2 min 10 s`.
+    static func whole(_ seconds: Double) -> String {
+        seconds.isFinite && abs(seconds) < 1e9 ? TimeText.duration(seconds: Int64(seconds.rounded())) : "–"
+    }
+
     /// The time of day in a zone.
     static func clock(_ moment: Timestamp, zone: TimeZone) -> String {
         let seconds = Int(moment.microseconds / 1_000_000) + zone.secondsFromGMT(for: moment.date)

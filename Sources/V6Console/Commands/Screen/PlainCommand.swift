@@ -79,7 +79,7 @@ struct PlainView {
         let lagging = late.isEmpty ? "" : ", \(late.count) lagging"
         lines.append("Nodes: \(nodes.count(where: \.isOnline)) of \(nodes.count) online\(lagging)")
         lines += nodes.map { node in
-            let lag = federation.lateness(of: node, at: world.now).map { "lagging \(Times.span($0.rounded()))" }
+            let lag = federation.lateness(of: node, at: world.now).map { "lagging \(Times.whole($0))" }
             let state = lag ?? node.status ?? "never seen"
             return "Node: \(node.name), \(state), \(federation.organizationName(node.organization?.id))"
         }
