@@ -169,7 +169,7 @@ import V6Kit
         case .runsOf(let node): return .loaded(.runsOf(node: node, []))
         case .roles: return .loaded(.roles([]))
         case .rolesOf(let user): return .loaded(.rolesOf(user: user, []))
-        case .site, .examination: return nil
+        case .site, .examination, .templates: return nil
         case .membersOf(let study): return .loaded(.membersOf(study: study, []))
         case .rules(let role): return .loaded(.rules(role: role, []))
         case .stores(let id): return .loaded(.stores(collaboration: id, []))

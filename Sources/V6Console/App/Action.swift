@@ -46,6 +46,10 @@ enum Action: String, CaseIterable, Sendable {
     case showInput = "show-input"
     case showRaw = "show-raw"
     case showTasks = "show-tasks"
+    case showBookmarks = "show-bookmarks"
+    case showDrafts = "show-drafts"
+    case showTemplates = "show-templates"
+    case showStores = "show-stores"
     case timeline
     case watch
     case copy

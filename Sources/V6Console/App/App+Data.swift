@@ -105,6 +105,8 @@ extension App {
         case .kill(let task): [.load(.task(task)), .load(.runs(task: task))]
         case .change(let change): change.reloads.map(Effect.load)
         case .createNode, .resetKey: [.load(.nodes)]
+        case .saveTemplate, .deleteTemplate, .renameTemplate:
+            model.world.federation.hasLoaded(.templates) ? [.load(.templates)] : []
         default: []
         }
     }

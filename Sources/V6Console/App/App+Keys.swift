@@ -109,7 +109,7 @@ extension App {
             .kill, .rerun, .rerunWithEdits, .newTask, .add, .edit, .delete, .addStudy, .resetKey,
         ]
         let submits = action == .submit && !model.top.contexts.contains(.signIn)
-        if writes.contains(action) || submits {
+        if writes.contains(action) && (model.top.changesServer || action == .newTask) || submits {
             if model.world.isReadOnly { return "read-only mode (Z turns it off)" }
             if !model.world.connection.isUp { return "no connection to the server" }
         }

@@ -28,6 +28,7 @@ extension App {
             case .ask(let dialog): model.dialog = dialog
             case .pick(let palette): model.palette = palette
             case .run(let effect): effects.append(effect)
+            case .choose(let target): effects += run(target)
             case .watch(let task):
                 if model.world.watched.remove(task) == nil { model.world.watched.insert(task) }
                 let watches = model.world.watched.contains(task)
@@ -125,9 +126,10 @@ extension App {
         guard case .character(let character) = key, let number = Int(String(character)), number > 0,
             let command = model.top.place.command
         else { return [] }
-        model.world.bookmarks[number] = command
+        var bookmarks = model.world.bookmarks
+        bookmarks[number] = command
         say(.good("Bookmark \(number) is :\(command)"))
-        return [.rememberBookmarks(model.world.bookmarks)]
+        return [.rememberBookmarks(bookmarks)]
     }
 
     mutating func goToBookmark(_ number: Int) -> [Effect] {

@@ -83,6 +83,11 @@ extension App {
             }
             go(.siteRun(id))
         case .algorithms: go(.algorithms)
+        case .stores: go(.shelf(.stores))
+        case .bookmarks: go(.shelf(.bookmarks))
+        case .drafts: go(.shelf(.drafts))
+        case .templates: go(.shelf(.templates))
+        case .rename: return rename(to: argument)
         case .write: return write(to: argument)
         case .writeScreen: return writeScreen(to: argument)
         case .set: return set(argument)
@@ -104,6 +109,22 @@ extension App {
         case .quit: return [.quit(0)]
         }
         return []
+    }
+
+    private mutating func rename(to name: String) -> [Effect] {
+        if name.isEmpty {
+            say(.bad("Write :rename with the new name"))
+            return []
+        }
+        if let reason = refusal(of: .edit) {
+            say(.refusal("Cannot rename: \(reason)"))
+            return []
+        }
+        guard let reactions = model.top.rename(to: name, in: model.world) else {
+            say(.refusal("Cannot rename: nothing in this view is renamed that way"))
+            return []
+        }
+        return react(reactions)
     }
 
     /// The list, or the one node of that name or number.

@@ -70,6 +70,18 @@ struct App: Sendable {
                 if draft == model.world.draft { continue }
                 model.world.draft = draft
             }
+            switch effect {
+            case .rememberBookmarks(let list): model.world.bookmarks = list
+            case .putAside(let draft):
+                model.world.drafts.putAside(draft, at: model.world.now)
+                result.append(.writeDrafts(model.world.drafts))
+                continue
+            case .dropDrafts(let ids):
+                model.world.drafts.removeAll { ids.contains($0.id) }
+                result.append(.writeDrafts(model.world.drafts))
+                continue
+            default: break
+            }
             if effect.isAwaited {
                 if model.world.running[effect] != nil { continue }
                 model.world.running[effect] = model.world.now

@@ -4,7 +4,8 @@
 ///
 /// A screen names its contexts, most special first.
 enum KeyContext: String, CaseIterable, Sendable {
-    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, algorithms, directory, site,
+    case everywhere, list, text, home, tasks, task, run, result, nodes, timeline, tree, algorithms, directory, shelf,
+        site,
         siteRun, composer, form, signIn, help
 
     /// What the palette calls what is done there, in one short word.
@@ -38,6 +39,7 @@ enum KeyContext: String, CaseIterable, Sendable {
         case .timeline: "Timeline"
         case .tree: "Collaborations"
         case .directory: "Organizations, users and roles"
+        case .shelf: "Bookmarks, drafts, templates and stores"
         case .site: "A node on this machine"
         case .siteRun: "A run at the node"
         case .algorithms: "Algorithms"

@@ -8,6 +8,7 @@ struct Change: Hashable, Sendable {
     /// Below the API path, such as `/user/3`.
     var path: String
     var body: JSONObject?
+    var query: [String: String] = [:]
     /// What it makes or deletes, if that is what it does.
     var creates: RecordKind?
     var deletes: Deletion?

@@ -14,7 +14,7 @@ struct ConsoleCommand: Hashable, Sendable {
     enum Verb: Hashable, Sendable {
         case organizations, users, roles, home, tasks, task, run, result, timeline, nodes, events, collaborations, new,
             login, raw, whoami, doctor, messages
-        case site, siteRun, explain, algorithms
+        case site, siteRun, explain, algorithms, stores, bookmarks, drafts, templates, rename
         case theme, mouse, readOnly, reconnect, quit, help, write, writeScreen, set, profile
     }
 
@@ -40,7 +40,11 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(.organizations, ["organizations", "org"], .none, "organizations, their keys and nodes"),
         ConsoleCommand(.users, ["users", "user"], .none, "users you may see"),
         ConsoleCommand(.roles, ["roles", "role"], .none, "roles and their rules"),
-        ConsoleCommand(.algorithms, ["algorithms", "al", "stores"], .none, "algorithm stores and what they offer"),
+        ConsoleCommand(.algorithms, ["algorithms", "al"], .none, "what the algorithm stores offer"),
+        ConsoleCommand(.stores, ["stores", "store"], .none, "algorithm stores, and whether they answer"),
+        ConsoleCommand(.bookmarks, ["bookmarks", "bm"], .none, "bookmarks, and how it stands where they lead"),
+        ConsoleCommand(.drafts, ["drafts", "dr"], .none, "tasks that were begun and not sent"),
+        ConsoleCommand(.templates, ["templates", "tp"], .none, "tasks that are kept to begin others from"),
         ConsoleCommand(.events, ["events", "ev"], .none, "everything that happened"),
         ConsoleCommand(.new, ["new"], .none, "compose a task"),
         ConsoleCommand(.raw, ["raw"], .task, "a task as JSON"),
@@ -58,6 +62,7 @@ struct ConsoleCommand: Hashable, Sendable {
         ConsoleCommand(
             .set, ["set"], .option, "an option: mouse on, theme light, ascii off, readonly on", .both),
         ConsoleCommand(.profile, ["profile", "ctx"], .profile, "another profile"),
+        ConsoleCommand(.rename, ["rename"], .file, "another name, or number, for what the cursor is on in such a list"),
         ConsoleCommand(.write, ["write", "w"], .file, "save what the view shows, by the file's ending", .both),
         ConsoleCommand(.writeScreen, ["write-screen"], .file, "save the screen as text, for a report", .both),
         ConsoleCommand(.help, ["help", "?"], .none, "keys and commands", .both),

@@ -38,7 +38,7 @@ struct ConsoleService: Sendable {
             return .runsOf(node: node, try await client.page("/run", query: query, of: Run.self).0)
         case .run(let id): return .run(try await client.runs.get(id))
         case .result(let id): return .result(try await result(of: id))
-        case .site, .examination: throw Fault(kind: .rejected, message: "No server is asked for that.")
+        case .site, .examination, .templates: throw Fault(kind: .rejected, message: "No server is asked for that.")
         case .rolesOf(let user):
             let query = [("user_id", String(user)), ("per_page", "500")]
             return .rolesOf(user: user, try await all(client.roles.list(query)).map(\.id))

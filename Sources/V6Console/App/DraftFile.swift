@@ -2,12 +2,16 @@
 
 import Foundation
 
-/// The draft of a task on disk, readable by its owner only: arguments may tell of patients.
+/// The drafts of tasks on disk, readable by their owner only: arguments may tell of patients.
 struct DraftFile: Sendable {
+    /// What stands in the composer.
     let path: String
+    /// What was put aside for it.
+    let asidePath: String
 
     init(paths: ConsolePaths) {
         path = paths.state + "/drafts/task.json"
+        asidePath = paths.state + "/drafts/aside.json"
     }
 
     /// The kept draft; a file that cannot be read counts as none.
@@ -23,5 +27,16 @@ struct DraftFile: Sendable {
             return
         }
         try PrivateFile.write(JSONEncoder().encode(draft), to: path)
+    }
+
+    /// The drafts put aside, newest first; a file that cannot be read counts as none.
+    func readAside() -> [KeptDraft] {
+        guard let data = FileManager.default.contents(atPath: asidePath) else { return [] }
+        return (try? JSONDecoder().decode([KeptDraft].self, from: data)) ?? []
+    }
+
+    /// Replaces the drafts put aside.
+    func writeAside(_ drafts: [KeptDraft]) throws {
+        try PrivateFile.write(JSONEncoder().encode(drafts), to: asidePath)
     }
 }

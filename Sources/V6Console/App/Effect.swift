@@ -34,6 +34,12 @@ enum Effect: Hashable, Sendable {
     case keepDraft(ComposerDraft?)
     /// Keeps it within a second: what is being typed is not written letter by letter.
     case keepDraftSoon(ComposerDraft?)
+    /// Keeps a draft beside the one in the composer.
+    case putAside(ComposerDraft)
+    /// Forgets drafts that were put aside.
+    case dropDrafts([KeptDraft.ID])
+    /// Replaces the drafts on disk that were put aside.
+    case writeDrafts([KeptDraft])
     /// Reads which profiles there are, to choose from.
     case listProfiles
     /// Leaves for another profile.
@@ -44,6 +50,7 @@ enum Effect: Hashable, Sendable {
     case listTemplates
     case saveTemplate(name: String, text: String)
     case deleteTemplate(String)
+    case renameTemplate(String, to: String)
     /// Opens a text in the person's editor.
     case edit(String)
     /// Shows a web page in the person's browser.
@@ -64,7 +71,7 @@ enum Effect: Hashable, Sendable {
     var isAwaited: Bool {
         switch self {
         case .load, .signIn, .openSession, .submit, .kill, .rerun, .save, .createNode, .resetKey, .change,
-            .listTemplates, .saveTemplate, .deleteTemplate, .listProfiles, .useProfile:
+            .listTemplates, .saveTemplate, .deleteTemplate, .renameTemplate, .listProfiles, .useProfile:
             true
         default: false
         }
@@ -81,6 +88,7 @@ enum Effect: Hashable, Sendable {
         case .save, .saveTemplate: "saving"
         case .listTemplates: "reading your templates"
         case .deleteTemplate(let name): "deleting the template \(name)"
+        case .renameTemplate(let name, _): "renaming the template \(name)"
         case .useProfile(let name): "signing in as \(name)"
         case .createNode: "creating the node"
         case .resetKey(let id): "resetting the key of node \(id)"

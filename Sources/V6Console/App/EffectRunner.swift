@@ -140,6 +140,10 @@ final class EffectRunner: Sendable {
             if case .deleteTemplate(let name) = effect {
                 return .done("Template \(name) is deleted: \(try templates.delete(name)) is gone")
             }
+            if case .renameTemplate(let name, let other) = effect {
+                return .done("The template is in \(try templates.rename(name, to: other))")
+            }
+            if effect == .load(.templates) { return .loaded(.templates(try templates.list())) }
             guard let session else { throw Fault(kind: .unauthenticated, message: "You are not signed in.") }
             if case .load(.examination) = effect {
                 if session.transport is RecordedTransport {

@@ -19,6 +19,8 @@ struct Federation: Sendable {
     /// Algorithm stores of each collaboration, and what each offers.
     private(set) var stores: [Int: [AlgorithmStore]] = [:]
     private(set) var algorithms: [Int: [StoredAlgorithm]] = [:]
+    /// The person's own; those are files on this machine.
+    private(set) var templates: [TaskTemplate] = []
     private(set) var studyMembers: [Int: [Int]] = [:]
     var nodes: [Int: Node] = [:]
     /// How busy and how late the nodes are; nil where the server does not tell, or was not asked.
@@ -113,6 +115,8 @@ struct Federation: Sendable {
             studyMembers[study] = list
         case .examination(let list):
             findings = list
+        case .templates(let list):
+            templates = list
         case .site(let answer):
             guard case .site(let part) = subject else { break }
             site.absorb(answer, for: part)

@@ -52,7 +52,9 @@ struct FullScreen {
         world.identity = start.identity
         world.connection = start.identity == nil ? .none : .connecting
         world.bookmarks = BookmarkFile(paths: paths).read()
-        world.draft = DraftFile(paths: paths).read()
+        let drafts = DraftFile(paths: paths)
+        world.draft = drafts.read()
+        world.drafts = drafts.readAside()
         let cache = ListCache(paths: paths)
         if let lists = start.identity.flatMap(cache.lists(of:)) { world.federation = Federation(remembering: lists) }
         var settings = ConsoleSettings()

@@ -45,7 +45,7 @@ struct HeadlessConsole {
                 queue += app.update(
                     .finished(.load(subject), await runner.outcome(of: .load(subject))), at: now())
             case .connect, .bell, .notify, .repaint, .suspend, .useMouse, .allowWriting, .copy, .edit, .shell, .browse,
-                .rememberBookmarks, .keepDraft, .probe, .abandon:
+                .rememberBookmarks, .keepDraft, .writeDrafts, .probe, .abandon:
                 continue
             default: queue += app.update(.finished(effect, await runner.outcome(of: effect)), at: now())
             }

@@ -6,7 +6,7 @@ extension KeyMap {
     /// Nothing that destroys is on a key of tmux, screen or vim.
     static let standard: [Binding] =
         everywhere + lists + texts + home + tasks + task + run + result + nodes + timeline + tree + algorithms
-        + directory + site + siteRun + composer
+        + directory + shelf + site + siteRun + composer
         + forms
         + signIn + help
 
@@ -79,6 +79,10 @@ extension KeyMap {
 
     private static let home: [Binding] = [
         Binding(.home, ["T"], .showTasks, "all tasks", footer: "tasks"),
+        Binding(.home, ["B"], .showBookmarks, "bookmarks"),
+        Binding(.home, ["d"], .showDrafts, "drafts of tasks"),
+        Binding(.home, ["t"], .showTemplates, "templates of tasks"),
+        Binding(.home, ["A"], .showStores, "algorithm stores"),
         Binding(.home, [.left, "H"], .scrollLeft, "scroll left"),
         Binding(.home, [.right, "L"], .scrollRight, "scroll right: further columns, and long texts in full"),
     ]
@@ -181,6 +185,12 @@ extension KeyMap {
         Binding(.directory, ["e"], .edit, "change it", footer: "change"),
         Binding(.directory, ["D"], .delete, "delete it (type its name)"),
         Binding(.directory, ["t"], .showTasks, "tasks of the organization or user", footer: "tasks"),
+    ]
+
+    private static let shelf: [Binding] = [
+        Binding(.shelf, ["e"], .edit, "rename it; a bookmark gets another number", footer: "rename"),
+        Binding(.shelf, ["D"], .delete, "delete it, or all marked (asks)", footer: "delete"),
+        Binding(.shelf, ["y"], .showRaw, "as JSON"),
     ]
 
     private static let site: [Binding] = [

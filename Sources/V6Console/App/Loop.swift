@@ -137,6 +137,8 @@ struct Loop {
                     app.say(.bad("The bookmarks cannot be saved: \(error.localizedDescription)"))
                 }
             case .keepDraft(let draft): keep(draft)
+            case .writeDrafts(let list):
+                do { try drafts.writeAside(list) } catch { refuseDrafts(error) }
             case .edit(let text): edit(text, effect)
             case .shell(let name, let script): shell(name, script)
             case .browse(let address): browse(address)
@@ -147,9 +149,11 @@ struct Loop {
     }
 
     private mutating func keep(_ draft: ComposerDraft?) {
-        do { try drafts.write(draft) } catch {
-            app.say(.bad("The draft cannot be kept: \(Fault(describing: error).message)"))
-        }
+        do { try drafts.write(draft) } catch { refuseDrafts(error) }
+    }
+
+    private mutating func refuseDrafts(_ error: any Error) {
+        app.say(.bad("The draft cannot be kept: \(Fault(describing: error).message)"))
     }
 
     private mutating func edit(_ text: String, _ effect: Effect) {

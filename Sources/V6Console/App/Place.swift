@@ -26,6 +26,7 @@ enum Place: Hashable, Sendable {
     /// What the program has said.
     case messages
     case directory(DirectoryKind)
+    case shelf(ShelfKind)
     case newNode
     /// A form; without an identifier for a new one.
     case record(RecordKind, Int?)
@@ -60,6 +61,7 @@ enum Place: Hashable, Sendable {
         case .directory(.organizations): "organizations"
         case .directory(.users): "users"
         case .directory(.roles): "roles"
+        case .shelf(let kind): kind.rawValue
         case .newNode, .record: nil
         case .site: "node"
         case .siteRun(let id): "run \(id)"
@@ -109,6 +111,7 @@ enum Place: Hashable, Sendable {
         case .doctor: DoctorScreen()
         case .messages: MessagesScreen()
         case .directory(let kind): DirectoryScreen(kind)
+        case .shelf(let kind): ShelfScreen(kind)
         case .newNode: NodeFormScreen()
         case .site: SiteScreen()
         case .siteRun(let id): SiteRunScreen(run: id)

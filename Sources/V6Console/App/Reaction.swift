@@ -17,6 +17,8 @@ enum Reaction: Sendable {
     /// Offers a list to choose from; the choice comes back to the screen.
     case pick(Palette)
     case run(Effect)
+    /// Does what an entry of the palette would do.
+    case choose(Palette.Entry.Target)
     case watch(task: Int)
 }
 

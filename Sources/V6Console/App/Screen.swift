@@ -51,6 +51,10 @@ protocol Screen: Sendable {
     /// Whether rows can be marked, and how many are.
     var canMark: Bool { get }
     var marked: Int { get }
+    /// Whether what is changed here is the server's, which read-only mode and a lost connection forbid.
+    var changesServer: Bool { get }
+    /// Gives what the cursor is on another name; nil where nothing here has one to give.
+    mutating func rename(to name: String, in world: World) -> [Reaction]?
     /// Puts the cursor on what lies at a place, as soon as it shows: it was just made.
     mutating func seek(_ place: Place)
     /// Whether there is more than one pane, so that one can have all the room.
@@ -94,6 +98,8 @@ extension Screen {
     var isSortable: Bool { false }
     var canMark: Bool { false }
     var marked: Int { 0 }
+    var changesServer: Bool { true }
+    mutating func rename(to name: String, in world: World) -> [Reaction]? { nil }
     mutating func seek(_ place: Place) {}
     func hasPanes(in world: World) -> Bool { false }
     func hasParts(in world: World) -> Bool { hasPanes(in: world) }

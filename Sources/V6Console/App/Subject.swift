@@ -31,6 +31,8 @@ enum Subject: Hashable, Sendable {
     case site(SitePart)
     /// How this console, its account and its connection are.
     case examination
+    /// The person's task templates, which are files.
+    case templates
     /// The algorithm stores of a collaboration.
     case stores(collaboration: Int)
     case algorithms(store: Int)
@@ -75,6 +77,7 @@ enum Subject: Hashable, Sendable {
         case .rolesOf(let id): "roles of user \(id)"
         case .site(let part): part.title
         case .examination: "the connection"
+        case .templates: "your templates"
         case .membersOf(let id): "organizations of study \(id)"
         case .stores: "algorithm stores"
         case .algorithms: "algorithms of the store"
@@ -103,6 +106,7 @@ enum Loaded: Sendable {
     case membersOf(study: Int, [Int])
     case site(JSONValue)
     case examination([Examination.Finding])
+    case templates([TaskTemplate])
     case stores(collaboration: Int, [AlgorithmStore])
     case algorithms(store: Int, [StoredAlgorithm])
     case logTimes(run: Int, [LogLine])

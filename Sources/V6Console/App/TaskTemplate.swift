@@ -6,7 +6,12 @@ import V6Kit
 /// A task file that a person keeps to begin others from.
 struct TaskTemplate: Sendable {
     var name: String
-    var task: TaskDescription
+    /// What is to be composed; nil where the file cannot be used.
+    var task: TaskDescription?
+    /// What is wrong with the file.
+    var fault: String?
+    /// When the file was written last.
+    var at: Timestamp?
 }
 
 /// The folder `templates`: a task file each, as `task create -f` takes them.
@@ -17,17 +22,22 @@ struct TemplateFolder: Sendable {
         path = paths.configuration + "/templates"
     }
 
-    /// The templates by name.
-    ///
-    /// - Throws: `ConsoleFailure` with the faults of a file that cannot be used.
+    /// The templates by name; one that cannot be used says why, and the others stay usable.
     func list() throws -> [TaskTemplate] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".yaml") }
-        return try names.sorted().map { file in
-            let text = try PlainFile.text(at: "\(path)/\(file)", as: "the template")
-            let document = try JSONValue(parsingYAML: text, name: file)
-            return TaskTemplate(
-                name: String(file.dropLast(5)), task: try TaskDescription(document: document, file: file))
+        return names.sorted().map { file in
+            var template = TaskTemplate(name: String(file.dropLast(5)))
+            let written = (try? FileManager.default.attributesOfItem(atPath: "\(path)/\(file)"))?[.modificationDate]
+            template.at = (written as? Date).map { Timestamp(microseconds: Int64($0.timeIntervalSince1970 * 1e6)) }
+            do {
+                let text = try PlainFile.text(at: "\(path)/\(file)", as: "the template")
+                let document = try JSONValue(parsingYAML: text, name: file)
+                template.task = try TaskDescription(document: document, file: file)
+            } catch {
+                template.fault = Fault(describing: error).message
+            }
+            return template
         }
     }
 
@@ -42,6 +52,18 @@ struct TemplateFolder: Sendable {
     func delete(_ name: String) throws -> String {
         let file = "\(path)/\(name).yaml"
         try FileManager.default.removeItem(atPath: file)
+        return file
+    }
+
+    /// Gives a template that ``list()`` gave another name, and returns its new path.
+    ///
+    /// - Throws: `ConsoleFailure` where a template of that name is already there.
+    func rename(_ name: String, to other: String) throws -> String {
+        let file = "\(path)/\(Self.fileName(other)).yaml"
+        guard !FileManager.default.fileExists(atPath: file) else {
+            throw ConsoleFailure(.failure, "There is already a template \(Self.fileName(other)).")
+        }
+        try FileManager.default.moveItem(atPath: "\(path)/\(name).yaml", toPath: file)
         return file
     }
 

@@ -27,6 +27,8 @@ struct World: Sendable {
     var recent: [Place] = []
     /// What was typed in the composer and not sent.
     var draft: ComposerDraft?
+    /// Drafts that made room for it, newest first.
+    var drafts: [KeptDraft] = []
     var now: Timestamp
     var size: Size
     var glyphs: Glyphs

@@ -22,6 +22,7 @@ struct ComposerScreen: Screen {
     private let draft: ComposerDraft?
     private var isFilled = false
     private var isRestored = false
+    private var hasMadeRoom = false
 
     init(draft: ComposerDraft?) {
         self.draft = draft
@@ -73,6 +74,14 @@ struct ComposerScreen: Screen {
         rebuild(in: world)
     }
 
+    /// What stood in the composer before is kept when something else is composed.
+    mutating func wishes(in world: World) -> [Effect] {
+        guard !hasMadeRoom else { return [] }
+        hasMadeRoom = true
+        guard let draft, let before = world.draft, before != draft else { return [] }
+        return [.putAside(before)]
+    }
+
     // MARK: Keys
 
     mutating func type(_ key: Key, in world: World) -> [Reaction]? {
@@ -111,8 +120,12 @@ struct ComposerScreen: Screen {
             _ = previewPager.handle(action, lines: previewLines(preview ?? .json, in: world), size: size)
         case .clearForm:
             isRestored = false
+            let before = kept
             fill(ComposerDraft(), in: world)
-            return [.run(.keepDraft(nil))]
+            guard let before else { return [.run(.keepDraft(nil))] }
+            return [
+                .run(.putAside(before)), .run(.keepDraft(nil)), .say(.good("Empty now; :drafts has what stood here")),
+            ]
         case .submit:
             if let fault = faults(in: world).first {
                 form.focus(on: fault.field)
@@ -208,8 +221,9 @@ struct ComposerScreen: Screen {
             refusal: name.isEmpty ? "give the task a name first" : nil)
         let entries = templates.map { template in
             Palette.Entry(
-                title: template.name + (template.task.image.map { "   " + TaskColumns.shortImage($0) } ?? ""),
-                kind: "use", key: "", target: .choice("use \(template.name)\n\(template.text)"))
+                title: template.name + (template.task?.image.map { "   " + TaskColumns.shortImage($0) } ?? ""),
+                kind: "use", key: "", target: .choice("use \(template.name)\n\(template.text)"),
+                refusal: template.fault)
         }
         let deletions = templates.map { template in
             Palette.Entry(
@@ -247,5 +261,5 @@ struct ComposerScreen: Screen {
 
 extension TaskTemplate {
     /// The task in one line.
-    fileprivate var text: String { task.document(names: NameIndex()).text() }
+    var text: String { task?.document(names: NameIndex()).text() ?? "" }
 }

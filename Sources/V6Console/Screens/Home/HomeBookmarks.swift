@@ -50,7 +50,7 @@ enum HomeBookmarks {
     }
 
     /// What a bookmark's command leads to, and how that is now.
-    private static func description(of text: String, in world: World) -> (name: String, state: [Span]) {
+    static func description(of text: String, in world: World) -> (name: String, state: [Span]) {
         let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard let word = parts.first, let command = ConsoleCommand.named(word) else { return (text, []) }
         let federation = world.federation

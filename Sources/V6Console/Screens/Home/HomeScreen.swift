@@ -109,6 +109,10 @@ struct HomeScreen: Screen {
         case .nextPane: focus = Pane(rawValue: (focus.rawValue + 1) % 3) ?? .tasks
         case .previousPane: focus = Pane(rawValue: (focus.rawValue + 2) % 3) ?? .tasks
         case .showTasks: return [.open(.tasks(filter: ""))]
+        case .showBookmarks: return [.open(.shelf(.bookmarks))]
+        case .showDrafts: return [.open(.shelf(.drafts))]
+        case .showTemplates: return [.open(.shelf(.templates))]
+        case .showStores: return [.open(.shelf(.stores))]
         case .fullScreen: isFull.toggle()
         default:
             switch focus {

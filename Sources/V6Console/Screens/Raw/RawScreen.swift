@@ -14,6 +14,8 @@ enum RawObject: Hashable, Sendable {
     case collaboration(Int)
     case study(Int)
     case algorithm(Int, store: Int)
+    /// A row of a list of what is kept, by its identifier there.
+    case kept(ShelfKind, String)
 
     var title: String {
         switch self {
@@ -26,6 +28,7 @@ enum RawObject: Hashable, Sendable {
         case .collaboration(let id): "collaboration \(id)"
         case .study(let id): "study \(id)"
         case .algorithm(let id, _): "algorithm \(id)"
+        case .kept(let kind, let id): "\(kind.noun) \(id)"
         }
     }
 
@@ -36,6 +39,7 @@ enum RawObject: Hashable, Sendable {
         case .run(let id): [.run(id)]
         case .node: [.nodes]
         case .role: [.roles]
+        case .kept(.templates, _): [.templates]
         case .algorithm(_, let store): [.algorithms(store: store)]
         default: [.surroundings]
         }
@@ -57,10 +61,11 @@ enum RawObject: Hashable, Sendable {
         case .study(let id): return try federation.studies[id].map(Self.text) ?? ""
         case .algorithm(let id, let store):
             return federation.algorithms[store]?.first { $0.id == id }?.json.text(.pretty) ?? ""
+        case .kept(let kind, let id): return try kind.json(of: id, in: world)
         }
     }
 
-    private static func text<T: Encodable>(_ value: T) throws -> String {
+    static func text<T: Encodable>(_ value: T) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
