@@ -152,9 +152,11 @@ import V6Kit
         case .rerun: return asks("again")
         case .delete: return asks("Delete", "Remove")
         case .resetKey: return asks("key")
-        case .add, .edit, .addStudy: return isForm
+        case .add, .edit, .addStudy: return isForm || after.prompt?.editor.text.hasPrefix("rename ") == true
         case .showRaw: if case .raw = place { return true } else { return false }
         case .showTasks: if case .tasks = place { return true } else { return false }
+        case .showBookmarks, .showDrafts, .showTemplates, .showStores:
+            if case .shelf = place { return true } else { return false }
         case .timeline: if case .timeline = place { return true } else { return false }
         case .watch: return after.world.watched != before.world.watched
         case .copy, .copyPreview: return copied?.isEmpty == false

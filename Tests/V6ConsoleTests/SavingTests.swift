@@ -10,7 +10,9 @@ import V6TestSupport
 /// What a view puts into a file, and what becomes of files that are there.
 @Suite struct SavingTests {
     private func saved(_ effects: [Effect]) throws -> (text: String, path: String, mayRename: Bool) {
-        for case .save(let text, let path, let mayRename) in effects { return (text, path, mayRename) }
+        for case .save(let export, let ending, let path, let mayRename) in effects {
+            return (export.text(ending: ending), path, mayRename)
+        }
         throw Missing()
     }
     private struct Missing: Error {}
@@ -47,12 +49,13 @@ import V6TestSupport
     @Test func nothingIsWrittenOver() async throws {
         try await withTemporaryDirectory { folder in
             let path = folder.appending(path: "tasks.csv").path
-            #expect(try NewFile.write("first", path: path, mayRename: true) == path)
-            let second = try NewFile.write("second", path: path, mayRename: true)
+            #expect(try NewFile.write(Data("first".utf8), path: path, mayRename: true) == path)
+            let second = try NewFile.write(Data("second".utf8), path: path, mayRename: true)
             #expect(second == folder.appending(path: "tasks-2.csv").path)
-            #expect(throws: Fault.self) { try NewFile.write("third", path: path, mayRename: false) }
+            #expect(throws: Fault.self) { try NewFile.write(Data("third".utf8), path: path, mayRename: false) }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "first")
             #expect(try String(contentsOfFile: second, encoding: .utf8) == "second")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2, "nothing else is left")
         }
     }
 }

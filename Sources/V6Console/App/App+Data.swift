@@ -49,6 +49,7 @@ extension App {
         let outcome = explained(outcome)
         model.world.running[effect] = nil
         model.world.counts[effect] = nil
+        model.world.transfers[effect] = nil
         if model.world.batch?.current == effect { return advance(after: outcome) }
         var effects: [Effect] = []
         switch outcome {

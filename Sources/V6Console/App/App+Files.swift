@@ -13,18 +13,18 @@ extension App {
         }
         let usual = "\(export.name).\(export.ending)"
         let ending = (path.isEmpty ? usual : path).split(separator: ".").last.map { $0.lowercased() } ?? ""
-        return [save(export.text(ending: ending), path: path, usual: usual)]
+        return [save(export, ending, path: path, usual: usual)]
     }
 
     /// Saves the screen as it is, for a report of what somebody sees.
     mutating func writeScreen(to path: String) -> [Effect] {
         let surface = view()
         let lines = (0..<surface.size.rows).map(surface.line)
-        return [save(lines.joined(separator: "\n") + "\n", path: path, usual: "screen.txt")]
+        return [save(Export("screen", lines: lines), "txt", path: path, usual: "screen.txt")]
     }
 
-    private func save(_ text: String, path: String, usual: String) -> Effect {
-        .save(text: text, path: path.isEmpty ? usual : path, mayRename: path.isEmpty)
+    private func save(_ export: Export, _ ending: String, path: String, usual: String) -> Effect {
+        .save(export, ending: ending, path: path.isEmpty ? usual : path, mayRename: path.isEmpty)
     }
 
     /// `:set OPTION VALUE`.

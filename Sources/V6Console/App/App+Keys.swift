@@ -175,7 +175,10 @@ extension App {
     }
 
     /// Whether something takes so long that esc means it, and not the view.
-    var canStop: Bool { model.world.identity != nil && model.world.slow.map { $0.seconds >= 2 } == true }
+    var canStop: Bool {
+        guard model.world.identity != nil, let slow = model.world.slow else { return false }
+        return slow.seconds >= 2 || model.world.transfers[slow.effect] != nil
+    }
 
     /// Waits no longer for what runs; what was being loaded is asked for again when the person wants it.
     private mutating func abandon() -> [Effect] {

@@ -28,6 +28,11 @@ struct App: Sendable {
         case .progress(let effect, let count):
             if model.world.running[effect] != nil { model.world.counts[effect] = count }
             effects = []
+        case .transfer(let effect, let progress):
+            if model.world.running[effect] != nil {
+                model.world.transfers[effect, default: Transfer(begun: now, progress: progress)].progress = progress
+            }
+            effects = []
         case .realtime(let signal): effects = hear(signal)
         case .siteLog(let run, let piece):
             model.world.federation.absorb(log: piece, ofSiteRun: run)

@@ -8,6 +8,8 @@ struct ConsoleService: Sendable {
     let session: ConsoleSession
     /// Hears how many records of a long list have come.
     var report: @Sendable (Int) -> Void = { _ in }
+    /// Hears how far something large is.
+    var reportBytes: @Sendable (DownloadProgress) -> Void = { _ in }
 
     private var client: V6Client { session.client }
     /// How many of the newest tasks are asked for again and again.
@@ -92,13 +94,13 @@ struct ConsoleService: Sendable {
     }
 
     private func result(of run: Int) async throws -> OpenedResult {
-        let result = try await client.results.get(run)
+        let result = try await client.results.fetch(run, report: reportBytes)
         var isEncrypted = false
         if let task = result.task, let collaboration = try await client.tasks.get(task.id).collaboration {
             isEncrypted = try await client.collaborations.get(collaboration.id).encrypted
         }
         let content = try await client.results.decoded(
-            result, isEncrypted: isEncrypted, privateKey: try session.privateKey())
+            result, isEncrypted: isEncrypted, privateKey: try session.privateKey(), report: reportBytes)
         return OpenedResult(run: run, content: content, wasEncrypted: isEncrypted)
     }
 

@@ -28,7 +28,7 @@ enum Effect: Hashable, Sendable {
     case connect
     case copy(String)
     /// Writes a file that is not there yet; where the name is ours, the next free one like it.
-    case save(text: String, path: String, mayRename: Bool)
+    case save(Export, ending: String, path: String, mayRename: Bool)
     case rememberBookmarks([Int: String])
     /// Keeps what stands in the composer, or forgets it.
     case keepDraft(ComposerDraft?)

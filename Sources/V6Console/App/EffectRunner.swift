@@ -121,8 +121,9 @@ final class EffectRunner: Sendable {
                 return .key(try KeyFile.privateKey(at: path).publicKey)
             }
             if effect == .listSignIns { return .signIns(try opener.store.issued()) }
-            if case .save(let text, let path, let mayRename) = effect {
-                return .done("Saved \(try NewFile.write(text, path: path, mayRename: mayRename))")
+            if case .save(let export, let ending, let path, let mayRename) = effect {
+                let data = Data(export.text(ending: ending).utf8)
+                return .done("Saved \(try NewFile.write(data, path: path, mayRename: mayRename))")
             }
             if let node { return try await outcome(of: effect, at: node) }
             let opener = opener
@@ -153,7 +154,10 @@ final class EffectRunner: Sendable {
                 }
                 return .loaded(.examination(await examination(of: session).findings()))
             }
-            let service = ConsoleService(session: session) { [mailbox] in mailbox.post(.progress(effect, $0)) }
+            let pace = Pace()
+            let service = ConsoleService(
+                session: session, report: { [mailbox] in mailbox.post(.progress(effect, $0)) },
+                reportBytes: { [mailbox] in if pace.isDue() { mailbox.post(.transfer(effect, $0)) } })
             defer { keepRenewed(session) }
             switch effect {
             case .load(let subject): return .loaded(try await service.load(subject))

@@ -69,6 +69,16 @@ struct Export: Sendable {
     }
 }
 
+/// Two are the same when they make the same file of a view.
+extension Export: Hashable {
+    static func == (left: Export, right: Export) -> Bool { left.name == right.name && left.ending == right.ending }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(ending)
+    }
+}
+
 extension Export {
     /// Runs, one a line.
     init(runs: [Run], name: String, in world: World) {

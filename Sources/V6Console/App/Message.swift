@@ -14,6 +14,8 @@ enum Message: Sendable {
     case finished(Effect, Outcome)
     /// So many records have come of what is being loaded.
     case progress(Effect, Int)
+    /// So much of something large has come.
+    case transfer(Effect, DownloadProgress)
     case realtime(RealtimeSignal)
 
     /// A piece of the log of a run at the node; nil at its end.

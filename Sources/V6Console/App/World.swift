@@ -14,6 +14,8 @@ struct World: Sendable {
     var running: [Effect: Timestamp] = [:]
     /// How many records have come of what is being loaded, where they are many.
     var counts: [Effect: Int] = [:]
+    /// How far what is large has come.
+    var transfers: [Effect: Transfer] = [:]
     /// Several changes under way, one after another.
     var batch: Batch?
     var watched: Set<Int> = []
@@ -65,7 +67,7 @@ struct World: Sendable {
         if case .load(.taskPage) = effect, let total = federation.totalTasks {
             return "\(federation.taskIDs.count)/\(total)"
         }
-        return counts[effect].map(String.init) ?? ""
+        return transfers[effect]?.words(at: now) ?? counts[effect].map(String.init) ?? ""
     }
 
     func clock(_ moment: Timestamp?) -> String {

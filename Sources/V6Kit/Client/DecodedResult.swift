@@ -60,13 +60,14 @@ extension Resource<RunResult> {
     /// `privateKey` is the key of the organization that created the task; nil for an open collaboration.
     /// - Throws: ``APIError``.
     public func decoded(
-        _ result: RunResult, isEncrypted: Bool, privateKey: PrivateKey?
+        _ result: RunResult, isEncrypted: Bool, privateKey: PrivateKey?,
+        report: (DownloadProgress) throws -> Void = { _ in }
     ) async throws -> DecodedResult.Content {
         guard result.blobStorageUsed == true, let name = result.result, !name.isEmpty else {
             return result.decoded(isEncrypted: isEncrypted, privateKey: privateKey)
         }
         if isEncrypted, privateKey == nil { return .keyNeeded }
-        let blob = try await client.downloadBlob(name)
+        let blob = try await client.downloadBlob(name, report: report)
         do {
             guard isEncrypted, let privateKey else {
                 return .init(plain: try PlainText.decode(String(decoding: blob, as: UTF8.self)))

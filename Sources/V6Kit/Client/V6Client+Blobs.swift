@@ -26,9 +26,11 @@ extension V6Client {
         return name
     }
 
-    /// The bytes with that name.
+    /// The bytes with that name; `report` hears how far they have come.
     /// - Throws: ``APIError``.
-    public func downloadBlob(_ name: String) async throws -> Data {
-        try await callRaw("GET", "/blobstream/\(name)").body
+    public func downloadBlob(
+        _ name: String, report: (DownloadProgress) throws -> Void = { _ in }
+    ) async throws -> Data {
+        try await fetch("/blobstream/\(name)", report: report)
     }
 }

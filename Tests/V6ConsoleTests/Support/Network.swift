@@ -217,6 +217,7 @@ enum Network {
         federation.absorb(.stores(collaboration: 2, []), for: .stores(collaboration: 2), at: now)
         let offered = [algorithm].compactMap { $0 }
         federation.absorb(.algorithms(store: 3, offered), for: .algorithms(store: 3), at: now)
+        federation.absorb(.templates(templates), for: .templates, at: now)
         federation.absorb(.membersOf(study: 4, [1, 2]), for: .membersOf(study: 4), at: now)
         for (task, list) in runs { federation.absorb(.runs(task: task, list), for: .runs(task: task), at: now) }
         for node in nodes {
@@ -237,6 +238,25 @@ enum Network {
             EventRecord(at: moment("14:18:51"), kind: .good, text: "run 62  Maas Clinic  completed", task: 31))
         return federation
     }
+
+    /// Two drafts put aside, of different days.
+    static let drafts: [KeptDraft] = [("Cox, stage III", "14:01:00"), ("", "08:12:00")].map { name, clock in
+        var draft = ComposerDraft()
+        (draft.name, draft.image, draft.method) = (name, "registry.example.org/v6-cox:2.1", "central_cox")
+        (draft.collaboration, draft.organizations, draft.arguments) = (1, [1, 2], "time=days")
+        return KeptDraft(draft: draft, at: moment(clock))
+    }
+
+    /// A template, and a file that is none.
+    static let templates: [TaskTemplate] = [
+        TaskTemplate(
+            name: "cox weekly",
+            task: TaskDescription(
+                name: "Cox weekly", image: "registry.example.org/v6-cox:2.1", method: "central_cox",
+                collaboration: "thyroid", organizations: ["Maas Clinic"], arguments: ["time": "days"]),
+            at: moment("08:00:00")),
+        TaskTemplate(name: "torn", fault: "torn.yaml:3: expected a key", at: moment("09:00:00")),
+    ]
 
     static let identity = Identity(
         server: "https://v6.example.org/api", username: "anna", hasPrivateKey: true, isReadOnly: false)
@@ -266,6 +286,8 @@ enum Network {
         world.federation = federation
         world.identity = identity
         world.connection = .live
+        world.bookmarks = [1: "tasks status=failed", 4: "node maas-node"]
+        world.drafts = drafts
         var app = App(world: world, theme: theme, start: .home)
         _ = app.start(at: now)
         app.model.world.running = [:]

@@ -12,11 +12,14 @@ extension CommandContext {
         var contents: [DecodedResult.Content] = []
         for run in runs {
             guard let id = run.value(at: "results.id")?.intValue ?? run["id"]?.intValue else { continue }
-            let result: RunResult = try await client.get("/result/\(id)")
+            var meter = TransferLine(of: "result of run \(id)", in: console)
+            let result = try await client.results.fetch(id) { try meter.show($0) }
             let content =
                 decrypt
-                ? try await client.results.decoded(result, isEncrypted: isEncrypted, privateKey: key)
-                : .json(JSONValue(result.result))
+                ? try await client.results.decoded(result, isEncrypted: isEncrypted, privateKey: key) {
+                    try meter.show($0)
+                } : .json(JSONValue(result.result))
+            try meter.clear()
             if case .unreadable(let reason) = content {
                 throw ConsoleFailure(
                     .rejected, "The result of run \(id) cannot be read: \(reason).",

@@ -21,7 +21,19 @@ extension Canvas {
                 fault.kind == .forbidden ? "You may not see \(subject.title)." : "Could not load \(subject.title)."
             paragraphs([(head, .bad), (fault.message, .text), (fault.advice, .dim)])
         } else if let since = world.running[.load(subject)], world.now.seconds(since: since) >= 0.3 {
-            paragraphs([("Loading \(subject.title) …", .dim)])
+            var lines: [(String, TextRole)] = [("Loading \(subject.title) …", .dim)]
+            if let transfer = world.transfers[.load(subject)] {
+                if let total = transfer.progress.total {
+                    lines.append(
+                        (
+                            glyphs.bar(transfer.progress.received, of: total, columns: min(40, size.columns - 4)),
+                            .running
+                        ))
+                }
+                lines.append((transfer.words(at: world.now), .text))
+                lines.append(("esc stops it", .dim))
+            }
+            paragraphs(lines.map { (text: $0.0, role: $0.1) })
         }
         return true
     }
