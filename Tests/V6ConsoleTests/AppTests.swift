@@ -405,7 +405,7 @@ import V6Kit
     @Test func anySizeDraws() {
         for rows in [1, 3, 5, 10, 16, 24, 60] {
             for columns in [1, 10, 20, 40, 59, 80, 110, 200] {
-                for command in GoldenTests.views.map(\.command) {
+                for command in GoldenTests.views.compactMap(\.command) {
                     var app = Network.app(size: Size(rows: rows, columns: columns))
                     _ = app.execute(command)
                     #expect(app.view().size == Size(rows: rows, columns: columns))

@@ -119,22 +119,34 @@ import V6Kit
         app.visit("login")
         app.model.stack.append(SignInScreen(server: Network.identity.server, username: "anna"))
         _ = type(&app, "secret\t/keys/maas.pem")
-        let effect = Effect.checkKey(path: "/keys/maas.pem")
+        let server = Network.identity.server
+        let effect = Effect.checkKey(path: "/keys/maas.pem", server: server, username: "anna")
         #expect(type(&app, "\t").contains(effect), "not letter by letter")
         let fault = Fault(kind: .rejected, message: "/keys/maas.pem holds no private key.")
         _ = app.update(.finished(effect, .failed(fault)), at: Network.now)
         #expect(app.view().text.contains("✗ /keys/maas.pem holds no private key."))
         #expect(app.model.notice == nil)
         let key = try PrivateKey.generate(bits: 2_048).publicKey
-        _ = app.update(.finished(effect, .key(key)), at: Network.now)
-        #expect(app.view().text.contains("✓ private key \(key.fingerprint.prefix(17))"))
+        // Of a server one has not been at, the last session may have left the organization's key.
+        for (remembered, words) in [
+            (nil, "✓ 2048 bit · \(key.fingerprint.prefix(17))"), (key.wire, "✓ 2048 bit · matches organization key"),
+        ] {
+            var elsewhere = Network.app(federation: Federation())
+            elsewhere.model.stack.append(SignInScreen(server: server, username: "anna"))
+            _ = type(&elsewhere, "secret\t/keys/maas.pem\t")
+            _ = elsewhere.update(.finished(effect, .key(key, organization: remembered)), at: Network.now)
+            #expect(elsewhere.view().text.contains(words))
+        }
         var surroundings = Network.surroundings
-        for (wire, words) in [(key.wire, "matches organization key"), ("b3RoZXI=", "not the key of your organization")]
-        {
+        for (wire, words) in [
+            (key.wire, "✓ 2048 bit · matches organization key"),
+            ("b3RoZXI=", "✗ 2048 bit · not your organization's key"),
+            ("", "✗ 2048 bit · your organization has no key yet"),
+        ] {
             let text = #"{"id":1,"name":"Maas Clinic","public_key":"\#(wire)"}"#
             surroundings.organizations = [Network.decode(text)].compactMap(\.self)
             app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
-            _ = app.update(.finished(effect, .key(key)), at: Network.now)
+            _ = app.update(.finished(effect, .key(key, organization: nil)), at: Network.now)
             #expect(app.view().text.contains(words))
         }
     }
@@ -212,7 +224,8 @@ import V6Kit
         _ = app.update(.key(.backTab), at: Network.now)
         #expect((app.model.top as? SignInScreen)?.form.focused.label == "Profile")
         let probe = Effect.probe(server: "https://v6.example.org", profile: "prod")
-        #expect(app.update(.key(.right), at: Network.now) == [.checkKey(path: "~/keys/maas.pem"), probe])
+        let check = Effect.checkKey(path: "~/keys/maas.pem", server: "https://v6.example.org", username: "anna")
+        #expect(app.update(.key(.right), at: Network.now) == [check, probe])
     }
 
     @Test func whoHasNoProfileSeesNoFieldForOne() {

@@ -13,9 +13,13 @@ enum KeyFile {
         } catch let failure as ConsoleFailure {
             throw failure
         } catch {
+            let isLocked = (error as? CryptographyError)?.code == .lockedKey
             throw ConsoleFailure(
-                .rejected, "\(path) holds no private key: \(error)",
-                advice: "Give an unencrypted PEM file with --private-key or V6_PRIVATE_KEY; key generate makes one.")
+                .rejected, "\(path) cannot be used: \(error)",
+                advice: isLocked
+                    ? "openssl rsa -in \(path) -out NEWFILE writes it without; keep that file to yourself (chmod 600)."
+                    : "Give the organization's RSA key, PEM, with --private-key or V6_PRIVATE_KEY; key generate makes one."
+            )
         }
     }
 

@@ -61,6 +61,7 @@ extension App {
             model.retryAt[subject] = nil
             heard()
             effects += ended(subject.task, before: before)
+            if subject == .surroundings { compareKeys() }
             if subject == .surroundings, isDeaf, model.world.federation.receivesEvents == true {
                 effects.append(.connect)
             }
@@ -90,6 +91,18 @@ extension App {
             if let dialog = Dialog.deletionWithDependents(after: [(effect, fault)]) { model.dialog = dialog }
         }
         return effects + react(model.top.receive(outcome, of: effect, in: model.world))
+    }
+
+    /// Tells once that the private key at hand is not that of the user's organization.
+    private mutating func compareKeys() {
+        guard let key = model.world.identity?.key, model.comparedKey != key,
+            let wire = model.world.federation.ownKey
+        else { return }
+        model.comparedKey = key
+        let match = KeyMatch(key, organization: wire)
+        if match.isMatch == false {
+            say(.bad("The private key is \(match.text): encrypted results stay closed. :doctor says more"))
+        }
     }
 
     /// Names the rule that a refusal is for want of.
@@ -155,7 +168,9 @@ extension App {
         case .probe, .checkKey, .listSignIns: return []
         default: break
         }
-        if fault.kind == .unreachable || effect.isAwaited && !isSignIn(effect) { lose(fault) }
+        // A store is another server: whether it answers says nothing of ours.
+        let isElsewhere = if case .load(.algorithms) = effect { true } else { false }
+        if !isElsewhere, fault.kind == .unreachable || effect.isAwaited && !isSignIn(effect) { lose(fault) }
         // What the view itself says, in place of its data or beside a field, is told nowhere else.
         switch effect {
         case .load(let subject):

@@ -63,6 +63,7 @@ struct App: Sendable {
         model.world.recent = model.visited
         model.top.prepare(in: model.world)
         var result: [Effect] = []
+        let kept = (model.world.bookmarks, model.world.draft, model.world.drafts)
         for effect in effects + model.top.wishes(in: model.world) + missing() {
             if case .keepDraftSoon(let draft) = effect {
                 let due = model.unkeptDraft?.due ?? model.world.now.adding(seconds: 1)
@@ -92,6 +93,9 @@ struct App: Sendable {
                 model.world.running[effect] = model.world.now
             }
             result.append(effect)
+        }
+        if kept != (model.world.bookmarks, model.world.draft, model.world.drafts) {
+            model.top.prepare(in: model.world)
         }
         return result
     }

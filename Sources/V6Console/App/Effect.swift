@@ -13,7 +13,7 @@ enum Effect: Hashable, Sendable {
     /// Asks a server what it is, before anybody signs in; a later question replaces one that has not been answered.
     case probe(server: String, profile: String? = nil)
     /// Looks whether a file holds a private key.
-    case checkKey(path: String)
+    case checkKey(path: String, server: String, username: String)
     /// Reads when somebody last signed in through each profile.
     case listSignIns
     case submit(TaskDraft)

@@ -116,9 +116,10 @@ final class EffectRunner: Sendable {
         do {
             if case .signIn(let request) = effect { return try await signIn(request) }
             if case .probe(let server, let profile) = effect { return try await probe(server, profile: profile) }
-            if case .checkKey(let path) = effect {
+            if case .checkKey(let path, let server, let username) = effect {
                 let path = NSString(string: path).expandingTildeInPath
-                return .key(try KeyFile.privateKey(at: path).publicKey)
+                let key = try KeyFile.privateKey(at: path).publicKey
+                return .key(key, organization: rememberedKey(server: server, username: username))
             }
             if effect == .listSignIns { return .signIns(try opener.store.issued()) }
             if case .save(let export, let ending, let path, let mayRename) = effect {
@@ -213,6 +214,16 @@ final class EffectRunner: Sendable {
                 mailbox.post(.siteLog(run: run, nil))
             }
         }
+    }
+
+    /// The key of the user's organization, as the last session of that account left it.
+    private func rememberedKey(server: String, username: String) -> String? {
+        guard let address = try? ServerAddress(server, apiPath: opener.settings.apiPath) else { return nil }
+        let identity = Identity(
+            server: address.description, username: username, hasPrivateKey: false, isReadOnly: false)
+        let cache = ListCache(paths: ConsolePaths(environment: opener.environment))
+        guard let surroundings = cache.lists(of: identity)?.surroundings else { return nil }
+        return surroundings.organizations.first { $0.id == surroundings.organizationID }?.publicKey
     }
 
     private func examination(of session: ConsoleSession) -> Examination {

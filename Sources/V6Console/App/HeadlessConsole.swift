@@ -6,6 +6,8 @@ import V6Kit
 struct HeadlessConsole {
     private(set) var app: App
     private(set) var isOver = false
+    /// The question to a server whose address is typed, until something else is.
+    private var probe: Effect?
     private let runner: EffectRunner
     private let now: @Sendable () -> Timestamp
 
@@ -24,7 +26,17 @@ struct HeadlessConsole {
     /// Presses a key, and waits for all that comes of it.
     mutating func press(_ key: Key) async {
         guard !isOver else { return }
-        await carryOut(app.update(.key(key), at: now()))
+        let effects = app.update(.key(key), at: now())
+        let asks = effects.contains { if case .probe = $0 { true } else { false } }
+        if !asks { await rest() }
+        await carryOut(effects)
+    }
+
+    /// Asks the server whose address was typed, as the screen does when nothing more is typed for a moment.
+    mutating func rest() async {
+        guard let probe else { return }
+        self.probe = nil
+        await carryOut(app.update(.finished(probe, await runner.outcome(of: probe)), at: now()))
     }
 
     /// Goes to a view as its command does.
@@ -45,8 +57,9 @@ struct HeadlessConsole {
                 queue += app.update(
                     .finished(.load(subject), await runner.outcome(of: .load(subject))), at: now())
             case .connect, .bell, .notify, .repaint, .suspend, .useMouse, .allowWriting, .copy, .edit, .shell, .browse,
-                .rememberBookmarks, .keepDraft, .writeDrafts, .probe, .abandon:
+                .rememberBookmarks, .keepDraft, .writeDrafts, .abandon:
                 continue
+            case .probe: probe = effect
             default: queue += app.update(.finished(effect, await runner.outcome(of: effect)), at: now())
             }
         }

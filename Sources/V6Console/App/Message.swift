@@ -47,8 +47,8 @@ enum Message: Sendable {
         case codeRequired(String)
         /// What a server that was asked is.
         case greeted(String)
-        /// The public half of a private key that a file holds.
-        case key(PublicKey)
+        /// The public half of a private key that a file holds, and that of the organization as far as it is known here.
+        case key(PublicKey, organization: String?)
         /// When each profile was last signed in through or its sign-in renewed.
         case signIns([String: Timestamp])
         /// A profile whose sign-in has ended.
@@ -66,6 +66,8 @@ struct Identity: Hashable, Sendable {
     /// Whether this is the console of a node on this machine, not of a server.
     var isAtNode = false
     var profile: String?
+    /// The public half of the private key that was read.
+    var key: PublicKey? = nil
     /// Path of the private key, for signing in again with it.
     var keyPath: String?
     /// Whether a recording is played, without a server.
@@ -77,9 +79,10 @@ extension Identity {
     ///
     /// - Throws: `ConsoleFailure` when its private key cannot be read: that is told now, not when a result is to be read.
     init(of session: ConsoleSession) throws {
+        let key = try session.privateKey()?.publicKey
         self.init(
             server: session.address.description, username: session.username ?? "",
-            hasPrivateKey: try session.privateKey() != nil, isReadOnly: session.readOnly, profile: session.profile,
+            hasPrivateKey: key != nil, isReadOnly: session.readOnly, profile: session.profile, key: key,
             keyPath: session.settings.privateKeyFile,
             isRecorded: session.transport is RecordedTransport)
     }

@@ -37,6 +37,8 @@ struct Model: Sendable {
     var awaitsSession = false
     /// Whether some task was unfinished, or a node silent, at that version of the data: then clocks on the screen tick.
     var activity = (version: -1, isActive: false)
+    /// The private key that was compared with the organization's.
+    var comparedKey: PublicKey?
     /// When ctrl-c was pressed last.
     var cancelledAt: Timestamp?
     /// When data last came in, for the stamp while nothing does.

@@ -57,8 +57,10 @@ struct World: Sendable {
     /// Awaited effects old enough to be worth a word.
     var slow: (effect: Effect, seconds: Double)? {
         let candidates = running.map { (effect: $0.key, seconds: now.seconds(since: $0.value)) }
+        // What is known to be large is what one waits for.
+        func weight(_ effect: Effect) -> Int { transfers[effect]?.progress.received ?? 0 }
         return candidates.filter { $0.seconds >= 0.3 }.max {
-            ($0.seconds, $0.effect.title) < ($1.seconds, $1.effect.title)
+            (weight($0.effect), $0.seconds, $0.effect.title) < (weight($1.effect), $1.seconds, $1.effect.title)
         }
     }
 
@@ -66,6 +68,10 @@ struct World: Sendable {
     func progress(of effect: Effect) -> String {
         if case .load(.taskPage) = effect, let total = federation.totalTasks {
             return "\(federation.taskIDs.count)/\(total)"
+        }
+        // Where there is little room the view says the rest.
+        if let transfer = transfers[effect], size.columns < 120, let part = transfer.part {
+            return "\(Int(part * 100)) %"
         }
         return transfers[effect]?.words(at: now) ?? counts[effect].map(String.init) ?? ""
     }

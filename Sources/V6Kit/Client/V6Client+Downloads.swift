@@ -39,6 +39,8 @@ extension V6Client {
         } catch let error as TransportError {
             throw APIError(kind: .unreachable, message: error.message, request: "GET \(path)")
         }
+        progress.total = data.count
+        try report(progress)
         // A reader that was told to stop gets an end, not an error.
         try Task.checkCancellation()
         return data

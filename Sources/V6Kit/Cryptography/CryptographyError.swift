@@ -6,6 +6,10 @@ public struct CryptographyError: Error, Sendable, Hashable, CustomStringConverti
     public enum Code: Sendable, Hashable {
         /// The text is no key of the expected kind.
         case invalidKey
+        /// The text is a key of another kind than RSA, or the public half of one.
+        case foreignKey
+        /// The key is encrypted with a passphrase.
+        case lockedKey
         /// The message cannot be opened with this key.
         ///
         /// All causes look alike on purpose: telling a padding fault from another would help an attacker.

@@ -14,8 +14,31 @@ public struct PrivateKey: Sendable {
     /// - Throws: ``CryptographyError``.
     public init(pem: String) throws(CryptographyError) {
         do { self.init(try _RSA.Encryption.PrivateKey(pemRepresentation: pem)) } catch {
-            throw CryptographyError(.invalidKey, "this is no RSA private key in PEM form without a password")
+            throw Self.fault(of: pem)
         }
+    }
+
+    /// Why a text that is no private key of ours is none.
+    private static func fault(of pem: String) -> CryptographyError {
+        guard let begin = pem.range(of: "-----BEGIN ") else {
+            return CryptographyError(.invalidKey, "it is no key in PEM form")
+        }
+        let label = pem[begin.upperBound...].prefix { $0 != "-" }
+        if label.contains("ENCRYPTED") || pem.contains("Proc-Type: 4,ENCRYPTED") {
+            return CryptographyError(.lockedKey, "the key is encrypted with a passphrase")
+        }
+        if label.contains("PUBLIC") { return CryptographyError(.foreignKey, "it is a public key, not the private one") }
+        guard label.hasSuffix("PRIVATE KEY") else {
+            return CryptographyError(.foreignKey, "it is no private key, but \(label.lowercased())")
+        }
+        let body = pem[begin.upperBound...].split(separator: "\n").dropFirst().prefix { !$0.hasPrefix("-----") }
+        let der = Data(base64Encoded: body.joined(), options: .ignoreUnknownCharacters)
+        // The identifier of RSA keys in a container for keys of all kinds.
+        let isRSA =
+            label.hasPrefix("RSA") || der?.range(of: Data([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1])) != nil
+        return isRSA
+            ? CryptographyError(.invalidKey, "the RSA key in it is damaged, or of a size that is not used")
+            : CryptographyError(.foreignKey, "it is not an RSA key")
     }
 
     private init(_ key: _RSA.Encryption.PrivateKey) {

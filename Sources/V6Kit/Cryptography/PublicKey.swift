@@ -7,6 +7,8 @@ internal import Foundation
 /// The public half of an organization's key: who has it can encrypt for the organization.
 public struct PublicKey: Sendable, Hashable {
     let der: Data
+    /// The size of the modulus.
+    public let bits: Int
 
     /// Reads a key from PEM text (`BEGIN PUBLIC KEY`, or `BEGIN RSA PUBLIC KEY`).
     /// - Throws: ``CryptographyError``.
@@ -26,7 +28,10 @@ public struct PublicKey: Sendable, Hashable {
         try self.init(pem: pem)
     }
 
-    init(_ key: _RSA.Encryption.PublicKey) { der = key.derRepresentation }
+    init(_ key: _RSA.Encryption.PublicKey) {
+        der = key.derRepresentation
+        bits = key.keySizeInBits
+    }
 
     /// The key as PEM text with lines of 64 columns and a newline at the end, as the reference writes it.
     public var pem: String { PEM.text(label: "PUBLIC KEY", der: der) }

@@ -239,6 +239,8 @@ enum Network {
         return federation
     }
 
+    static let bookmarks = [1: "tasks status=failed", 4: "node maas-node"]
+
     /// Two drafts put aside, of different days.
     static let drafts: [KeptDraft] = [("Cox, stage III", "14:01:00"), ("", "08:12:00")].map { name, clock in
         var draft = ComposerDraft()
@@ -286,8 +288,6 @@ enum Network {
         world.federation = federation
         world.identity = identity
         world.connection = .live
-        world.bookmarks = [1: "tasks status=failed", 4: "node maas-node"]
-        world.drafts = drafts
         var app = App(world: world, theme: theme, start: .home)
         _ = app.start(at: now)
         app.model.world.running = [:]

@@ -65,7 +65,8 @@ enum SiteData {
 
     /// The console of that node, with everything loaded.
     static func app(
-        size: Size = Size(rows: 24, columns: 80), theme: Theme = .standard, glyphs: Glyphs = .unicode
+        size: Size = Size(rows: 24, columns: 80), theme: Theme = .standard, glyphs: Glyphs = .unicode,
+        answers: [SitePart: JSONValue] = SiteData.answers
     ) -> App {
         var world = World(now: Network.now, size: size, glyphs: glyphs)
         world.identity = Identity(

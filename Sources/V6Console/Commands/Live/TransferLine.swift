@@ -19,13 +19,22 @@ struct TransferLine {
     }
 
     mutating func show(_ progress: DownloadProgress) throws {
-        guard line.isShown, pace.isDue() else { return }
+        guard line.isShown else { return }
+        let isEnd = progress.received == progress.total
+        guard pace.isDue() || isEnd else { return }
         let now = console.now()
         transfer = transfer ?? Transfer(begun: now, progress: progress)
         transfer?.progress = progress
+        if isEnd { return try show("opening it") }
         guard now.seconds(since: begun) >= 0.3, let transfer else { return }
         let percent = transfer.part.map { "\(Int($0 * 100)) %  " } ?? ""
         try line.show("\(name)  \(percent)\(transfer.words(at: now))")
+    }
+
+    /// Says what is done with what has come, where that is much.
+    mutating func show(_ work: String) throws {
+        guard line.isShown, let transfer, transfer.progress.received > 1 << 20 else { return }
+        try line.show("\(name)  \(SiteTables.size(transfer.progress.received)) · \(work) …")
     }
 
     /// Takes the line away.

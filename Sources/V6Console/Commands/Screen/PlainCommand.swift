@@ -11,7 +11,9 @@ struct PlainCommand: SessionCommand {
             "Views: \(views).", examples: "--plain home", "--plain tasks", "--plain task 12", "--plain timeline 12"))
 
     /// A view that no list of one noun stands for.
-    enum View: String, ExpressibleByArgument, CaseIterable, Sendable { case home, events, timeline, map, whoami }
+    enum View: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case home, events, timeline, map, whoami, bookmarks, drafts, templates, stores
+    }
 
     /// All that can stand behind `--plain`: lists and single objects are those of the nouns.
     private static let views =
@@ -65,6 +67,10 @@ struct PlainView {
         case .timeline: timeline(task)
         case .map: map(task)
         case .whoami: whoami
+        case .bookmarks: kept(.bookmarks)
+        case .drafts: kept(.drafts)
+        case .templates: kept(.templates)
+        case .stores: kept(.stores)
         }
     }
 
@@ -140,6 +146,15 @@ struct PlainView {
                 "task \(task) \(status?.rawValue ?? "not asked")"
             }
             return "\(row.name): \(cells.joined(separator: ", "))"
+        }
+    }
+
+    private func kept(_ kind: ShelfKind) -> [String] {
+        let rows = kind.rows(in: world)
+        if rows.isEmpty { return [kind.empty] }
+        return rows.map { row in
+            let cells = row.cells.map(\.text).filter { !$0.isEmpty }.joined(separator: ", ")
+            return "\(kind.noun.prefix(1).uppercased() + kind.noun.dropFirst()): \(cells)"
         }
     }
 

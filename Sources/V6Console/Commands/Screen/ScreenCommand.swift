@@ -36,6 +36,7 @@ struct ScreenCommand: SessionCommand {
         var screen = try context.headless(size: Size(rows: parts[1], columns: parts[0]), account: account)
         await screen.start()
         for key in keys { await screen.press(key) }
+        await screen.rest()
         let surface = screen.app.view()
         let lines = (0..<surface.size.rows).map { surface.line($0) + "\n" }
         if let save {
@@ -56,6 +57,9 @@ extension CommandContext {
         var world = World(now: console.now(), size: size, glyphs: isASCII ? .ascii : .unicode, zone: .current)
         world.identity = try Identity(of: session)
         world.isReadOnly = session.readOnly
+        world.bookmarks = BookmarkFile(paths: console.paths).read()
+        let drafts = DraftFile(paths: console.paths)
+        (world.draft, world.drafts) = (drafts.read(), drafts.readAside())
         world.connection = .polling(reason: "a script looks once")
         let runner = EffectRunner(
             mailbox: mailbox, session: session, opener: try account.opener(in: console))

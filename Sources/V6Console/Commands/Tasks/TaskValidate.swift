@@ -43,6 +43,13 @@ struct TaskValidate: SessionCommand {
             image: request.image, databases: request.databases.map(\.label), organizations: request.organizations,
             isEncrypted: isEncrypted, user: user, nodes: try await client.nodes.list(inPlace).all())
         check.withKey = Set(organizations.filter { $0.publicKey?.isEmpty == false }.map(\.id))
-        return check.findings
+        // 4.15.2: whoever else may create tasks, a creator's organization is a member.
+        let members = Set(organizations.map(\.id))
+        guard let user, !members.isEmpty,
+            let own = try await client.call("GET", "/user/\(user)").json.value(at: "organization.id")?.intValue,
+            !members.contains(own)
+        else { return check.findings }
+        let reason = "your organization is not in the collaboration, so it may not ask"
+        return [TaskCheck.Finding(organization: own, node: "", state: .fault, text: reason)] + check.findings
     }
 }

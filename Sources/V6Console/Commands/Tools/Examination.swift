@@ -116,13 +116,13 @@ struct Examination {
             let user = try await session.client.call("GET", "/user/\(id)").json
             let organization = user.value(at: "organization.id")?.intValue ?? 0
             let record = try await session.client.call("GET", "/organization/\(organization)").json
-            let wire = record["public_key"]?.stringValue ?? ""
-            guard wire == key.publicKey.wire else {
+            let match = KeyMatch(key.publicKey, organization: record["public_key"]?.stringValue ?? "")
+            guard match.isMatch == true else {
                 throw ConsoleFailure(
-                    .failure, "The key file and the key of \(record["name"]?.cellText ?? "") at the server differ.",
+                    .failure, "The private key is \(match.text) (\(record["name"]?.cellText ?? "")).",
                     advice: "Use the organization's own key, or publish this one with organization set-key.")
             }
-            return "\(key.publicKey.fingerprint), the same as at the server"
+            return "\(match.text), \(key.publicKey.fingerprint)"
         }
     }
 

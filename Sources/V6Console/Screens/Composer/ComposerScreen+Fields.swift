@@ -203,7 +203,7 @@ extension ComposerScreen {
         cursor = min(cursor, max(0, items.count - 1))
         return FormField(
             label: "Run at", content: .checks(items, chosen: chosen, cursor: cursor),
-            hint: Span("space chooses, * chooses all", .dim))
+            hint: membersRefusal(in: world).map { Span($0, .bad) } ?? Span("space chooses, * chooses all", .dim))
     }
 
     /// The nodes of the chosen organizations.

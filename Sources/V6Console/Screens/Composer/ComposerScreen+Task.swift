@@ -83,9 +83,7 @@ extension ComposerScreen {
     /// What stands between this and a task, each with what to do.
     func faults(in world: World) -> [Flaw] {
         var faults: [Flaw] = []
-        if collaboration == nil {
-            faults.append(Flaw(field: "Collaboration", text: "Collaboration: you are in none"))
-        }
+        if let fault = collaborationFault(in: world) { faults.append(Flaw(field: "Collaboration", text: fault)) }
         if offer == nil {
             if form["Image"].text.trimmed.isEmpty {
                 faults.append(Flaw(field: "Image", text: "Image: name the algorithm's image"))
@@ -108,9 +106,34 @@ extension ComposerScreen {
             faults.append(Flaw(field: "database.0", text: "Database: \(function.name) reads one; give its label"))
         }
         if form["Run at"].selection.isEmpty {
-            faults.append(Flaw(field: "Run at", text: "Run at: choose at least one organization"))
+            let reason = membersRefusal(in: world) ?? "choose at least one organization"
+            faults.append(Flaw(field: "Run at", text: "Run at: \(reason)"))
         }
         return faults
+    }
+
+    /// What keeps the user from making a task in the collaboration that is chosen.
+    private func collaborationFault(in world: World) -> String? {
+        let federation = world.federation
+        guard let collaboration else {
+            let rule = federation.refusal("collaboration", "view").map { "you may see none: \($0)" }
+            return "Collaboration: \(rule ?? "you are in none")"
+        }
+        // 4.15.2: whoever else may create tasks, a creator's organization is a member.
+        guard let own = federation.surroundings.organizationID,
+            let members = federation.surroundings.members[collaboration], !members.contains(own)
+        else { return nil }
+        let name = federation.collaborationName(collaboration)
+        return
+            "Collaboration: your organization \(federation.organizationName(own)) is not in \(name), so it may not ask"
+    }
+
+    /// Why no organization is offered; nil where some are, or where that has no reason of ours.
+    func membersRefusal(in world: World) -> String? {
+        guard members(in: world).isEmpty, let reason = world.federation.refusal("organization", "view") else {
+            return nil
+        }
+        return "you may not see the organizations: \(reason)"
     }
 
     /// What each node will make of the task, as far as it tells.

@@ -37,6 +37,13 @@ struct ResultSections: Hashable, Sendable {
         sections = head + tables
     }
 
+    /// Whether it is one table, or figures alone.
+    static func isOne(_ json: JSONValue) -> Bool {
+        guard let members = json.objectValue else { return true }
+        // What a table is shows in its beginning.
+        return ResultSections(ResultPart(json, most: 20).value).sections.count == 1 || members.isEmpty
+    }
+
     /// Rows and columns rather than figures: a list of objects or lists, an object of objects, or of lists of one length.
     private static func isTable(_ value: JSONValue) -> Bool {
         switch value {

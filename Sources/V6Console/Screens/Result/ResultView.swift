@@ -10,6 +10,7 @@ struct ResultView: Hashable, Sendable {
     private(set) var mode = Mode.table
     var pager = TextPager()
     private var arrangement = ResultArrangement()
+    private let memory = ResultMemory()
 
     /// Shows the next way that fits the content.
     mutating func next(_ content: DecodedResult.Content?) {
@@ -33,7 +34,7 @@ struct ResultView: Hashable, Sendable {
     /// The value whose tables can be arranged; nil where something else shows.
     private func arranged(_ content: DecodedResult.Content?) -> JSONValue? {
         guard mode == .table, case .json(let json) = content else { return nil }
-        return json
+        return ResultPart(json).value
     }
 
     private func sections(_ content: DecodedResult.Content?) -> ResultSections? {
@@ -49,7 +50,8 @@ struct ResultView: Hashable, Sendable {
 
     /// Answers the keys that arrange the table; nil leaves the action to the screen.
     mutating func handle(_ action: Action, _ content: DecodedResult.Content?) -> [Reaction]? {
-        sections(content).flatMap { arrangement.handle(action, $0) }
+        guard [.sort, .reverse, .hideColumn].contains(action) else { return nil }
+        return sections(content).flatMap { arrangement.handle(action, $0) }
     }
 
     mutating func pick(_ choice: String, _ content: DecodedResult.Content?) -> [Reaction] {
@@ -59,7 +61,12 @@ struct ResultView: Hashable, Sendable {
     /// What the frame says of the view.
     func note(_ content: DecodedResult.Content?) -> String {
         let hidden = arrangement.hidesColumns ? sections(content).map(arrangement.hiddenCount) ?? 0 : 0
-        return mode.rawValue + (hidden == 0 ? "" : " · \(hidden) hidden (h)")
+        var words = [mode.rawValue]
+        if hidden > 0 { words.append("\(hidden) hidden (h)") }
+        if mode == .table || mode == .raw, case .json(let json) = content, let note = ResultPart(json).note {
+            words.append(note)
+        }
+        return words.joined(separator: " · ")
     }
 
     /// The result as lines of text.
@@ -69,6 +76,12 @@ struct ResultView: Hashable, Sendable {
 
     /// The lines, and which of them are heads.
     private func text(_ content: DecodedResult.Content, columns: Int) -> (lines: [String], heads: Set<Int>) {
+        memory.text(
+            of: ResultMemory.Key(content: content, mode: mode, arrangement: arrangement, columns: columns),
+            made: { make(content, columns: columns) })
+    }
+
+    private func make(_ content: DecodedResult.Content, columns: Int) -> (lines: [String], heads: Set<Int>) {
         func split(_ text: String) -> [String] {
             text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
@@ -79,11 +92,11 @@ struct ResultView: Hashable, Sendable {
             return (String(bytes: data, encoding: .utf8).map(split) ?? Self.dump(Array(data)), [])
         case .json(let json):
             switch mode {
-            case .raw: return (split(json.text(.pretty)), [])
+            case .raw: return (split(ResultPart(json).value.text(.pretty)), [])
             case .numbers: return (ResultNumbers(json).figures(), [0])
             case .histogram: return (ResultNumbers(json).histograms(columns: columns), [])
             case .sparkline: return (ResultNumbers(json).sparklines(columns: columns), [])
-            case .table: return arrangement.apply(to: ResultSections(json)).lines()
+            case .table: return arrangement.apply(to: ResultSections(ResultPart(json).value)).lines()
             }
         }
     }
@@ -95,7 +108,7 @@ struct ResultView: Hashable, Sendable {
         case .empty, .unreadable: return nil
         case .bytes: return Export(name, lines: lines(result.content, columns: 80))
         case .json(let json):
-            let isTable = mode == .table && ResultSections(json).sections.count == 1
+            let isTable = mode == .table && ResultSections.isOne(json)
             return Export(name, value: json, ending: isTable ? "csv" : "json")
         }
     }

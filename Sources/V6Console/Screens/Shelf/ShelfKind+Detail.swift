@@ -39,7 +39,7 @@ extension ShelfKind {
         case .stores:
             guard let linked = Self.stores(in: world).first(where: { String($0.store.id) == id }) else { return [] }
             let subject = Subject.algorithms(store: linked.store.id)
-            let fault = world.federation.hasLoaded(subject) ? nil : world.federation.loads[subject]?.fault
+            let fault = world.federation.loads[subject]?.fault
             let offered = world.federation.algorithms[linked.store.id] ?? []
             return [
                 ("address", Span(linked.store.url)),

@@ -142,8 +142,10 @@ enum ShelfKind: String, Hashable, Sendable, CaseIterable {
     /// Whether a store answers, as the last question to it went.
     private static func answer(of store: AlgorithmStore, in world: World) -> Span {
         let subject = Subject.algorithms(store: store.id)
-        if world.federation.hasLoaded(subject) { return Span("\(world.glyphs[.completed]) yes", .good) }
-        guard let fault = world.federation.loads[subject]?.fault else { return Span("asked …", .dim) }
+        guard let fault = world.federation.loads[subject]?.fault else {
+            let isThere = world.federation.hasLoaded(subject)
+            return isThere ? Span("\(world.glyphs[.completed]) yes", .good) : Span("asked …", .dim)
+        }
         let reason = fault.kind == .forbidden ? "refuses" : fault.kind == .unreachable ? "no answer" : "fails"
         return Span("\(world.glyphs[.failed]) \(reason)", .bad)
     }

@@ -115,7 +115,12 @@ struct ShelfScreen: DetailedList {
         switch kind {
         case .bookmarks: Int(id).flatMap { world.bookmarks[$0] } ?? id
         case .stores: ShelfKind.stores(in: world).first { String($0.store.id) == id }?.store.url ?? id
-        case .drafts, .templates: name(of: id, in: world)
+        case .drafts:
+            ShelfKind.drafts(in: world).first { $0.id == id }.map {
+                $0.draft.name.isEmpty ? $0.draft.image : $0.draft.name
+            }
+                ?? ""
+        case .templates: id
         }
     }
 

@@ -162,22 +162,19 @@ struct SignInScreen: Screen {
         if path != checkedKey, form.focused.name != "Private key" {
             checkedKey = path
             form["Private key"].hint = Self.aboutKey
-            if !path.isEmpty { effects.append(.checkKey(path: path)) }
+            if !path.isEmpty {
+                let username = form["Username"].text.trimmed
+                effects.append(.checkKey(path: path, server: form["Server"].text.trimmed, username: username))
+            }
         }
         return effects
     }
 
     /// A key, and whether it is the organization's, where the server has told that one's.
-    private func describe(_ key: PublicKey, in world: World) -> Span {
-        let federation = world.federation
-        let known = federation.surroundings.organizationID.flatMap { federation.organizations[$0]?.publicKey }
-        let sign = world.glyphs[.completed]
-        guard let known, !known.isEmpty, world.identity?.server == form["Server"].text else {
-            return Span("\(sign) private key \(key.fingerprint.prefix(17))", .good)
-        }
-        return known == key.wire
-            ? Span("\(sign) private key, matches organization key", .good)
-            : Span("\(world.glyphs[.failed]) not the key of your organization at the server", .warning)
+    private func describe(_ key: PublicKey, remembered: String?, in world: World) -> Span {
+        let isHere = world.identity?.server == form["Server"].text
+        let match = KeyMatch(key, organization: (isHere ? world.federation.ownKey : nil) ?? remembered)
+        return match.line(world.glyphs)
     }
 
     private mutating func submit() -> [Reaction] {
@@ -214,9 +211,9 @@ struct SignInScreen: Screen {
             return []
         }
         switch (effect, outcome) {
-        case (.checkKey(let path), .key(let key)) where path == checkedKey:
-            form["Private key"].hint = describe(key, in: world)
-        case (.checkKey(let path), .failed(let problem)) where path == checkedKey:
+        case (.checkKey(let path, _, _), .key(let key, let remembered)) where path == checkedKey:
+            form["Private key"].hint = describe(key, remembered: remembered, in: world)
+        case (.checkKey(let path, _, _), .failed(let problem)) where path == checkedKey:
             form["Private key"].hint = Span("\(world.glyphs[.failed]) \(problem.message)", .bad)
         case (.listSignIns, .signIns(let known)): signIns = known
         default: break

@@ -22,7 +22,7 @@ struct WhoAmIScreen: Screen {
             "connection     \(world.connection.label(world.glyphs))\(reason)",
             "user           \(world.identity?.username ?? "–")  id \(surroundings.userID.map(String.init) ?? "–")",
             "organization   \(federation.organizationName(surroundings.organizationID))",
-            "private key    \(world.identity?.hasPrivateKey == true ? "loaded: encrypted results can be read here" : "none: encrypted results stay closed")",
+            "private key    \(privateKey(in: world))",
             "read-only      \(world.isReadOnly ? "on" : "off")",
             "",
         ]
@@ -36,6 +36,12 @@ struct WhoAmIScreen: Screen {
         lines += ["", "Rules you do not hold: whoever manages your organization can give you a role that has them"]
         lines += lacking.map { "  " + $0 }
         return lines
+    }
+
+    private func privateKey(in world: World) -> String {
+        guard world.identity?.hasPrivateKey == true else { return "none: encrypted results stay closed" }
+        guard let key = world.identity?.key else { return "loaded: encrypted results can be read here" }
+        return KeyMatch(key, organization: world.federation.ownKey).line(world.glyphs).text
     }
 
     mutating func setFilter(_ text: String, in world: World) {
