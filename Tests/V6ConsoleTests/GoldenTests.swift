@@ -20,12 +20,18 @@ import V6Kit
 
         func app(size: Size, theme: Theme = .standard, glyphs: Glyphs = .unicode) -> App {
             var app =
-                isAdministrators
-                ? Network.administrator(size: size, theme: theme, glyphs: glyphs)
-                : Network.app(size: size, theme: theme, glyphs: glyphs)
-            app.visit(command)
+                place?.isAtNode == true
+                ? SiteData.app(size: size, theme: theme, glyphs: glyphs)
+                : isAdministrators
+                    ? Network.administrator(size: size, theme: theme, glyphs: glyphs)
+                    : Network.app(size: size, theme: theme, glyphs: glyphs)
+            app.model.world.bookmarks = Network.bookmarks
+            app.model.world.drafts = Network.drafts
+            if let place { app.open(place.place) }
+            if let command { app.visit(command) }
             for key in keys { _ = app.update(.key(key), at: Network.now) }
             _ = app.update(.tick, at: Network.now)
+            app.model.world.running = [:]
             return app
         }
     }
@@ -93,23 +99,6 @@ import V6Kit
         View(name: "site-explain", place: .siteExplain),
     ]
 
-    /// The program at a view.
-    static func app(at view: View, in variant: Variant = variants[0]) -> App {
-        let isAtNode = view.place?.isAtNode == true
-        var app =
-            isAtNode
-            ? SiteData.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
-            : Network.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
-        app.model.world.bookmarks = Network.bookmarks
-        app.model.world.drafts = Network.drafts
-        if let place = view.place { app.open(place.place) }
-        if let command = view.command { app.visit(command) }
-        for key in view.keys { _ = app.update(.key(key), at: Network.now) }
-        _ = app.update(.tick, at: Network.now)
-        app.model.world.running = [:]
-        return app
-    }
-
     static let variants = [
         Variant(name: "80x24", size: Size(rows: 24, columns: 80)),
         Variant(name: "160x45", size: Size(rows: 45, columns: 160)),
@@ -119,13 +108,7 @@ import V6Kit
     ]
 
     @Test(arguments: views, variants) func view(_ view: View, in variant: Variant) throws {
-<<<<<<< HEAD
-        var app = view.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs)
-        app.model.world.running = [:]
-        let surface = app.view()
-=======
-        let surface = Self.app(at: view, in: variant).view()
->>>>>>> 905ee94 (Name what is wrong with a private key, its size, and whether it is the organization's; tell in the composer who may not ask)
+        let surface = view.app(size: variant.size, theme: variant.theme, glyphs: variant.glyphs).view()
         if variant.glyphs == .ascii { #expect(surface.text.utf8.allSatisfy { $0 < 0x7F }, "ASCII means ASCII") }
         try Golden.check(surface, "\(view.name)-\(variant.name)")
     }
@@ -134,37 +117,30 @@ import V6Kit
 
     /// A view without golden files is one too many.
     @Test func everyPlaceHasItsViews() {
-        let seen = Set(Self.views.map { GoldenPlace(Self.app(at: $0).model.top.place) })
+        let seen = Set(Self.views.map { GoldenPlace($0.app(size: Size(rows: 24, columns: 80)).model.top.place) })
         // Of the console of a node, ``SiteTests`` looks at these two in every variant.
         let missing = GoldenPlace.allCases.filter { !seen.contains($0) && ![.site, .siteRun].contains($0) }
         #expect(missing.map(\.rawValue) == [])
         for place in GoldenPlace.allCases { #expect(GoldenPlace(place.place) == place) }
     }
 
-<<<<<<< HEAD
-    @Test(arguments: stateful, State.allCases) func state(_ command: String, _ state: State) throws {
-        try check(command, state, size: Size(rows: 24, columns: 80), suffix: "")
+    @Test(arguments: GoldenPlace.allCases, State.allCases) func state(_ place: GoldenPlace, _ state: State) throws {
+        try check(place, state, size: Size(rows: 24, columns: 80), suffix: "")
     }
 
     /// A list in a frame, with two panes below it where there is something to show in them.
     @Test(arguments: State.allCases) func stateOfAWideList(_ state: State) throws {
-        try check("tasks", state, size: Size(rows: 45, columns: 160), suffix: "-160x45")
+        try check(.tasks, state, size: Size(rows: 45, columns: 160), suffix: "-160x45")
     }
 
-    private func check(_ command: String, _ state: State, size: Size, suffix: String) throws {
-        var app = Network.app(size: size, federation: state == .offline ? Network.federation : Federation())
-        var place = [Effect]()
-        if state != .offline {
-=======
-    @Test(arguments: GoldenPlace.allCases, State.allCases) func state(_ place: GoldenPlace, _ state: State) throws {
+    private func check(_ place: GoldenPlace, _ state: State, size: Size, suffix: String) throws {
         var app: App
         if state == .offline {
-            app = place.isAtNode ? SiteData.app() : Network.app()
+            app = place.isAtNode ? SiteData.app(size: size) : Network.app(size: size)
         } else if place.isAtNode {
-            app = SiteData.app(answers: [:])
+            app = SiteData.app(size: size, answers: [:])
         } else {
-            app = Network.app(federation: Federation())
->>>>>>> 905ee94 (Name what is wrong with a private key, its size, and whether it is the organization's; tell in the composer who may not ask)
+            app = Network.app(size: size, federation: Federation())
             app.model.world.federation.absorb(.surroundings(Network.surroundings), for: .surroundings, at: Network.now)
         }
         app.go(place.place)
@@ -183,12 +159,7 @@ import V6Kit
             app.model.world.running = [:]
             app.model.world.connection = .lost(attempt: 2, wait: 3)
         }
-<<<<<<< HEAD
-        let name = command.split(separator: " ")[0]
-        try Golden.check(app.view(), "state-\(name)-\(state.rawValue)\(suffix)")
-=======
-        try Golden.check(app.view(), "state-\(place.rawValue)-\(state.rawValue)")
->>>>>>> 905ee94 (Name what is wrong with a private key, its size, and whether it is the organization's; tell in the composer who may not ask)
+        try Golden.check(app.view(), "state-\(place.rawValue)-\(state.rawValue)\(suffix)")
     }
 
     /// Answers every load, and those that follow.

@@ -16,19 +16,11 @@ import V6Kit
 
     static let places: [Place] = {
         let own = [
-<<<<<<< HEAD
             "login", "filter", "command", "palette", "palette-search", "kill", "rerun", "delete-node", "delete-user",
-            "delete-task", "delete-tasks", "sort", "hide",
+            "delete-task", "delete-tasks", "sort", "hide", "delete-bookmarks", "rename-draft",
         ]
         var places = GoldenTests.views.filter { !own.contains($0.name) }.map { view in
             Place(name: view.name, app: view.app(size: Size(rows: 24, columns: 80)))
-=======
-            "login", "filter", "command", "palette", "kill", "rerun", "delete-node", "delete-user", "sort", "hide",
-            "delete-bookmarks", "rename-draft",
-        ]
-        var places = GoldenTests.views.filter { !own.contains($0.name) }.map { view in
-            Place(name: view.name, app: GoldenTests.app(at: view))
->>>>>>> 905ee94 (Name what is wrong with a private key, its size, and whether it is the organization's; tell in the composer who may not ask)
         }
         // Where one is nobody yet; and the console of a node.
         var stranger = Network.app()

@@ -40,7 +40,8 @@ extension V6Client {
     /// Sends a change; returns the answer.
     @discardableResult
     func make(_ change: Change) async throws -> JSONValue {
-        let query = change.deletes?.includesDependents == true ? [("delete_dependents", "true")] : []
+        var query = change.query.map { ($0.key, $0.value) }
+        if change.deletes?.includesDependents == true { query.append(("delete_dependents", "true")) }
         return try await call(change.method, change.path, query: query, body: change.body.map(JSONValue.object)).json
     }
 }

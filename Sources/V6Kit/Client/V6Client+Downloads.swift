@@ -21,6 +21,7 @@ extension V6Client {
     /// - Parameters:
     ///   - path: the path below the API path.
     ///   - report: hears how far it is, with each piece.
+    /// - Returns: the whole body.
     /// - Throws: ``APIError`` for any answer above 210 and when it does not come to its end; `CancellationError`.
     public func fetch(_ path: String, report: (DownloadProgress) throws -> Void) async throws -> Data {
         let stream = try await download(path)

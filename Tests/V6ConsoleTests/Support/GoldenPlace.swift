@@ -53,6 +53,8 @@ enum GoldenPlace: String, CaseIterable, Sendable, CustomTestStringConvertible {
             case .record(.user, _): .recordUser
             case .record(.role, _): .recordRole
             case .record(.node, _): .recordNode
+            // Tasks have a composer in place of a form.
+            case .record(.task, _): .composer
             case .site: .site
             case .siteRun: .siteRun
             case .siteExplain: .siteExplain

@@ -10,7 +10,8 @@ struct ShelfScreen: DetailedList {
     var order = ListOrder()
     var reading = Reading()
     var isFull = false
-    private(set) var rows: [ShelfRow] = []
+    private(set) var rows: [ShelfRow] = [] { didSet { identities = rows.map(identity) } }
+    private(set) var identities: [String] = []
     private var filterText = ""
     private var hasLooked = false
 
@@ -79,6 +80,18 @@ struct ShelfScreen: DetailedList {
             return world.federation.refusal("collaboration", "edit", scopes: ["collaboration", "global"])
         }
         return nil
+    }
+
+    func name(of action: Action, in world: World) -> String? {
+        guard let row = current else { return nil }
+        let whom =
+            marked == 0 ? "\(kind.noun) \(name(of: row.id, in: world))" : "marked \(kind.rawValue) (\(marked))"
+        return switch action {
+        case .edit: "Rename \(kind.noun) \(name(of: row.id, in: world))…"
+        case .delete: "Delete \(whom)…"
+        case .showRaw: "JSON of \(kind.noun) \(name(of: row.id, in: world))"
+        default: nil
+        }
     }
 
     mutating func perform(_ action: Action, in world: World) -> [Reaction] {
