@@ -105,35 +105,60 @@ struct ConsoleService: Sendable {
     }
 
     /// The parts that the user may not see stay empty; only a server that does not answer is an error.
+    ///
+    /// All questions go out at once: over a slow line it is their number that takes time.
     private func surroundings() async throws -> Surroundings {
+        let page = [("per_page", "500")]
+        let id = await client.claims()?.subject
+        async let organizations = optional { try await all(client.organizations.list(page)) }
+        async let collaborations = collaborations()
+        async let studies = optional { try await all(client.studies.list(page)) }
+        async let users = optional { try await all(client.users.list(page)) }
+        async let version = optional { try await client.serverVersion() }
+        async let account = account(id)
         var surroundings = Surroundings()
-        surroundings.userID = await client.claims()?.subject
+        surroundings.userID = id
         surroundings.username = session.username ?? ""
-        surroundings.organizations =
-            try await optional { try await all(client.organizations.list([("per_page", "500")])) } ?? []
-        surroundings.collaborations =
-            try await optional { try await all(client.collaborations.list([("per_page", "500")])) } ?? []
-        for collaboration in surroundings.collaborations {
-            let query = [("collaboration_id", String(collaboration.id)), ("per_page", "500")]
-            surroundings.members[collaboration.id] = try await optional {
-                try await all(client.organizations.list(query)).map(\.id)
-            }
-        }
-        surroundings.studies = try await optional { try await all(client.studies.list([("per_page", "500")])) } ?? []
-        surroundings.users = try await optional { try await all(client.users.list([("per_page", "500")])) } ?? []
-        surroundings.serverVersion = try await optional { try await client.serverVersion() }
-        if let id = surroundings.userID {
-            let query = [("include_permissions", "1")]
-            if let me = try await optional({ try await client.call("GET", "/user/\(id)", query: query).json }) {
-                surroundings.username = me["username"]?.stringValue ?? surroundings.username
-                surroundings.organizationID = me["organization"]?["id"]?.intValue
-                if let rules = try await optional({ try await client.rules(heldBy: me) }).flatMap(\.self) {
-                    surroundings.catalogue = rules.all
-                    surroundings.permissions = Permissions(rules.held)
-                }
+        surroundings.organizations = try await organizations ?? []
+        (surroundings.collaborations, surroundings.members) = try await collaborations
+        surroundings.studies = try await studies ?? []
+        surroundings.users = try await users ?? []
+        surroundings.serverVersion = try await version
+        if let (me, rules) = try await account {
+            surroundings.username = me["username"]?.stringValue ?? surroundings.username
+            surroundings.organizationID = me["organization"]?["id"]?.intValue
+            if let rules {
+                surroundings.catalogue = rules.all
+                surroundings.permissions = Permissions(rules.held)
             }
         }
         return surroundings
+    }
+
+    /// The collaborations, and the members of each as far as they may be seen.
+    private func collaborations() async throws -> ([Collaboration], [Int: [Int]]) {
+        let list = try await optional { try await all(client.collaborations.list([("per_page", "500")])) } ?? []
+        return try await withThrowingTaskGroup(of: (Int, [Int]?).self) { group in
+            for id in list.map(\.id) {
+                group.addTask {
+                    let query = [("collaboration_id", String(id)), ("per_page", "500")]
+                    return (id, try await optional { try await all(client.organizations.list(query)).map(\.id) })
+                }
+            }
+            var members: [Int: [Int]] = [:]
+            for try await (id, found) in group { members[id] = found }
+            return (list, members)
+        }
+    }
+
+    /// The user's own record, and the rules it holds among all there are.
+    private func account(_ id: Int?) async throws -> (JSONValue, (held: [Rule], all: [Rule])?)? {
+        guard let id else { return nil }
+        let query = [("include_permissions", "1")]
+        guard let me = try await optional({ try await client.call("GET", "/user/\(id)", query: query).json }) else {
+            return nil
+        }
+        return (me, try await optional { try await client.rules(heldBy: me) }.flatMap(\.self))
     }
 
     /// Nil where the server refuses or does not know the question.

@@ -29,7 +29,10 @@ struct HomeScreen: Screen {
     }
 
     func needs(in world: World) -> [Subject] {
-        [.nodes, .nodeLoads, .tasks] + tasks.prefix(12).map { .runs(task: $0) } + runsOfNodes(in: world)
+        let first = [Subject.nodes, .tasks] + tasks.prefix(12).map { .runs(task: $0) }
+        // The trend comes after what one looks at first: it asks for most, and says least.
+        let isThere = first.allSatisfy { world.federation.hasLoaded($0) || world.federation.loads[$0]?.fault != nil }
+        return isThere ? first + [.nodeLoads] + runsOfNodes(in: world) : first
     }
 
     /// The newest runs at the nodes, for the trend; a server that refuses them once is not asked again.
