@@ -90,6 +90,52 @@ import V6TestSupport
         #expect(try await get("/api/run?node_id=9&sort=-id&per_page=100", transport).body == #"{"data":[]}"#)
     }
 
+    /// A command asks for other pages, filters and inclusions than the screen that was recorded.
+    @Test(arguments: [
+        ("/api/node?page=1&per_page=1", #"{"data":[{"id":7,"name":"one","organization":{"id":1}}]}"#),
+        ("/api/node?organization_id=2", #"{"data":[{"id":8,"name":"two","organization":{"id":2}}]}"#),
+        ("/api/node?name=two", #"{"data":[{"id":8,"name":"two","organization":{"id":2}}]}"#),
+        ("/api/node/8", #"{"id":8,"name":"two","organization":{"id":2}}"#),
+        ("/api/task?is_user_created=1", #"{"data":[{"id":1,"parent":null,"created_at":"2026-03-02T09:59:00"}]}"#),
+        (
+            "/api/collaboration?include=organizations",
+            #"{"data":[{"id":3,"organizations":[{"id":2,"name":"beta"}]}]}"#
+        ),
+        ("/api/organization?collaboration_id=3&page=2&per_page=1", #"{"data":[]}"#),
+    ])
+    func otherQuestionsAreAnsweredFromTheRecordsThatWereHeardOf(_ path: String, _ expected: String) async throws {
+        let lines = """
+            {"begun": "2026-03-02T10:00:00", "server": "https://demo.example", "user_id": 4}
+            {"at": 0.1, "get": "/api/node?per_page=500", "body": {"data": [{"id": 7, "name": "one", \
+            "organization": {"id": 1}}, {"id": 8, "name": "two", "organization": {"id": 2}}]}}
+            {"at": 0.1, "get": "/api/organization?per_page=500", "body": {"data": [{"id": 1, "name": "alpha"}, \
+            {"id": 2, "name": "beta"}]}}
+            {"at": 0.2, "get": "/api/organization?collaboration_id=3&per_page=500", "body": {"data": [{"id": 2, \
+            "name": "beta"}]}}
+            {"at": 9, "get": "/api/collaboration/3", "body": {"id": 3, \
+            "organizations": "/api/organization?collaboration_id=3"}}
+            {"at": 9, "get": "/api/task?page=1", "body": {"data": [\
+            {"id": 1, "parent": null, "created_at": "2026-03-02T09:59:00"}, \
+            {"id": 2, "parent": {"id": 1}, "created_at": "2026-03-02T09:59:30"}, \
+            {"id": 3, "parent": null, "created_at": "2026-03-02T10:00:08"}]}}
+            """
+        let time = Time()
+        let recording = try Recording(lines: Data(lines.utf8))
+        let answer = recording.answer(to: path, at: 0)
+        #expect(answer?.body.text() == expected)
+        #expect(try await get(path, try transport(time, lines)).status == 200)
+    }
+
+    @Test(arguments: ["/api/study", "/api/node/9", "/api/node?colour=red", "/api/node?sort=name"])
+    func whatWasNeverHeardOfHasNoAnswer(_ path: String) async throws {
+        let lines = """
+            {"begun": "2026-03-02T10:00:00", "server": "https://demo.example", "user_id": 4}
+            {"at": 0.1, "get": "/api/node?per_page=500", "body": {"data": [{"id": 7, "name": "one"}]}}
+            """
+        let (status, body) = try await get(path, try transport(Time(), lines))
+        #expect(status == 404 && body.contains("this is a recording"))
+    }
+
     @Test func eventsComeWhenTheirTimeHasCome() async throws {
         let time = Time()
         let transport = try transport(time)

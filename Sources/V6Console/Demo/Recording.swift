@@ -61,32 +61,10 @@ struct Recording: Sendable {
     /// An answer stands at the moment when it came. Whoever asks because of an event, as the recorded console did, must
     /// get the answer that came a little later, not the one from before the event.
     func answer(to request: String, at elapsed: Double) -> Answer? {
-        guard let all = answers[request] else { return runsOfNode(request, at: elapsed) }
-        return all.last { $0.at <= elapsed + Self.slowness } ?? all.first
-    }
-
-    /// The newest runs of a node, found in what the server said of tasks and runs; nil where something else is asked for.
-    ///
-    /// Nobody who records looks at every node.
-    private func runsOfNode(_ request: String, at elapsed: Double) -> Answer? {
-        guard let parts = URLComponents(string: request), parts.path.hasSuffix("/run"),
-            let query = parts.queryItems, query.contains(URLQueryItem(name: "sort", value: "-id")),
-            let node = query.first(where: { $0.name == "node_id" })?.value.flatMap({ Int($0) })
-        else { return nil }
-        let size = query.first { $0.name == "per_page" }?.value.flatMap { Int($0) } ?? 10
-        var runs: [Int: (at: Double, run: JSONValue)] = [:]
-        for (path, all) in answers where path.hasPrefix(parts.path) {
-            for answer in all where answer.at <= elapsed + Self.slowness {
-                for run in answer.body["data"]?.arrayValue ?? [answer.body] {
-                    guard run["node"]?["id"]?.intValue == node, let id = run["id"]?.intValue,
-                        runs[id].map({ $0.at <= answer.at }) ?? true
-                    else { continue }
-                    runs[id] = (answer.at, run)
-                }
-            }
+        guard let all = answers[request] else {
+            return RecordedRecords(recording: self, elapsed: elapsed, slowness: Self.slowness).answer(to: request)
         }
-        let newest = runs.sorted { $0.key > $1.key }.prefix(size).map(\.value.run)
-        return Answer(at: elapsed, total: String(runs.count), body: ["data": .array(newest)])
+        return all.last { $0.at <= elapsed + Self.slowness } ?? all.first
     }
 
     /// A token that says who the user was, and opens nothing.
