@@ -14,7 +14,7 @@ struct ConsoleCommandLine: ParsableCommand {
             """,
         version: "v6-console \(ConsoleVersion.text) (vantage6 \(ConsoleVersion.contract))",
         subcommands: [
-            AuthCommands.self, AuthLogin.self, ProfileCommands.self, CollaborationCommands.self,
+            AuthCommands.self, AuthLogin.self, AuthLogout.self, ProfileCommands.self, CollaborationCommands.self,
             OrganizationCommands.self, StudyCommands.self, UserCommands.self, RoleCommands.self, RuleCommands.self,
             NodeCommands.self,
             AlgorithmCommands.self, TaskCommands.self, RunCommands.self, ResultCommands.self, EventCommands.self,

@@ -36,11 +36,12 @@ struct AuthRefresh: SessionCommand {
     }
 }
 
-/// `auth logout`.
+/// `auth logout`, also reachable as `logout`.
 struct AuthLogout: SessionCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout", abstract: "Forget the stored tokens.",
-        discussion: .help("A stock server keeps accepting a token until it expires.", examples: "auth logout"))
+        discussion: .help("A stock server keeps accepting a token until it expires.", examples: "logout", "auth logout")
+    )
     static let isOpenToAll = true
 
     @OptionGroup var output: OutputOptions
