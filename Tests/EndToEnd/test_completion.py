@@ -2,6 +2,7 @@
 """The completion of v6-console in the shells themselves: a person presses tab and the screen shows what there is."""
 
 import base64
+import subprocess
 
 import pytest
 
@@ -39,6 +40,9 @@ def server(tmp_path_factory):
                 "name": name, "image": "registry.example.org/average:1", "collaboration_id": 1,
                 "organizations": [{"id": organization, "input": method}],
             })
+        subprocess.run(
+            [CONSOLE, "profile", "add", "clinic", "--server", server.url],
+            env=server.environment(), check=True, capture_output=True)
         yield server
 
 
@@ -63,6 +67,11 @@ def press(shell, line, *expected, tabs=1):
     shell.wait_text(line.rstrip())
     shell.type(*["Tab"] * tabs)
     shell.wait_text(*expected, seconds=20)
+    clear(shell)
+
+
+def clear(shell):
+    """Forgets the line."""
     shell.type("C-e", "C-u")
     shell.type("-l", "clear")
     shell.wait("a line of its own", lambda screen: "ready> clear" in screen)
@@ -99,6 +108,31 @@ def test_words_of_kubectl(shell):
     choose(shell, "v6-console logs --", "--follow", "--grep")
     press(shell, "v6-console apply --wa", "--wait")
     press(shell, "v6-console describe node ma", "maas-node")
+
+
+def test_short_words_of_kubectl(shell):
+    press(shell, "v6-console get ta", "v6-console get tasks")
+    choose(shell, "v6-console get ru", "runs", "rules")
+    press(shell, "v6-console get rul", "v6-console get rules")
+    press(shell, "v6-console get rules --rol", "v6-console get rules --role")
+    choose(shell, "v6-console describe ", "algorithm", "profile", "rule")
+    press(shell, "v6-console describe al", "v6-console describe algorithm")
+    press(shell, "v6-console describe profile cl", "v6-console describe profile clinic")
+    choose(shell, "v6-console get ta --", "--filter", "--collaboration", "--output")
+    press(shell, "v6-console --no-input describe no ma", "maas-node")
+    press(shell, "v6-console describe co t", "thyroid")
+    press(shell, "v6-console orgs show M\u00fc", "exit")
+    press(shell, "v6-console logo", "v6-console logout")
+
+
+def test_number_after_a_short_word(shell):
+    for words in ["get ta", "delete ta", "wait tasks", "logs", "get res", "tasks show"]:
+        shell.type("-l", f"v6-console {words} 1")
+        shell.wait_text(f"{words} 1")
+        shell.type("Tab")
+        shell.type("-l", "x")
+        shell.wait_text(f"{words} 1 x", seconds=20)  # the blank says that the shell knows the number
+        clear(shell)
 
 
 def test_names_and_numbers_of_the_server(shell):

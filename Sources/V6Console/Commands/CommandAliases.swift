@@ -19,6 +19,12 @@ enum CommandAliases {
     /// Words that stand where a command stands, and are none.
     static let verbs = ["get", "describe", "delete", "wait", "logs", "apply"]
 
+    /// The other words for what a noun names: `ta` and `task` for `tasks`; none for a word that is no noun.
+    static func synonyms(of word: String) -> [String] {
+        guard let noun = nouns[word] else { return [] }
+        return nouns.filter { $0.value == noun && $0.key != word }.keys.sorted()
+    }
+
     /// The arguments as this program knows them; unknown ones stay as they are.
     static func expanded(_ arguments: [String]) -> [String] {
         let options = CommandWords.leadingOptions(arguments)

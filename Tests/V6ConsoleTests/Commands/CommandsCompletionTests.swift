@@ -13,6 +13,8 @@ struct CommandsCompletionTests {
         ]),
         "GET /task": StubServer.list([["id": 12, "name": "Summary", "status": "completed"]]),
         "GET /run": StubServer.list([["id": 30, "status": "failed", "task": ["id": 12]]]),
+        "GET /algorithmstore": StubServer.list([["id": 3, "name": "research", "url": "http://store.test/api"]]),
+        "GET /algorithm": StubServer.list([["id": 9, "name": "Cox", "image": "r/cox:2", "functions": []]]),
     ]
 
     @Test func valuesCarryWhatTheyAreWhereTheShellShowsIt() async throws {
@@ -43,6 +45,33 @@ struct CommandsCompletionTests {
             #expect(script.contains("v6-console __complete --shell \(shell) organization"))
             #expect(!script.contains("v6-console __complete organization"))
         }
+    }
+
+    @Test func algorithmsAreThoseOfTheStores() async throws {
+        try await withWorld(Self.server) { world in
+            #expect(await world.run("__complete", "--shell", "fish", "algorithm").output == "Cox\tresearch\n")
+        }
+    }
+
+    /// The parser's own scripts know first names only.
+    @Test(arguments: [
+        ("bash", "        org|organization|orgs) unparsed_words[0]=organizations ;;\n"),
+        ("zsh", "        no|node) words[1]=nodes ;;\n"),
+        ("fish", "    case 'v6-console get ta' 'v6-console get task'\n        set unparsed_tokens[1] tasks\n"),
+        ("fish", "    case 'v6-console tasks'\n        set unparsed_tokens[1] task\n"),
+        ("bash", "\n_v6-console_logout() {"), ("bash", "\n_v6-console_describe_profile() {"),
+    ])
+    func scriptGoesOnBehindFurtherNamesOfCommands(shell: String, part: String) async throws {
+        try await withWorld { world in
+            let script = await world.run("completion", shell).output
+            #expect(script.contains(part))
+        }
+    }
+
+    @Test func everyWordOfKubectlForANounIsCompleted() {
+        #expect(CommandAliases.synonyms(of: "tasks") == ["ta", "task"])
+        #expect(CommandAliases.synonyms(of: "task") == ["ta", "tasks"])
+        #expect(CommandAliases.synonyms(of: "pods") == [])
     }
 
     /// bash reads what it is offered as a part of the line: a name must not become a command.

@@ -112,7 +112,8 @@ struct AlgorithmShow: SessionCommand {
         commandName: "show", abstract: "Show an algorithm with its functions and their arguments.",
         discussion: .help(examples: "algorithm show cox"))
 
-    @Argument(help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"))
+    @Argument(
+        help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"), completion: .values(of: .algorithm))
     var reference: String
 
     @OptionGroup var place: StoreOptions
@@ -153,7 +154,8 @@ struct AlgorithmTemplate: SessionCommand {
         commandName: "template", abstract: "Print a task file with all arguments of a function, to be filled in.",
         discussion: .help("The file is for task create -f.", examples: "algorithm template cox central_cox > cox.yaml"))
 
-    @Argument(help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"))
+    @Argument(
+        help: ArgumentHelp("Its name, image or number.", valueName: "algorithm"), completion: .values(of: .algorithm))
     var reference: String
 
     @Argument(help: "The function; the first that stands alone when left out.")

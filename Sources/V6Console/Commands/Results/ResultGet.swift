@@ -15,7 +15,8 @@ struct ResultGet: SessionCommand {
             beside each result, and always gives a list.
             """, examples: "result get task/12 -o json", "result get task/12 -o csv --out cox.csv"))
 
-    @Argument(help: ArgumentHelp("run/NUMBER or task/NUMBER.", valueName: "run or task"))
+    @Argument(
+        help: ArgumentHelp("run/NUMBER or task/NUMBER.", valueName: "run or task"), completion: .values(of: .run))
     var reference: String
 
     @Flag(inversion: .prefixedNo, help: "Decrypt with the organization's private key.")

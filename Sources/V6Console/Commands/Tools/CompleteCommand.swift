@@ -19,6 +19,8 @@ struct CompleteCommand: ScriptCommand {
         case node
         case task
         case run
+        /// Of the stores.
+        case algorithm
         /// Of a call with `api`.
         case method
     }
@@ -75,6 +77,7 @@ struct CompleteCommand: ScriptCommand {
 
     private func fetch(in console: ScriptConsole) async throws -> [CompletionChoice] {
         try await account.opener(in: console).withSession { session in
+            if kind == .algorithm { return try await Self.algorithms(client: session.client) }
             let records = RecordReader(client: session.client)
             guard let kind = NameIndex.Kind(rawValue: kind.rawValue) else {
                 // Whoever looks for one by its number mostly means one of the newest.
@@ -85,6 +88,15 @@ struct CompleteCommand: ScriptCommand {
                 CompletionChoice($0.name, note: "\(kind.rawValue) \($0.id)")
             }
         }
+    }
+
+    /// What the stores of all collaborations offer, by name.
+    private static func algorithms(client: V6Client) async throws -> [CompletionChoice] {
+        var choices: [CompletionChoice] = []
+        for store in try await client.algorithmStores.list([("per_page", "100")]).all() {
+            choices += try await client.algorithms(in: store).map { CompletionChoice($0.name, note: store.name) }
+        }
+        return choices
     }
 
     /// A task or run: its number, and what a person knows it by.

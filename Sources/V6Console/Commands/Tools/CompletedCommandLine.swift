@@ -23,13 +23,16 @@ private struct KubectlGet: ParsableCommand {
         subcommands: [
             Get<TaskResource>.self, Get<RunResource>.self, Get<NodeResource>.self, Get<CollaborationResource>.self,
             Get<OrganizationResource>.self, Get<StudyResource>.self, Get<UserResource>.self, Get<RoleResource>.self,
+            Get<RuleResource>.self,
             Named<AlgorithmList, Algorithms>.self, Named<ProfileList, Profiles>.self, Named<ResultGet, Results>.self,
         ])
 
     struct Get<Resource: ConsoleResource>: ParsableCommand {
         static var configuration: CommandConfiguration {
             let nouns = Resource.noun == "study" ? "studies" : "\(Resource.noun)s"
-            return CommandConfiguration(commandName: nouns, abstract: "List each \(Resource.noun), or show one.")
+            return CommandConfiguration(
+                commandName: nouns, abstract: "List each \(Resource.noun), or show one.",
+                aliases: CommandAliases.synonyms(of: nouns))
         }
 
         @Argument(completion: .values(ofNoun: Resource.noun)) var reference: String?
@@ -48,10 +51,15 @@ private struct KubectlDescribe: ParsableCommand {
         subcommands: [
             Named<TaskShow, Noun<TaskResource>>.self, Show<RunResource>.self, Show<NodeResource>.self,
             Show<CollaborationResource>.self, Show<OrganizationResource>.self, Show<StudyResource>.self,
-            Show<UserResource>.self, Show<RoleResource>.self,
+            Show<UserResource>.self, Show<RoleResource>.self, Show<RuleResource>.self,
+            Named<AlgorithmShow, Algorithm>.self, Named<ProfileShow, Profile>.self, Named<ResultGet, Result>.self,
         ])
 
     typealias Show<Resource: ConsoleResource> = Named<ShowCommand<Resource>, Noun<Resource>>
+
+    enum Algorithm: CommandName { static let text = "algorithm" }
+    enum Profile: CommandName { static let text = "profile" }
+    enum Result: CommandName { static let text = "result" }
 }
 
 /// `delete NOUN WHICH`.
@@ -93,7 +101,9 @@ private enum Noun<Resource: ConsoleResource>: CommandName {
 /// A command by another name.
 private struct Named<Base: ParsableCommand, Name: CommandName>: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: Name.text, abstract: Base.configuration.abstract)
+        CommandConfiguration(
+            commandName: Name.text, abstract: Base.configuration.abstract,
+            aliases: CommandAliases.synonyms(of: Name.text))
     }
 
     @OptionGroup var base: Base

@@ -37,6 +37,7 @@ struct CompletionCommand: ScriptCommand {
                 return #"compopt +o filenames; mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(\#(ask))"#
             }
         }
-        try console.output.put(script)
+        let aliases = CompletionAliases(of: CompletedCommandLine.self)
+        try console.output.put(aliases.known(to: script, of: self.shell))
     }
 }
