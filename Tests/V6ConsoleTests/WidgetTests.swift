@@ -17,6 +17,46 @@ import V6Kit
         #expect(TableLayout.widths(columns, available: 80) == [5, 40, 5, 6])
     }
 
+    @Test func lineThatIsTooLongGoesOnBelowAtABlank() {
+        let line = [Span("  one two "), Span("threefour five", .bad)]
+        #expect(line.wrapped(columns: 24) == [line])
+        #expect(
+            line.wrapped(columns: 11) == [
+                [Span("  one two")], [Span("  "), Span("threefour", .bad)], [Span("  "), Span("five", .bad)],
+            ])
+        let word = [Span("abcdefgh")].wrapped(columns: 3)
+        #expect(word == [[Span("abc")], [Span("def")], [Span("gh")]])
+        // A wide sign has no room in one column, and is not asked for again and again.
+        #expect([Span("心心")].wrapped(columns: 1).count == 2)
+    }
+
+    @Test func dialogShowsAllItsWordsOnASmallScreen() {
+        let lines: [[Span]] = [
+            [Span("2 runs at maastro and antwerpen are stopped, and what they have done is lost.")]
+        ]
+        var dialog = Dialog("Kill the task Kaplan-Meier of overall survival?", lines: lines)
+        dialog.alternative = .init(key: "a", label: "all of its subtasks too", effects: [])
+        let small = screen(of: dialog, rows: 10, columns: 40)
+        for word in "Kill the task Kaplan-Meier of overall survival? stopped, lost. subtasks too".split(separator: " ")
+        {
+            #expect(small.contains(word), "\(word)\n\(small)")
+        }
+        #expect(!small.contains("…"))
+        // Where there are more lines than rows, what it is about and what follows from it are shown.
+        dialog.alternative = nil
+        dialog.lines = (1...12).map { [Span("run \($0)")] } + [[Span("What they have done is lost.")]]
+        let cut = screen(of: dialog, rows: 10, columns: 60)
+        #expect(
+            cut.contains("run 1 ") && cut.contains("more lines") && cut.contains("is lost.") && cut.contains("y yes"))
+    }
+
+    private func screen(of dialog: Dialog, rows: Int, columns: Int) -> String {
+        var canvas = Canvas(
+            size: Size(rows: rows, columns: columns), theme: .monochrome, glyphs: .unicode)
+        dialog.draw(on: &canvas)
+        return canvas.surface.text
+    }
+
     @Test func theCursorStaysInTheWindow() {
         var cursor = ListCursor()
         for _ in 0..<12 { cursor.move(by: 1, count: 100, height: 10) }

@@ -20,10 +20,9 @@ extension App {
         canvas.region(world.body) { model.top.draw(on: &$0, in: world) }
         if model.dialog != nil || model.palette != nil || model.prompt != nil { canvas.hideCursor() }
         footer(on: &canvas)
-        canvas.region(world.body) { canvas in
-            model.palette?.draw(on: &canvas)
-            model.dialog?.draw(on: &canvas)
-        }
+        canvas.region(world.body) { model.palette?.draw(on: &$0) }
+        // A small screen has no rows to spare around a question.
+        canvas.region(world.isRoomy ? world.body : canvas.bounds) { model.dialog?.draw(on: &$0) }
         return canvas.surface
     }
 

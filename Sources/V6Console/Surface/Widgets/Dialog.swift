@@ -84,44 +84,39 @@ struct Dialog: Sendable {
     }
 
     func draw(on canvas: inout Canvas) {
-        let asks = 2
         let typing =
             if case .typing(let word) = consent { TextWidth.of(Self.label(for: word)) + Self.room(for: word) } else {
                 0
             }
         let widths = [TextWidth.of(title) + 4, TextWidth.of(correction ?? ""), typing, 40]
         let inner = (lines.map(\.width) + widths).max() ?? 40
+        let room = max(1, min(inner, canvas.bounds.columns - 6))
+        // A title that its border has no room for stands whole above the lines.
+        let isTitled = TextWidth.of(title) + 2 <= room
+        // Where the label has no room beside what is typed, it stands above; what went wrong does so always.
+        let isTight = typing > room
+        let told: [[Span]] =
+            if case .typing(let word) = consent, correction != nil || isTight {
+                [[], [Span(correction ?? Self.label(for: word), correction == nil ? role : .warning)]]
+            } else { [] }
+        let lines = ((isTitled ? [] : [[Span(title, .title)]]) + lines + told).flatMap { $0.wrapped(columns: room) }
+        let answers = answers(columns: room)
+        let asks = told.isEmpty ? max(2, answers.count) : 0
         let frame = canvas.bounds.centered(rows: lines.count + 2 + asks + 1, columns: inner + 6)
         canvas.region(frame) { canvas in
             canvas.clear()
-            canvas.box(title, focused: true) { canvas in
-                for (row, line) in lines.enumerated() { canvas.line(line, row: row, column: 2) }
+            canvas.box(isTitled ? title : "", focused: true) { canvas in
+                let rows = canvas.size.rows - max(1, answers.count)
+                for (row, line) in Self.fitting(lines, rows: rows).enumerated() {
+                    canvas.line(line, row: row, column: 2)
+                }
                 let row = canvas.size.rows - 1
                 switch consent {
-                case .reading(let text):
-                    let hint = text.isEmpty ? [] : [Span("c", .key), Span(" copies   ", .dim)]
-                    canvas.line(hint + [Span("any other key closes", .dim)], row: row, column: 2)
-                case .keeping:
-                    canvas.line(
-                        [Span("c", .key), Span(" copies   ", .dim), Span("enter", .key), Span(" closes", .dim)],
-                        row: row, column: 2)
-                case .yes:
-                    var answers = [Span("y", .key), Span(" \(label)   ")]
-                    if let alternative {
-                        answers += [Span(String(alternative.key), .key), Span(" \(alternative.label)   ")]
+                case .reading, .keeping, .yes:
+                    for (index, line) in answers.enumerated() {
+                        canvas.line(line, row: canvas.size.rows - answers.count + index, column: 2)
                     }
-                    answers += [Span("n", .key), Span(" no  "), Span("(default: no)", .dim)]
-                    canvas.line(answers, row: row, column: 2)
                 case .typing(let word):
-                    let role: TextRole = isDangerous ? .bad : .text
-                    let room = canvas.size.columns - 4
-                    let isTight = TextWidth.of(Self.label(for: word)) + Self.room(for: word) > room
-                    // Where both have no room in a line, what is to be typed stands above.
-                    if let told = correction ?? (isTight ? Self.label(for: word) : nil) {
-                        let blank = String(repeating: " ", count: room)
-                        canvas.text(blank, row: row - 1, column: 2)
-                        canvas.text(told, row: row - 1, column: 2, role: correction == nil ? role : .warning)
-                    }
                     let used = isTight ? 0 : canvas.text(Self.label(for: word), row: row, column: 2, role: role)
                     canvas.editor(
                         editor, row: row, column: 2 + used, columns: isTight ? room : Self.room(for: word),
@@ -129,5 +124,36 @@ struct Dialog: Sendable {
                 }
             }
         }
+    }
+
+    private var role: TextRole { isDangerous ? .bad : .text }
+
+    /// The keys that answer, where nothing is typed.
+    private func answers(columns: Int) -> [[Span]] {
+        var answers: [Span]
+        switch consent {
+        case .reading(let text):
+            answers = text.isEmpty ? [] : [Span("c", .key), Span(" copies   ", .dim)]
+            answers.append(Span("any other key closes", .dim))
+        case .keeping:
+            answers = [Span("c", .key), Span(" copies   ", .dim), Span("enter", .key), Span(" closes", .dim)]
+        case .yes:
+            answers = [Span("y", .key), Span(" \(label)   ")]
+            if let alternative {
+                answers += [Span(String(alternative.key), .key), Span(" \(alternative.label)   ")]
+            }
+            answers += [Span("n", .key), Span(" no  "), Span("(default: no)", .dim)]
+        case .typing: return []
+        }
+        return answers.wrapped(columns: columns)
+    }
+
+    /// As many of the lines as there are rows: what it is about is in the first, what follows from it in the last.
+    private static func fitting(_ lines: [[Span]], rows: Int) -> [[Span]] {
+        let lines = lines.count > rows ? lines.filter { $0.width > 0 } : lines
+        guard lines.count > rows, rows > 1 else { return lines }
+        let head = (rows - 1) / 2
+        let tail = rows - 1 - head
+        return lines.prefix(head) + [[Span("\(lines.count - head - tail) more lines", .dim)]] + lines.suffix(tail)
     }
 }
