@@ -196,16 +196,19 @@ struct ShelfScreen: DetailedList {
         let consent: Dialog.Consent =
             isOne ? (kind == .stores ? .typing(names[0]) : .yes) : .typing(String(ids.count))
         return Dialog(
-            title, lines: many + [[Span(consequence)]], consent: consent, dangerous: kind != .bookmarks,
+            title, lines: many + [[Span(consequence(isOne: isOne))]], consent: consent, dangerous: kind != .bookmarks,
             effects: effects(deleting: ids, in: world))
     }
 
-    private var consequence: String {
+    private func consequence(isOne: Bool) -> String {
         switch kind {
-        case .bookmarks: "Its number becomes free. What it leads to stays."
+        case .bookmarks where isOne: "Its number becomes free. What it leads to stays."
+        case .bookmarks: "Their numbers become free. What they lead to stays."
         case .drafts: "What was typed is gone for good."
-        case .templates: "Its file is removed for good. Tasks that were made from it stay."
-        case .stores: "The server forgets its address for every collaboration that is linked to it."
+        case .templates where isOne: "Its file is removed for good. Tasks that were made from it stay."
+        case .templates: "Their files are removed for good. Tasks that were made from them stay."
+        case .stores where isOne: "The server forgets its address for every collaboration that is linked to it."
+        case .stores: "The server forgets their addresses for every collaboration that is linked to them."
         }
     }
 
@@ -254,8 +257,8 @@ struct ShelfScreen: DetailedList {
     func detail(in world: World) -> DetailText? {
         current.map { row in
             DetailText(
-                title: "\(kind.noun) \(name(of: row.id, in: world))", note: "", facts: kind.facts(of: row.id, in: world)
-            )
+                title: "\(kind.noun) \(name(of: row.id, in: world))", note: "",
+                facts: kind.facts(of: row.id, in: world).filter { !$0.1.text.isEmpty })
         }
     }
 }
