@@ -31,6 +31,20 @@ import V6Kit
         #expect(full.contains("recent  run 61"))
     }
 
+    @Test(arguments: ["home", "nodes"]) func onlyWhoMayAddANodeIsToldTo(view: String) {
+        var app = Network.app(size: Self.large)
+        app.model.world.federation.absorb(.nodes([]), for: .nodes, at: Network.now)
+        app.visit(view)
+        #expect(app.view().text.contains("No nodes yet."))
+        var surroundings = Network.surroundings
+        surroundings.permissions = Permissions(Network.rules.filter { $0.name != "node" })
+        app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        app.visit("home")
+        app.visit(view)
+        let text = app.view().text
+        #expect(text.contains("There is no node that your account sees.") && !text.contains("No nodes yet."))
+    }
+
     @Test func nodeThatIsOffTellsWhatItKeepsWaitingAndWhomToAsk() {
         var app = Network.app(size: Self.large)
         #expect(app.view().text.contains("! delta-node offline 27 s · blocks 2 runs, of task 31 first"))

@@ -120,7 +120,9 @@ extension HomeScreen {
         let nodes = world.federation.sortedNodes
         let (title, note) = nodeTitle(columns: canvas.size.columns, in: world)
         canvas.box(title, note: note, focused: focus == .nodes) { canvas in
-            let empty = "No nodes yet. :nodes, then a, makes one."
+            let empty =
+                world.federation.refusal("node", "create") == nil
+                ? "No nodes yet. :nodes, then a, makes one." : "There is no node that your account sees."
             if canvas.placeholder(for: .nodes, isEmpty: nodes.isEmpty, empty: empty, in: world) { return }
             let lines = warnings(canvas.bounds, in: world)
             for (row, line) in lines.reversed().enumerated() {

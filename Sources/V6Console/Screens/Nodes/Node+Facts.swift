@@ -44,7 +44,7 @@ extension Node {
             let text = outages.max().map { "\(outages.count) · longest \(Times.span($0)) · " } ?? "none "
             lines.append(("outages", Span("\(text)since \(opened)", outages.isEmpty ? .dim : .warning)))
         }
-        if !isOnline { lines.append(("", Span("What a node shares is known only while it is online.", .dim))) }
+        if !isOnline { lines.append(("", Span("What it shares shows while it is online.", .dim))) }
         return lines
     }
 

@@ -114,9 +114,10 @@ struct NodeListScreen: DetailedList {
     func draw(on canvas: inout Canvas, in world: World) {
         drawList("Nodes", note: rows.count.grouped, on: &canvas) { canvas in
             let empty =
-                filterText.isEmpty
-                ? "No nodes yet. a registers one."
-                : "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
+                !filterText.isEmpty
+                ? "The filter hides \(world.federation.nodes.count) nodes. esc clears it."
+                : world.federation.refusal("node", "create") == nil
+                    ? "No nodes yet. a registers one." : "There is no node that your account sees."
             if canvas.placeholder(for: .nodes, isEmpty: rows.isEmpty, empty: empty, in: world) { return }
             canvas.table(table(in: world))
             if world.isOld(.nodes) { canvas.fade() }
