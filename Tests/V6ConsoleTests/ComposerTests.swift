@@ -50,6 +50,29 @@ import V6TestSupport
         #expect(app.model.world.draft == nil, "what was sent is no draft any more")
     }
 
+    @Test func whyACollaborationMayNotBeAskedStandsInFullOnANarrowScreen() {
+        var app = Network.app()
+        var surroundings = Network.surroundings
+        surroundings.members = [1: [2, 3], 2: [2]]
+        app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        _ = press(&app, "n")
+        let lines = app.view().text.split(separator: "\n").map { String($0).trimmed }
+        let text = lines.joined(separator: " ")
+        #expect(text.contains("is not in thyroid, so it may not ask") && !text.contains("…"), "\(text)")
+    }
+
+    @Test func whyNoOrganizationIsOfferedStandsInFullOnANarrowScreen() {
+        var app = Network.app()
+        var surroundings = Network.surroundings
+        surroundings.organizations = []
+        surroundings.members = [:]
+        app.model.world.federation.absorb(.surroundings(surroundings), for: .surroundings, at: Network.now)
+        _ = press(&app, "n")
+        let text = app.view().text
+        #expect(text.contains("you may not see the organizations: needs rule organization"))
+        #expect(!text.contains("…"), "\(text)")
+    }
+
     @Test func whatWasTypedIsKept() {
         var app = Network.app()
         _ = press(&app, "n")

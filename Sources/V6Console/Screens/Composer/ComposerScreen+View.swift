@@ -52,10 +52,14 @@ extension ComposerScreen {
         case nil:
             // The first thing to put right stands below the form, as long as there is room.
             guard canvas.size.rows >= 14 else { return drawForm(on: &canvas, in: world) }
-            let parts = canvas.bounds.split(bottom: 1)
+            let first = state(in: world).first.map {
+                [Span($0.text, $0.role)].wrapped(columns: canvas.size.columns - 2)
+            }
+            let lines = (first ?? []).prefix(3)
+            let parts = canvas.bounds.split(bottom: max(1, lines.count))
             canvas.region(parts.rest) { drawForm(on: &$0, in: world) }
             canvas.region(parts.bottom) { canvas in
-                if let line = state(in: world).first { canvas.text(line.text, row: 0, column: 1, role: line.role) }
+                for (row, line) in lines.enumerated() { canvas.line(line, row: row, column: 1) }
             }
         case .checks: drawChecks(on: &canvas, in: world)
         case .some(let preview): drawPreview(preview, on: &canvas, in: world)
@@ -101,7 +105,9 @@ extension ComposerScreen {
         let findings = findings(in: world)
         let bad = findings.count { $0.state == .fault }
         canvas.box("Target nodes", note: bad > 0 ? "\(bad) will refuse" : "") { canvas in
-            let lines = state(in: world)
+            let lines = state(in: world).flatMap { line in
+                [Span(line.text, line.role)].wrapped(columns: canvas.size.columns - 2)
+            }
             let room = canvas.size.rows - min(lines.count, max(1, canvas.size.rows / 2))
             let parts = canvas.bounds.split(top: max(0, room))
             canvas.region(parts.top) { canvas in
@@ -121,7 +127,7 @@ extension ComposerScreen {
                 canvas.text(" ", row: 1, column: 0)
             }
             canvas.region(parts.rest) { canvas in
-                for (row, line) in lines.enumerated() { canvas.text(line.text, row: row, column: 1, role: line.role) }
+                for (row, line) in lines.enumerated() { canvas.line(line, row: row, column: 1) }
             }
         }
     }

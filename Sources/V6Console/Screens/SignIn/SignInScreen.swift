@@ -269,8 +269,9 @@ struct SignInScreen: Screen {
     }
 
     func draw(on canvas: inout Canvas, in world: World) {
-        let rows = form.fields.reduce(0) { $0 + $1.height + ($1.hint == nil ? 0 : 1) }
-        let frame = canvas.bounds.centered(rows: rows + 7, columns: 70)
+        let columns = min(70, canvas.size.columns)
+        let rows = form.rows(labels: 13, columns: columns - 4)
+        let frame = canvas.bounds.centered(rows: rows + 7, columns: columns)
         if canvas.size.columns >= 120 {
             for (row, line) in others(in: world).enumerated() where frame.row + frame.rows + 1 + row < canvas.size.rows
             {

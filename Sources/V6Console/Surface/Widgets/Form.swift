@@ -47,9 +47,20 @@ struct Form: Hashable, Sendable {
         fields[focus].paste(text)
     }
 
+    /// The rows that all fields take, with the words below them.
+    func rows(labels: Int, columns: Int) -> Int {
+        zip(fields, hints(labels: labels, columns: columns)).reduce(0) { $0 + $1.0.height + $1.1.count }
+    }
+
+    /// The words below each field.
+    private func hints(labels: Int, columns: Int) -> [[[Span]]] {
+        fields.map { field in field.hint.map { [$0].wrapped(columns: columns - labels - 1) } ?? [] }
+    }
+
     /// Draws the fields from the region's top, scrolled so that the focus shows.
     func draw(on canvas: inout Canvas, labels: Int) {
-        let heights = fields.map { $0.height + ($0.hint == nil ? 0 : 1) }
+        let hints = hints(labels: labels, columns: canvas.size.columns)
+        let heights = zip(fields, hints).map { $0.height + $1.count }
         var first = 0
         while first < focus, heights[first...focus].reduce(0, +) > canvas.size.rows { first += 1 }
         var row = 0
@@ -58,8 +69,8 @@ struct Form: Hashable, Sendable {
             canvas.text(field.label, row: row, column: 1, columns: labels - 1, role: index == focus ? .strong : .dim)
             // A list that is too long scrolls; the word below it stays while the list is what one is at.
             let room = canvas.size.rows - row
-            let isCramped = index == focus && field.hint != nil && field.height > room
-            let rows = min(field.height, max(1, isCramped ? room - 1 : room))
+            let isCramped = index == focus && field.height > room
+            let rows = min(field.height, max(1, isCramped ? room - hints[index].count : room))
             let place = Rect(
                 row: row, column: labels + 1, rows: rows, columns: canvas.size.columns - labels - 2)
             canvas.region(place) { field.draw(on: &$0, focused: index == focus) }
@@ -68,8 +79,8 @@ struct Form: Hashable, Sendable {
                 canvas.text("\(count) of \(items.count)", row: row + 1, column: 1, columns: labels - 1, role: .dim)
             }
             row += rows
-            if let hint = field.hint {
-                canvas.text(hint.text, row: row, column: labels + 1, role: hint.role)
+            for line in hints[index] {
+                canvas.line(line, row: row, column: labels + 1)
                 row += 1
             }
         }
