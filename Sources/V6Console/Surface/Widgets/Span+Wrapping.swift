@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [Span] {
-    /// This line in as many as it takes where there are only so many columns: broken at blanks, a word that is longer than
-    /// a line anywhere. What goes on stands below the line's beginning.
+    /// This line in as many as it takes where there are only so many columns.
+    ///
+    /// Broken at blanks, a word that is longer than a line anywhere. What goes on stands below the line's beginning.
     func wrapped(columns: Int) -> [[Span]] {
         guard width > columns, columns > 0 else { return [self] }
         var rest = flatMap { span in span.text.map { (sign: $0, role: span.role) } }[...]
