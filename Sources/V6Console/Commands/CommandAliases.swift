@@ -39,11 +39,17 @@ enum CommandAliases {
             guard let (noun, words) = target(rest) else { return arguments }
             if noun == "result" { return ["result", "get"] + words }
             return [noun, verb == "describe" || isNamed(words) ? "show" : "list"] + words
-        case "delete", "wait":
+        case "delete":
             guard let (noun, words) = target(rest) else { return arguments }
+            return [noun, verb] + words
+        case "wait":
+            // Nothing but a task is waited for, so its number is enough.
+            let (noun, words) = target(rest) ?? ("task", rest)
             return [noun, verb] + words
         case "logs":
             return ["run", "logs"] + rest
+        case "help":
+            return ["help"] + rewritten(rest)
         case "--plain":
             // The way of a view for whoever listens to it: printed once, line by line.
             switch rest.first {
@@ -61,6 +67,15 @@ enum CommandAliases {
         default:
             return arguments
         }
+    }
+
+    /// Why a line that begins with one of ``verbs`` was not rewritten: what stands behind it is no noun.
+    static func failure(of verb: String, _ rest: some Sequence<String>) -> ConsoleFailure {
+        let word = rest.first { _ in true }.flatMap { $0.hasPrefix("-") ? nil : $0 }
+        let said = word.map { "v6-console \(verb) knows no \($0)." } ?? "v6-console \(verb) needs to know of what."
+        return ConsoleFailure(
+            .usage, said,
+            advice: "There is: \(Set(nouns.values).sorted().joined(separator: ", ")), or the word for many.")
     }
 
     /// Whether one object is named, before any flags.

@@ -25,6 +25,19 @@ struct CommandsWordTests {
         }
     }
 
+    @Test(
+        arguments: [
+            (["get", "pods"], "v6-console get knows no pods."),
+            (["describe"], "v6-console describe needs to know of what."),
+            (["--demo", "delete", "5"], "v6-console delete knows no 5."),
+            (["help", "get"], "v6-console get needs to know of what."),
+        ])
+    func wordOfKubectlWithoutANounNamesTheNouns(words: [String], message: String) {
+        let failure = #expect(throws: ConsoleFailure.self) { try CommandWords.check(CommandAliases.expanded(words)) }
+        #expect(failure?.message == message)
+        #expect(failure?.advice?.hasPrefix("There is: algorithm, collaboration, node") == true)
+    }
+
     @Test func wordThatIsLikeNothingGetsTheList() {
         let failure = #expect(throws: ConsoleFailure.self) { try CommandWords.check(["task", "frobnicate"]) }
         #expect(failure?.advice?.contains("list, show, create") == true)

@@ -41,6 +41,9 @@ enum CommandWords {
             let known = command.configuration.subcommands
             guard !known.isEmpty else { return }
             guard let next = known.first(where: { names(of: $0).contains(word) }) else {
+                if path == "v6-console", CommandAliases.verbs.contains(word) {
+                    throw CommandAliases.failure(of: word, rest.dropFirst())
+                }
                 throw unknown(word, path: path, known: known)
             }
             command = next
