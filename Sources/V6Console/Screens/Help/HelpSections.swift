@@ -88,7 +88,7 @@ struct HelpSections: Sendable {
 
     private static func signs(_ glyphs: Glyphs) -> [HelpEntry] {
         let signs: [(Glyph, String)] = [
-            (.active, "active, online"), (.pending, "pending, offline"), (.starting, "starting"),
+            (.active, "active, online"), (.pending, "pending, offline"), (.starting, "starting, lagging"),
             (.completed, "completed"), (.failed, "failed, crashed"), (.killed, "killed by user"),
             (.refused, "not allowed"),
         ]
