@@ -53,11 +53,6 @@ extension Resource<RunResult> {
     /// - Throws: ``APIError``; `CancellationError`.
     public func fetch(_ id: Int, report: (DownloadProgress) throws -> Void) async throws -> RunResult {
         let path = "\(self.path)/\(id)"
-        let data = try await client.fetch(path, report: report)
-        do { return try JSONDecoder().decode(RunResult.self, from: data) } catch {
-            throw APIError(
-                kind: .serverFault, message: "the answer does not have the expected form: \(error)",
-                request: "GET \(path)")
-        }
+        return try V6Client.decoded(try await client.fetch(path, report: report), request: "GET \(path)")
     }
 }

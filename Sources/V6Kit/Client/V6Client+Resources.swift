@@ -27,14 +27,6 @@ extension V6Client {
     public var studies: Resource<Study> { Resource(client: self, path: "/study") }
     /// The nodes.
     public var nodes: Resource<Node> { Resource(client: self, path: "/node") }
-
-    /// How busy and how late the nodes are; an original server answers 404.
-    public func nodeLoads(_ query: [(String, String)] = []) -> PagedList<NodeLoad> {
-        PagedList(client: self, path: "/node/load", query: query)
-    }
-
-    /// How busy and how late a node was during the last hour; an original server answers 404.
-    public func load(ofNode id: Int) async throws -> NodeLoad { try await get("/node/\(id)/load") }
     /// The tasks.
     public var tasks: Resource<AlgorithmTask> { Resource(client: self, path: "/task") }
     /// The runs.
@@ -47,6 +39,14 @@ extension V6Client {
     public var roles: Resource<Role> { Resource(client: self, path: "/role") }
     /// The rules.
     public var rules: Resource<Rule> { Resource(client: self, path: "/rule") }
+
+    /// How busy and how late the nodes are; an original server answers 404.
+    public func nodeLoads(_ query: [(String, String)] = []) -> PagedList<NodeLoad> {
+        pages("/node/load", query: query)
+    }
+
+    /// How busy and how late a node was during the last hour; an original server answers 404.
+    public func load(ofNode id: Int) async throws -> NodeLoad { try await get("/node/\(id)/load") }
 
     /// The version of the server, such as `4.15.2`.
     /// - Throws: ``APIError``.

@@ -135,13 +135,13 @@ extension V6Client {
     /// Reads one object.
     /// - Throws: ``APIError``; `CancellationError`.
     public func get<Value: Decodable>(_ path: String, query: [(String, String)] = []) async throws -> Value {
-        try Self.decoded(try await callRaw("GET", path, query: query), request: "GET \(path)")
+        try Self.decoded(try await callRaw("GET", path, query: query).body, request: "GET \(path)")
     }
 
     /// Sends an object and reads the answer.
     /// - Throws: ``APIError``; `CancellationError`.
     public func send<Value: Decodable>(_ method: String, _ path: String, body: JSONValue) async throws -> Value {
-        try Self.decoded(try await callRaw(method, path, body: Self.document(body)), request: "\(method) \(path)")
+        try Self.decoded(try await callRaw(method, path, body: Self.document(body)).body, request: "\(method) \(path)")
     }
 
     /// Reads one page of a list, and how many elements the list has; nil where the server does not tell.
@@ -150,7 +150,7 @@ extension V6Client {
         _ path: String, query: [(String, String)] = [], of type: Element.Type = Element.self
     ) async throws -> (elements: [Element], total: Int?) {
         let response = try await callRaw("GET", path, query: query)
-        let page: Page<Element> = try Self.decoded(response, request: "GET \(path)")
+        let page: Page<Element> = try Self.decoded(response.body, request: "GET \(path)")
         return (page.data, response.headers["total-count"].flatMap { Int($0) })
     }
 
@@ -219,8 +219,10 @@ extension V6Client {
 
     private static func document(_ json: JSONValue) -> (data: Data, type: String) { (json.data(), "application/json") }
 
-    private static func decoded<Value: Decodable>(_ response: HTTPResponse, request: String) throws -> Value {
-        do { return try JSONDecoder().decode(Value.self, from: response.body) } catch {
+    /// An answer's body as what it should be.
+    /// - Throws: ``APIError``.
+    static func decoded<Value: Decodable>(_ body: Data, request: String) throws -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: body) } catch {
             throw APIError(
                 kind: .serverFault, message: "the answer does not have the expected form: \(error)", request: request)
         }
