@@ -3,10 +3,10 @@
 import V6Kit
 
 /// What the algorithm stores of the user's collaborations offer.
-struct AlgorithmListScreen: DetailedList {
+struct AlgorithmListScreen: DetailedList, FilteredList {
     var cursor = ListCursor()
     var picks = Picks<Int>()
-    private var filterText = ""
+    var filterText = ""
     var order = ListOrder()
     var reading = Reading()
     var isFull = false
@@ -15,7 +15,6 @@ struct AlgorithmListScreen: DetailedList {
 
     var place: Place { .algorithms }
     var contexts: [KeyContext] { [.algorithms, .list, .everywhere] }
-    var filter: String? { filterText }
 
     func title(in world: World) -> String { "Algorithms \(rows.count)" }
 
@@ -26,13 +25,12 @@ struct AlgorithmListScreen: DetailedList {
     func stale(in world: World) -> [Subject] { [] }
 
     mutating func prepare(in world: World) {
-        let wanted = filterText.lowercased()
         var seen: Set<Int> = []
         let all = world.federation.collaborations.keys.sorted().flatMap { world.federation.offers(in: $0) }
         let found = all.filter { offer in
             guard seen.insert(offer.id).inserted else { return false }
-            let texts = [offer.algorithm.name, offer.algorithm.image, offer.store.name, offer.algorithm.description]
-            return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
+            let algorithm = offer.algorithm
+            return fits([algorithm.name, algorithm.image, offer.store.name, algorithm.description])
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
         settle(in: world)
@@ -40,11 +38,6 @@ struct AlgorithmListScreen: DetailedList {
     }
 
     func identity(of offer: AlgorithmOffer) -> Int { offer.id }
-
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
-    }
 
     /// The collaboration whose store it is: the first that has it.
     private func collaboration(of offer: AlgorithmOffer, in world: World) -> Int? {

@@ -3,11 +3,11 @@
 import V6Kit
 
 /// Organizations, users, or roles: a list, and what is known of the one the cursor is on.
-struct DirectoryScreen: DetailedList {
+struct DirectoryScreen: DetailedList, FilteredList {
     let kind: DirectoryKind
     var cursor = ListCursor()
     var picks = Picks<Int>()
-    private var filterText = ""
+    var filterText = ""
     var order = ListOrder()
     private(set) var rows: [DirectoryRow] = [] { didSet { identities = rows.map(identity) } }
     private(set) var identities: [Int] = []
@@ -20,7 +20,6 @@ struct DirectoryScreen: DetailedList {
 
     var place: Place { .directory(kind) }
     var contexts: [KeyContext] { [.directory, .list, .everywhere] }
-    var filter: String? { filterText }
     func title(in world: World) -> String { "\(kind.title) \(rows.count)" }
 
     func needs(in world: World) -> [Subject] {
@@ -34,11 +33,7 @@ struct DirectoryScreen: DetailedList {
     private var subject: Subject { kind == .roles ? .roles : .surroundings }
 
     mutating func prepare(in world: World) {
-        let wanted = filterText.lowercased()
-        let found = kind.rows(in: world).filter { row in
-            wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
-        }
-        rows = order.sorted(found, cells: \.cells)
+        rows = order.sorted(kind.rows(in: world).filter { fits($0.cells.map(\.text)) }, cells: \.cells)
         settle(in: world)
         settleDetail(in: world)
     }
@@ -47,11 +42,6 @@ struct DirectoryScreen: DetailedList {
 
     mutating func seek(_ place: Place) {
         if case .record(kind.record, let id?) = place { picks.wanted = id }
-    }
-
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
     }
 
     func export(in world: World) -> Export? {

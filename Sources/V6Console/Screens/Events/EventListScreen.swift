@@ -3,7 +3,7 @@
 import V6Kit
 
 /// Everything that happened while the console was open, and what tasks and runs tell of the time before; newest first.
-struct EventListScreen: SortableList {
+struct EventListScreen: SortableList, FilteredList {
     /// An event, and how many like it came before it.
     struct Row: Hashable, Sendable {
         var event: EventRecord
@@ -16,21 +16,15 @@ struct EventListScreen: SortableList {
     var isFull = false
     private(set) var rows: [Row] = []
     var identities: [Row] { rows }
-    private var filterText = ""
+    var filterText = ""
     private var builtFrom: (changes: Int, filter: String, order: ListOrder)?
 
     var place: Place { .events }
     var contexts: [KeyContext] { [.list, .everywhere] }
-    var filter: String? { filterText }
     func title(in world: World) -> String { "Events \(rows.count.grouped)" }
     func needs(in world: World) -> [Subject] { [.nodes, .tasks] }
     func identity(of row: Row) -> Row { row }
     func room(in size: Size) -> Rect { Rect(size) }
-
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
-    }
 
     mutating func prepare(in world: World) {
         let from = (world.federation.changes, filterText, order)
@@ -39,13 +33,12 @@ struct EventListScreen: SortableList {
             return
         }
         builtFrom = from
-        let wanted = filterText.lowercased()
         var copies: [EventRecord: Int] = [:]
         let all = world.federation.chronicle.map { event in
             copies[event, default: 0] += 1
             return Row(event: event, copy: copies[event] ?? 1)
         }
-        let found = wanted.isEmpty ? all : all.filter { $0.event.text.lowercased().contains(wanted) }
+        let found = filterText.isEmpty ? all : all.filter { fits([$0.event.text]) }
         rows = order.sorted(found.reversed()) { cells(of: $0, in: world) }
         settle(in: world)
     }

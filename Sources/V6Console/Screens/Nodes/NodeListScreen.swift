@@ -3,10 +3,10 @@
 import V6Kit
 
 /// The nodes the user may see, with what each tells about itself.
-struct NodeListScreen: DetailedList {
+struct NodeListScreen: DetailedList, FilteredList {
     var cursor = ListCursor()
     var picks = Picks<Int>()
-    private var filterText = ""
+    var filterText = ""
     var order = ListOrder()
     var reading = Reading()
     var isFull = false
@@ -15,7 +15,6 @@ struct NodeListScreen: DetailedList {
 
     var place: Place { .nodes }
     var contexts: [KeyContext] { [.nodes, .list, .everywhere] }
-    var filter: String? { filterText }
     func needs(in world: World) -> [Subject] { [.nodes, .nodeLoads, .tasks] }
 
     func title(in world: World) -> String {
@@ -26,11 +25,8 @@ struct NodeListScreen: DetailedList {
     }
 
     mutating func prepare(in world: World) {
-        let wanted = filterText.lowercased()
         let found = world.federation.sortedNodes.filter { node in
-            wanted.isEmpty || node.name.lowercased().contains(wanted)
-                || world.federation.organizationName(node.organization?.id).lowercased().contains(wanted)
-                || world.span(of: node).text.contains(wanted)
+            fits([node.name, world.federation.organizationName(node.organization?.id), world.span(of: node).text])
         }
         rows = order.sorted(found) { cells(of: $0, in: world) }
         settle(in: world)
@@ -41,11 +37,6 @@ struct NodeListScreen: DetailedList {
 
     mutating func seek(_ place: Place) {
         if case .node(let id) = place { picks.wanted = id }
-    }
-
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
     }
 
     func variables(in world: World) -> [UserCommand.Variable: Int] {

@@ -3,7 +3,7 @@
 import V6Kit
 
 /// Bookmarks, drafts, templates or algorithm stores: a list, and what is known of the one the cursor is on.
-struct ShelfScreen: DetailedList {
+struct ShelfScreen: DetailedList, FilteredList {
     let kind: ShelfKind
     var cursor = ListCursor()
     var picks = Picks<String>()
@@ -12,7 +12,7 @@ struct ShelfScreen: DetailedList {
     var isFull = false
     private(set) var rows: [ShelfRow] = [] { didSet { identities = rows.map(identity) } }
     private(set) var identities: [String] = []
-    private var filterText = ""
+    var filterText = ""
     private var hasLooked = false
 
     init(_ kind: ShelfKind) {
@@ -21,7 +21,6 @@ struct ShelfScreen: DetailedList {
 
     var place: Place { .shelf(kind) }
     var contexts: [KeyContext] { [.shelf, .list, .everywhere] }
-    var filter: String? { filterText }
     var changesServer: Bool { kind == .stores }
     func title(in world: World) -> String { "\(kind.title) \(rows.count)" }
 
@@ -45,21 +44,12 @@ struct ShelfScreen: DetailedList {
     func stale(in world: World) -> [Subject] { kind == .bookmarks ? needs(in: world) : [] }
 
     mutating func prepare(in world: World) {
-        let wanted = filterText.lowercased()
-        let found = kind.rows(in: world).filter { row in
-            wanted.isEmpty || row.cells.contains { $0.text.lowercased().contains(wanted) }
-        }
-        rows = order.sorted(found, cells: \.cells)
+        rows = order.sorted(kind.rows(in: world).filter { fits($0.cells.map(\.text)) }, cells: \.cells)
         settle(in: world)
         settleDetail(in: world)
     }
 
     func identity(of row: ShelfRow) -> String { row.id }
-
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
-    }
 
     func export(in world: World) -> Export? {
         Export(kind.rawValue, columns: columns.map(\.title), rows: saved.map { $0.cells.map(\.text) })

@@ -3,7 +3,7 @@
 import V6Kit
 
 /// A node on this machine as its operator sees it: how it is, and what it runs, holds, offers and allows.
-struct SiteScreen: SortableList {
+struct SiteScreen: SortableList, FilteredList {
     enum Part: Int, CaseIterable, Hashable, Sendable {
         case runs, containers, databases, policy, disk
 
@@ -15,7 +15,7 @@ struct SiteScreen: SortableList {
     private(set) var part = Part.runs
     var cursor = ListCursor()
     var picks = Picks<String>()
-    private var filterText = ""
+    var filterText = ""
     var order = ListOrder()
     private(set) var rows: [[Span]] = [] { didSet { identities = rows.map(identity) } }
     private(set) var identities: [String] = []
@@ -24,7 +24,6 @@ struct SiteScreen: SortableList {
 
     var place: Place { .site }
     var contexts: [KeyContext] { [.site, .list, .everywhere] }
-    var filter: String? { filterText }
     func title(in world: World) -> String { part.title }
 
     func needs(in world: World) -> [Subject] {
@@ -37,17 +36,8 @@ struct SiteScreen: SortableList {
         return parts.map(Subject.site)
     }
 
-    mutating func setFilter(_ text: String, in world: World) {
-        filterText = text
-        prepare(in: world)
-    }
-
     mutating func prepare(in world: World) {
         let site = world.federation.site
-        let wanted = filterText.lowercased()
-        func fits(_ cells: [Span]) -> Bool {
-            wanted.isEmpty || cells.contains { $0.text.lowercased().contains(wanted) }
-        }
         let all =
             switch part {
             case .runs: site.runs.map { SiteTables.cells(of: $0, in: world) }
@@ -56,7 +46,7 @@ struct SiteScreen: SortableList {
             case .policy: site.policy.map { [Span($0.key), Span($0.value)] }
             case .disk: site.leftovers.map(SiteTables.cells)
             }
-        rows = order.sorted(all.filter(fits)) { $0 }
+        rows = order.sorted(all.filter { fits($0.map(\.text)) }) { $0 }
         settle(in: world)
     }
 
