@@ -32,18 +32,8 @@ enum ShelfKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .bookmarks:
             [Column("KEY", 3), Column("VIEW", 20, upTo: 44, names: true), Column("NOW", 12, upTo: 60, priority: 1)]
-        case .drafts:
-            [
-                Column("NAME", 14, upTo: 36, names: true), Column("IMAGE", 14, upTo: 40, priority: 1),
-                Column("METHOD", 8, upTo: 20, priority: 3), Column("COLLABORATION", 13, upTo: 24, priority: 2),
-                Column("KEPT", 15, upTo: 18, align: .trailing),
-            ]
-        case .templates:
-            [
-                Column("NAME", 14, upTo: 36, names: true), Column("IMAGE", 14, upTo: 40, priority: 1),
-                Column("METHOD", 8, upTo: 20, priority: 3), Column("COLLABORATION", 13, upTo: 24, priority: 2),
-                Column("AGE", 6, align: .trailing),
-            ]
+        case .drafts: Self.taskColumns + [Column("KEPT", 15, upTo: 18, align: .trailing)]
+        case .templates: Self.taskColumns + [Column("AGE", 6, align: .trailing)]
         case .stores:
             [
                 Column("ID", 4), Column("NAME", 10, upTo: 28, names: true),
@@ -53,6 +43,12 @@ enum ShelfKind: String, Hashable, Sendable, CaseIterable {
             ]
         }
     }
+
+    /// What a task is to be.
+    private static let taskColumns = [
+        Column("NAME", 14, upTo: 36, names: true), Column("IMAGE", 14, upTo: 40, priority: 1),
+        Column("METHOD", 8, upTo: 20, priority: 3), Column("COLLABORATION", 13, upTo: 24, priority: 2),
+    ]
 
     func rows(in world: World) -> [ShelfRow] {
         switch self {

@@ -72,7 +72,7 @@ extension TaskRuns {
             // The hint stands right below the text, or at the bottom where that goes on.
             var used = 0
             for line in lines.prefix(inner.rows) { used += pager.height(of: line, columns: inner.columns) }
-            let room = hints.isEmpty || inner.rows < hints.count + 4 ? inner.rows : inner.rows - hints.count - 1
+            let room = Self.textRows(of: inner.rows, hints: hints.count)
             canvas.region(inner.split(top: room).top) { log.draw(run, pager: pager, on: &$0, in: world) }
             guard room < inner.rows else { return }
             let row = lines.isEmpty ? room : min(used, room)
@@ -84,8 +84,12 @@ extension TaskRuns {
     func textSize(of run: Run, in pane: Rect, world: World) -> Size {
         let inner = pane.inset().inset(rows: 0)
         let hints = Self.hints(for: run, in: world).count
-        let room = hints == 0 || inner.rows < hints + 4 ? inner.rows : inner.rows - hints - 1
-        return Size(rows: max(1, room), columns: max(1, inner.columns))
+        return Size(rows: max(1, Self.textRows(of: inner.rows, hints: hints)), columns: max(1, inner.columns))
+    }
+
+    /// How many rows are left to the text, below which the hints stand where there is room for both.
+    private static func textRows(of rows: Int, hints: Int) -> Int {
+        hints == 0 || rows < hints + 4 ? rows : rows - hints - 1
     }
 
     private func logNote(of run: Run, in world: World) -> String {
