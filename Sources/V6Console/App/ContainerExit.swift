@@ -53,16 +53,4 @@ extension Federation {
         guard run.status == .crashed || run.status == .failed, let log = logs[run.id] else { return nil }
         return ContainerExit(endOf: log.lines)
     }
-
-    /// Whether a run that is done took far longer than most others of its task.
-    func isSlow(_ run: Run) -> Bool {
-        guard run.status == .completed, let took = run.seconds(at: run.finishedAt ?? .init(microseconds: 0)),
-            let task = taskOfRun[run.id]
-        else { return false }
-        let all = (runs[task] ?? []).filter { $0.status == .completed }.compactMap { run in
-            run.finishedAt.flatMap { run.seconds(at: $0) }
-        }
-        guard all.count >= 3, let median = all.median else { return false }
-        return took > 2 * median && took > median + 10
-    }
 }
