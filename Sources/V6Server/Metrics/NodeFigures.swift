@@ -5,7 +5,8 @@ import V6Kit
 
 /// How busy the machines of the nodes are, as they tell it with `node_metrics_update`.
 ///
-/// Names and labels for Prometheus are those of 4.15.2. A node's figures are shown by the process it is connected to, as long as it is.
+/// Names and labels for Prometheus are those of 4.15.2. A node's figures are shown by the process it is connected to,
+/// as long as it is.
 final class NodeFigures: Sendable {
     /// What a node may tell.
     private struct Kind: Sendable {

@@ -16,7 +16,8 @@ extension TimelineScreen {
         if rest.rows >= room + 6, rest.columns >= 60 {
             let parts = rest.split(top: room)
             canvas.region(parts.top) { canvas in
-                canvas.box("These tasks by organization", note: "\(map.tasks.count) tasks") { canvas in
+                let note = map.tasks.count == 1 ? "1 task" : "\(map.tasks.count) tasks"
+                canvas.box("These tasks by organization", note: note) { canvas in
                     map.drawFigures(collaboration: collaboration, row: mapCursor.index, on: &canvas, in: world)
                 }
             }
