@@ -40,6 +40,12 @@ class Terminal:
         """Keys by tmux's names; a text of more than one character that is no name is typed as it is."""
         self.tmux("send-keys", "-t", "s", *keys)
 
+    def run_command(self, text):
+        """Types a line behind `:`."""
+        self.type(":")
+        self.type("-l", text)
+        self.type("Enter")
+
     def screen(self):
         return self.tmux("capture-pane", "-p", "-t", "s")
 

@@ -60,9 +60,7 @@ def test_the_composer_knows_types_and_nodes(network, store):
     environment["TMUX_TMPDIR"] = str(network.folder)
     with Terminal([program("v6-console")], environment) as console:
         console.wait_text("Home", "● live")
-        console.type(":")
-        console.type("-l", "algorithms")
-        console.type("Enter")
+        console.run_command("algorithms")
         console.wait_text("Federated logistic regression", "outcome", "column")
         console.type("Enter")
         console.wait_text("Compose", "Federated logistic regression (research)", "outcome: is needed")

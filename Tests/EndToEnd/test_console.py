@@ -86,9 +86,7 @@ def test_node_goes_and_comes_back(network, console):
     console.wait("node offline", lambda screen: re.search(r"open-gamma +○ offline", screen))
     network.script("start-node", "open-gamma")
     console.wait("node online again", online("open-gamma"))
-    console.type(":")
-    console.type("-l", "node open-gamma")
-    console.type("Enter")
+    console.run_command("node open-gamma")
     console.wait("its outage", lambda screen: re.search(r"outages +1 · longest .* since", screen))
 
 
@@ -98,9 +96,7 @@ def test_log_of_a_running_task_shows_each_line_once(network, console):
         "--image", network.image("logistic"), "--method", "logistic", "--database", "default", "--arg",
         "outcome=malignant", "--arg", 'columns:=["radius_mean", "texture_mean"]',
     )
-    console.type(":")
-    console.type("-l", f"run {network.runs(task['id'])[0]['id']}")
-    console.type("Enter")
+    console.run_command(f"run {network.runs(task['id'])[0]['id']}")
 
     def is_over(screen):
         rounds = re.findall(r"info > round \d+:", screen)
@@ -121,9 +117,7 @@ def test_server_goes_and_comes_back(network, console):
 
 def test_terminal_is_left_as_it_was(console):
     assert console.tmux("display", "-p", "-t", "s", "#{alternate_on}").strip() == "1"
-    console.type(":")
-    console.type("-l", "quit")
-    console.type("Enter")
+    console.run_command("quit")
     console.wait_text("ended with 0")
     assert console.tmux("display", "-p", "-t", "s", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").strip() == "0 1 0"
 
@@ -132,9 +126,7 @@ def test_kill_from_the_screen(administrator, slow_task):
     console = administrator
     task = slow_task(600)
     task.wait_active()
-    console.type(":")
-    console.type("-l", f"task {task.id}")
-    console.type("Enter")
+    console.run_command(f"task {task.id}")
     console.wait_count("● active", 3)
     console.type("x")
     console.wait_text(f"Kill task {task.id}?", "What these runs have computed so far is lost.")
@@ -152,9 +144,7 @@ def test_failed_part_runs_again(network, console):
         "alpha", "task", "create", "--collaboration", "open", "--organization", "alpha", "--organization", "beta",
         "--name", "no such method", "--image", network.image("summary"), "--method", "nothing", "--database", "default",
     )
-    console.type(":")
-    console.type("-l", f"task {task['id']}")
-    console.type("Enter")
+    console.run_command(f"task {task['id']}")
     console.wait_count("✗ crashed", 2)
     console.type("r")
     console.wait_text(f"Run task {task['id']} again", "alpha", "beta")
@@ -173,9 +163,7 @@ def test_list_tells_why_a_task_failed_and_deletes_it(network, console):
         "--image", network.image("summary"), "--method", "nothing", "--database", "default",
     )
     run = network.runs(task["id"])[0]["id"]
-    console.type(":")
-    console.type("-l", "tasks")
-    console.type("Enter")
+    console.run_command("tasks")
     console.wait_text("Tasks", "page 1/", "to be deleted – runs", f"log run {run} (tail)", "hint: exit 1 = ", "1 ✗")
     console.type("D")
     console.wait_text(f"Delete task {task['id']}?", "1 run with logs and results")
@@ -196,9 +184,7 @@ def test_only_the_failed_part_runs_again_and_completes(network, console):
             "--organization", "gamma", "--name", "one is missing", "--image", network.image("summary"),
             "--method", "partial_summary", "--database", "default",
         )
-        console.type(":")
-        console.type("-l", f"task {task['id']}")
-        console.type("Enter")
+        console.run_command(f"task {task['id']}")
         console.wait(
             "two completed, one not",
             lambda screen: screen.count("✓ completed") >= 2 and re.search(r"beta +✗", screen))
@@ -211,9 +197,7 @@ def test_only_the_failed_part_runs_again_and_completes(network, console):
     console.type("y")
     screen = console.wait("word of the new task", lambda screen: re.search(r"Task (\d+) is on its way", screen))
     number = int(re.search(r"Task (\d+) is on its way", screen)[1])
-    console.type(":")
-    console.type("-l", f"task {number}")
-    console.type("Enter")
+    console.run_command(f"task {number}")
     console.wait("its end", lambda screen: f"Task {number} " in screen and re.search(r"status ✓ completed +1/1", screen))
     runs = network.runs(number)
     assert [run["organization"]["id"] for run in runs] == [failed[0]["organization"]["id"]]

@@ -15,12 +15,6 @@ def node_named(network, name):
     return next(node["id"] for node in network.api("root", "/node?per_page=100")["data"] if node["name"] == name)
 
 
-def go(console, command):
-    console.type(":")
-    console.type("-l", command)
-    console.type("Enter")
-
-
 def test_a_stopped_node_lags_until_it_goes_on(network):
     name = "open-gamma"
     number = node_named(network, name)
@@ -41,7 +35,7 @@ def test_a_stopped_node_lags_until_it_goes_on(network):
             console.wait("a lag at home", lambda screen: re.search(rf"{name} +◐ lagging", screen), 110)
             assert load()["silent"]
             assert re.search(r"1 lagging", console.screen())
-            go(console, "nodes")
+            console.run_command("nodes")
             console.wait_text("SEEN", "1 lagging")
             console.wait("a lag in the list", lambda screen: re.search(rf"{name} +◐ lagging \d+ s", screen), 20)
             plain = network.console("alpha", "--plain", "home").stdout
@@ -52,7 +46,7 @@ def test_a_stopped_node_lags_until_it_goes_on(network):
         finally:
             os.kill(process, signal.SIGCONT)
         console.wait("node online again", online(name), 110)
-        go(console, f"node {name}")
+        console.run_command(f"node {name}")
         # The lag that was is in the chart, and nothing is said of one that is.
         screen = console.wait_text("Load, last 60 min", "cpu", "lag")
         assert "has not answered" not in screen

@@ -88,7 +88,5 @@ def test_console_of_the_original_server(tasks, stock, network, tmp_path):
                 (f"run {run['id']}", "end of log: completed · container exit 0"),
                 (f"node {run['node']['id']}", "Runs on this node", f"{run['id']} ", "✓ completed"),
             ]:
-                terminal.type(":")
-                terminal.type("-l", place)
-                terminal.type("Enter")
+                terminal.run_command(place)
                 terminal.wait_text(*texts)
